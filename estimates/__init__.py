@@ -1,0 +1,6 @@
+"""Quantitative estimates as ranges with units and sources; derived figures recalculated and checked."""
+
+from estimates.check import BUNDLED, Result, check
+from estimates.dataset import DatasetError
+
+__all__ = ["BUNDLED", "DatasetError", "Result", "check"]

@@ -1,0 +1,214 @@
+"""The whole check: files to typed tables to ranges to derived figures to findings. No stage reaches back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from estimates import dataset as datasets
+from estimates import frames, reporting
+from estimates.cells import TypedTable
+from estimates.dataset import Dataset
+from estimates.derived import NATURE_RANK, Recalculated, Values, recalculate
+from estimates.findings import Findings
+from estimates.graph import order
+from estimates.inputs import Derivations, Rows, find_inputs
+from estimates.measures import check_bounds, check_own_bounds, fit
+from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
+from estimates.ranges import Ranges, take
+from estimates.references import check_sources, resolve
+from estimates.verdicts import Comparison, verdicts
+
+BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """The columns that the check worked out, for `frames` and `reporting` to say it with."""
+
+    dataset: Dataset
+    quantities: Quantities
+    units: UnitColumn
+    dimensions: Dimensions
+    derivations: Derivations
+    recalculated: Recalculated  # in base units
+    comparison: Comparison  # in the rows' units; derived figures only, without pools
+    verdict: NDArray[np.int8]
+
+    @property
+    def estimates(self) -> TypedTable:
+        return self.dataset.tables["estimates"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a check found. The frames are made when they are asked for.
+
+    `findings`: see `estimates.findings.FRAME_COLUMNS`. `estimates`: the columns of estimates.csv as text,
+    then those of `estimates.frames.estimates_frame`. `derived`: see `estimates.frames.derived_frame`.
+    """
+
+    checked: Checked
+    findings: pd.DataFrame
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.checked.dataset
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        return frames.estimates_frame(self.checked)
+
+    @cached_property
+    def derived(self) -> pd.DataFrame:
+        return frames.derived_frame(self.checked)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        return frames.text_frame(self.dataset.tables["measures"])
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        return frames.text_frame(self.dataset.tables["sources"])
+
+    @cached_property
+    def origins(self) -> pd.DataFrame:
+        return frames.text_frame(self.dataset.tables["origins"])
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How much was checked, and how many findings there are by severity."""
+        found = self.findings["severity"].value_counts()
+        return {
+            "estimates": self.dataset.tables["estimates"].rows,
+            "sources": self.dataset.tables["sources"].rows,
+            "derived": len(self.checked.verdict),
+        } | {severity: int(found.get(severity, 0)) for severity in ("error", "warning", "info")}
+
+
+def check(path: str | PathLike[str] = BUNDLED) -> Result:
+    """Check a dataset.
+
+    Raises:
+        estimates.dataset.DatasetError: the folder does not exist or cannot be listed.
+    """
+    findings = Findings()
+    dataset = datasets.load(Path(path), findings)
+    checked = _work_out(dataset, findings)
+    reporting.report(checked, findings)
+    severities: dict[str, str] = dataset.settings.get("severities", {})
+    return Result(checked, findings.frame(reporting.places(dataset), severities))
+
+
+def _work_out(dataset: Dataset, findings: Findings) -> Checked:
+    estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
+    dimensions = Dimensions()
+    measure_units = read_units(measures, dataset.units, dimensions, findings)
+    units = read_units(estimates, dataset.units, dimensions, findings)
+    references = resolve(dataset.tables, dataset.missing, findings)
+    measure = references["estimates", "measure"]
+    fitted = fit(estimates, units, measures, measure_units, measure, findings)
+    check_own_bounds(measures, findings)
+    quantities = read_quantities(estimates, fitted.bounds, findings)
+    check_bounds(estimates, quantities, measures, fitted, findings)
+    check_sources(estimates, quantities.stated, findings)
+
+    rows = _rows(estimates, quantities, measure, references["estimates", "source"])
+    derivations = find_inputs(estimates, measures, rows, findings)
+    nodes = _nodes(estimates, quantities, units, rows, len(derivations.pools))
+    ordered = order(derivations, len(nodes.low))
+    reporting.report_circles(dataset, derivations, ordered, findings)
+    recalculated = recalculate(derivations, ordered, nodes, dataset.units, dimensions)
+    comparison = _comparison(derivations, quantities, units, recalculated)
+    return Checked(
+        dataset=dataset,
+        quantities=quantities,
+        units=units,
+        dimensions=dimensions,
+        derivations=derivations,
+        recalculated=recalculated,
+        comparison=comparison,
+        verdict=verdicts(comparison),
+    )
+
+
+def _rows(
+    estimates: TypedTable,
+    quantities: Quantities,
+    measure: NDArray[np.int64],
+    source: NDArray[np.int64],
+) -> Rows:
+    as_of = estimates.categories("as_of")
+    keys: dict[Any, int] = {}
+    same_days = [
+        keys.setdefault(span.key if span is not None else None, len(keys))
+        if span is not None or not text
+        else -1
+        for span, text in zip(estimates.spans["as_of"], as_of.values, strict=True)
+    ]
+    return Rows(
+        current=estimates.categories("status").equal(""),
+        stated=quantities.stated,
+        usable=quantities.usable,
+        measure=measure,
+        subject=estimates.categories("subject").codes.astype(np.int64),
+        as_of=np.array(same_days, dtype=np.int64)[as_of.codes],
+        source=source,
+    )
+
+
+def _nodes(
+    estimates: TypedTable, quantities: Quantities, units: UnitColumn, rows: Rows, pools: int
+) -> Values:
+    """The values that nodes start with: stated ones, in base units. Pools follow the estimates."""
+    count = estimates.rows
+    nodes = Values.unknown(count + pools)
+    counts = rows.usable & rows.current & ~np.isnan(units.scale)
+    scale = np.where(counts, units.scale, np.nan)
+    nodes.low[:count] = quantities.range.low * scale
+    nodes.high[:count] = quantities.range.high * scale
+    nodes.open_low[:count] = quantities.range.open_low & counts
+    nodes.open_high[:count] = quantities.range.open_high & counts
+    nodes.figure[:count] = quantities.figure * scale
+    nodes.dimension[:count] = units.dimension
+    nodes.mixed[:count] = quantities.interval
+    nodes.nature[:count] = estimates.categories("nature").lookup(NATURE_RANK, 0, np.int8)
+    return nodes
+
+
+def _comparison(
+    derivations: Derivations, quantities: Quantities, units: UnitColumn, found: Recalculated
+) -> Comparison:
+    figures = np.flatnonzero(derivations.row >= 0)
+    row = derivations.row[figures]
+    scale = units.scale[row]
+    values = found.values
+    known = ~np.isnan(values.low[figures])
+    clash = known & (units.dimension[row] >= 0) & (values.dimension[figures] != units.dimension[row])
+    clash[np.isin(figures, list(found.clashes))] = True
+    known &= ~clash & ~np.isnan(scale)
+    scale = np.where(known, scale, np.nan)
+    return Comparison(
+        stated=quantities.stated[row],
+        usable=quantities.usable[row],
+        range=take(quantities.range, row),
+        figure=quantities.figure[row],
+        half_unit=quantities.half_unit[row],
+        one_sided=quantities.one_sided[row],
+        recalculated=Ranges(
+            values.low[figures] / scale,
+            values.high[figures] / scale,
+            values.open_low[figures],
+            values.open_high[figures],
+        ),
+        recalculated_figure=values.figure[figures] / scale,
+        clash=clash,
+        known=known,
+    )

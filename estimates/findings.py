@@ -1,0 +1,156 @@
+"""Findings as columns: what is wrong, where, and the values its message needs.
+
+A stage adds a batch: one code, one table, the rows concerned and an array or a scalar per value. Messages
+and physical lines are made by `frame`, for what is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from estimates.registry import CHECKS
+
+FRAME_COLUMNS = (
+    "code",
+    "severity",
+    "message",
+    "file",
+    "line",
+    "column",
+    "cell",
+    "estimate",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Findings of one code. `rows` are positions in the table, None for the file as a whole."""
+
+    code: str
+    file: str
+    rows: NDArray[np.int64] | None
+    column: str
+    line: int | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What `frame` asks of a table: the physical line of rows, the text of a cell, the row's id."""
+
+    lines: Callable[[NDArray[np.int64]], NDArray[np.int64]]
+    cells: Callable[[str, NDArray[np.int64]], Sequence[str]]
+    ids: Callable[[NDArray[np.int64]], Sequence[str]]
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects batches, so that every problem is reported at once."""
+
+    batches: list[Batch] = field(default_factory=list)
+
+    def add(self, code: str, file: str, rows: Any, column: str = "", **values: Any) -> None:
+        """Findings about `rows` (positions, shape (n,)); each value is a scalar or has n elements."""
+        positions = np.asarray(rows, dtype=np.int64)
+        if positions.size:
+            self.batches.append(Batch(code, file, positions, column, None, values))
+
+    def add_where(
+        self, code: str, file: str, mask: NDArray[np.bool_], column: str = "", **values: Any
+    ) -> None:
+        """Findings where `mask` holds; array values have one element per row of the table."""
+        rows = np.flatnonzero(mask)
+        if rows.size:
+            picked = {name: _pick(value, rows) for name, value in values.items()}
+            self.batches.append(Batch(code, file, rows, column, None, picked))
+
+    def add_file(
+        self, code: str, file: str, line: int | None = None, column: str = "", **values: Any
+    ) -> None:
+        """One finding about a file, at a physical line where there is one."""
+        self.batches.append(Batch(code, file, None, column, line, values))
+
+    def frame(
+        self, places: Mapping[str, Places], severities: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
+        """All findings, sorted by file, line, column and code, with `FRAME_COLUMNS`.
+
+        places: per file name. severities: the dataset's own, by code.
+        """
+        own = severities or {}
+        parts = [
+            _batch_frame(batch, places.get(batch.file), own.get(batch.code)) for batch in self.batches
+        ]
+        if not parts:
+            empty = pd.DataFrame({name: pd.Series(dtype="str") for name in FRAME_COLUMNS})
+            return empty.astype({"line": "Int64"})
+        frame = pd.concat(parts, ignore_index=True)
+        return (
+            frame.sort_values(
+                ["file", "line", "column", "code", "message"], kind="stable", na_position="first"
+            )
+            .drop_duplicates()
+            .reset_index(drop=True)
+        )
+
+
+def _pick(value: Any, rows: NDArray[np.int64]) -> Any:
+    if isinstance(value, str) or not hasattr(value, "__getitem__"):
+        return value
+    if isinstance(value, np.ndarray):
+        return value[rows]
+    return [value[row] for row in rows.tolist()]
+
+
+def _batch_frame(batch: Batch, places: Places | None, severity: str | None) -> pd.DataFrame:
+    check = CHECKS[batch.code]
+    cells: Sequence[str]
+    ids: Sequence[str]
+    if batch.rows is None or places is None:
+        count = 1
+        lines: Any = [batch.line if batch.line is not None else pd.NA]
+        cells, ids = [""], [""]
+    else:
+        count = len(batch.rows)
+        lines = places.lines(batch.rows)
+        cells = places.cells(batch.column, batch.rows)
+        ids = places.ids(batch.rows) if batch.file == "estimates.csv" else [""] * count
+    rows = _rows(batch.values, count)
+    messages = [
+        check.message.format(cell=shorten(cell), column=batch.column, **values)
+        for cell, values in zip(cells, rows, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "code": pd.Series([batch.code] * count, dtype="str"),
+            "severity": pd.Series([severity or check.severity] * count, dtype="str"),
+            "message": pd.Series(messages, dtype="str"),
+            "file": pd.Series([batch.file] * count, dtype="str"),
+            "line": pd.array(lines, dtype="Int64"),
+            "column": pd.Series([batch.column] * count, dtype="str"),
+            "cell": pd.Series([shorten(cell, 200) for cell in cells], dtype="str"),
+            "estimate": pd.Series(list(ids), dtype="str"),
+        }
+    )
+
+
+def _rows(values: Mapping[str, Any], count: int) -> Iterable[dict[str, Any]]:
+    arrays = {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+        if isinstance(value, (np.ndarray, list))
+    }
+    scalars = {name: value for name, value in values.items() if name not in arrays}
+    for position in range(count):
+        yield scalars | {name: value[position] for name, value in arrays.items()}
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Text of a cell as a message quotes it: at most `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,85 @@
+"""References between tables: which row of another table a cell names (R201, R202, R206)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.cells import Categories, TypedTable, nearest
+from estimates.columns import Kind
+from estimates.findings import Findings
+
+Integers = NDArray[np.int64]
+
+
+def resolve(
+    tables: Mapping[str, TypedTable], missing: Set[str], findings: Findings
+) -> dict[tuple[str, str], Integers]:
+    """The row that each reference names, by (table, column); -1 where blank or unknown.
+
+    Nothing is said about references to a table that could not be read, except that they were not checked.
+    """
+    found: dict[tuple[str, str], Integers] = {}
+    for table in tables.values():
+        for column in table.table.columns:
+            if column.kind is not Kind.REFERENCE:
+                continue
+            target = tables[column.target]
+            rows = _rows(table, column.name, target)
+            found[table.table.name, column.name] = rows
+            if column.target in missing:
+                if table.rows:
+                    findings.add_file(
+                        "F130",
+                        table.table.file,
+                        column=column.name,
+                        what=f"whether {column.name} names rows of {target.table.file}",
+                        reason="that file could not be read",
+                    )
+                continue
+            _report_unknown(table, column.name, target, rows, findings)
+    return found
+
+
+def _rows(table: TypedTable, column: str, target: TypedTable) -> Integers:
+    cells = table.columns[column]
+    if isinstance(cells, Categories):
+        return target.index_of(cells.text().dictionary)[cells.codes]
+    return target.index_of(cells)
+
+
+def _report_unknown(
+    table: TypedTable, column: str, target: TypedTable, rows: Integers, findings: Findings
+) -> None:
+    cells = table.columns[column]
+    if isinstance(cells, Categories):
+        filled = ~cells.equal("")
+    else:
+        filled = ~np.asarray(cells.to_numpy(zero_copy_only=False) == "")
+    unknown = np.flatnonzero(filled & (rows < 0))
+    if not unknown.size:
+        return
+    ids = target.columns["id"].to_pylist() if target.rows <= MAX_OFFERED else []
+    texts = table.pick(column, unknown)
+    advice = {text: nearest(text, ids) for text in set(texts)}
+    findings.add(
+        "R201",
+        table.table.file,
+        unknown,
+        column,
+        target=target.table.file,
+        hint=[advice[text] for text in texts],
+    )
+
+
+MAX_OFFERED = 5_000  # ids among which the nearest is looked for; the search takes time
+
+
+def check_sources(table: TypedTable, stated: NDArray[np.bool_], findings: Findings) -> None:
+    """A stated figure has a source (R202), a calculated one has none (R206)."""
+    blank = table.categories("source").equal("")
+    file = table.table.file
+    findings.add_where("R202", file, stated & blank, "source")
+    findings.add_where("R206", file, ~stated & ~blank & table.sound, "source")

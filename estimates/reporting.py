@@ -1,0 +1,208 @@
+"""Findings about derived figures, in words, and the places of all findings (R205, U301, U303, D501-D503)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates import frames, wording
+from estimates.cells import TypedTable
+from estimates.dataset import Dataset
+from estimates.findings import Findings, Places
+from estimates.graph import Order
+from estimates.inputs import Derivations
+from estimates.ranges import Ranges
+from estimates.units import dimension_text
+from estimates.verdicts import VERDICTS, names
+
+if TYPE_CHECKING:
+    from estimates.check import Checked
+
+Integers = NDArray[np.int64]
+
+_FILE = "estimates.csv"
+
+
+def places(dataset: Dataset) -> dict[str, Places]:
+    """For each file of a dataset, where its rows are."""
+    return {table.table.file: _places(table) for table in dataset.tables.values()}
+
+
+def _places(table: TypedTable) -> Places:
+    def lines(rows: Integers) -> Integers:
+        return rows if table.source is None else table.source.lines(rows)
+
+    def cells(column: str, rows: Integers) -> list[str]:
+        return table.pick(column, rows) if column in table.columns else [""] * len(rows)
+
+    def ids(rows: Integers) -> list[str]:
+        return table.pick("id", rows)
+
+    return Places(lines, cells, ids)
+
+
+def report_circles(
+    dataset: Dataset, found: Derivations, order: Order, findings: Findings
+) -> None:
+    """R205: each circle once, at its first row."""
+    table = dataset.tables["estimates"]
+    for circle in order.circles:
+        row = found.row[np.array([*circle, circle[0]])]
+        shown = [name or "?" for name in table.pick("id", row[row >= 0])]
+        if len(shown) > 12:
+            shown = [*shown[:8], f"… ({len(shown) - 11} more) …", *shown[-3:]]
+        findings.add("R205", _FILE, row[:1], "formula", path=" → ".join(shown))
+
+
+def report(checked: Checked, findings: Findings) -> None:
+    """All findings on what was recalculated."""
+    _report_missing_tables(checked, findings)
+    _report_units(checked, findings)
+    _report_undecided(checked, findings)
+    _report_mismatches(checked, findings)
+
+
+def _report_missing_tables(checked: Checked, findings: Findings) -> None:
+    dataset = checked.dataset
+    if "estimates" in dataset.missing:
+        findings.add_file(
+            "F130", _FILE, what="ranges, units and derived figures", reason="estimates.csv could not be read"
+        )
+    elif "measures" in dataset.missing:
+        findings.add_file(
+            "F130",
+            _FILE,
+            what="whether units fit their measures, natural bounds, and formulas of measures",
+            reason="measures.csv could not be read",
+        )
+
+
+def _rows_of(checked: Checked, derivations: Iterable[int]) -> Integers:
+    numbers = np.fromiter(derivations, np.int64)
+    return np.asarray(checked.derivations.row[numbers])
+
+
+def _report_units(checked: Checked, findings: Findings) -> None:
+    """U301 for units in brackets, U303 for formulas whose unit does not fit."""
+    recalculated = checked.recalculated
+    for derivation, problem in recalculated.bad_units.items():
+        findings.add("U301", _FILE, _rows_of(checked, [derivation]), "formula", hint=problem)
+    count = len(checked.verdict)
+    clashes = {i: text for i, text in recalculated.clashes.items() if i < count}
+    findings.add(
+        "U303", _FILE, _rows_of(checked, clashes), "formula", what=list(clashes.values())
+    )
+    wrong = np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch"))
+    wrong = wrong[~np.isin(wrong, list(clashes))]
+    row = checked.derivations.row[wrong]
+    given = recalculated.values.dimension[wrong]
+    known = checked.dimensions.known
+    what = [
+        f"{formula} gives {dimension_text(known[number])}, which cannot be converted into the row's unit "
+        f"{unit} ({dimension_text(known[own])})"
+        for formula, number, unit, own in zip(
+            frames.formulas(checked, row),
+            given.tolist(),
+            checked.estimates.pick("unit", row),
+            checked.units.dimension[row].tolist(),
+            strict=True,
+        )
+    ]
+    findings.add("U303", _FILE, row, "unit", what=what)
+
+
+def _report_undecided(checked: Checked, findings: Findings) -> None:
+    """D503, with the reason; for formulas of measures whose inputs are simply absent, once per measure."""
+    found = checked.derivations
+    silent: set[int] = set()
+    for measure, derivations in found.absent.items():
+        silent.update(derivations)
+        count = len(derivations)
+        rows = "1 row has" if count == 1 else f"{count} rows have"
+        what = f"cannot be recalculated: {rows} no inputs of the same subject and as_of"
+        findings.add("D503", "measures.csv", [measure], "formula", what=what)
+    undecided = np.flatnonzero(checked.verdict == VERDICTS.index("undecidable"))
+    told = np.array([i for i in undecided.tolist() if i not in silent], dtype=np.int64)
+    column = np.where(found.own[told], "formula", "measure")
+    for name in ("formula", "measure"):
+        picked = told[column == name]
+        what = [f"cannot be decided: {reason(checked, i)}" for i in picked.tolist()]
+        findings.add("D503", _FILE, found.row[picked], name, what=what)
+
+
+def reason(checked: Checked, derivation: int) -> str:
+    """Why a derived figure has no verdict."""
+    recalculated = checked.recalculated
+    waiting = recalculated.waiting.get(derivation)
+    if waiting:
+        rows = np.array([node for node in waiting if node < checked.estimates.rows], dtype=np.int64)
+        if rows.size:
+            return f"{wording.join_words(checked.estimates.pick('id', rows))} is not known"
+    if derivation in recalculated.reasons:
+        return recalculated.reasons[derivation]
+    if not checked.comparison.known[derivation]:
+        return "its own unit cannot be read"
+    if checked.comparison.stated[derivation] and not checked.comparison.usable[derivation]:
+        return "its own figures cannot be used (see its findings)"
+    return "the recalculated range has no bound on either side"
+
+
+def _report_mismatches(checked: Checked, findings: Findings) -> None:
+    """D501 and D502: what was stated, what comes out, and by how much they differ."""
+    verdict = names(checked.verdict)
+    picked = np.flatnonzero(np.isin(verdict, ("mismatch", "within_range")))
+    if not picked.size:
+        return
+    found = checked.derivations
+    mixed = checked.recalculated.values.mixed[: len(verdict)] | checked.quantities.interval[
+        found.row[: len(verdict)]
+    ]
+    filled = {name: ~np.isnan(checked.estimates.numbers[name].value) for name in _TYPED}
+    formula = frames.formulas(checked, found.row[picked])
+    for derivation, text in zip(picked.tolist(), formula, strict=True):
+        row = int(found.row[derivation])
+        code = "D501" if verdict[derivation] == "mismatch" and not mixed[derivation] else "D502"
+        what = _mismatch(checked, derivation, text, str(verdict[derivation]), bool(mixed[derivation]))
+        column = next((name for name in _TYPED if filled[name][row]), "best")
+        findings.add(code, _FILE, [row], column, what=what)
+
+
+_TYPED = ("best", "low", "high")
+
+
+def _mismatch(
+    checked: Checked, derivation: int, formula: str, verdict: str, mixed: bool
+) -> str:
+    comparison, row = checked.comparison, int(checked.derivations.row[derivation])
+    unit, qualifier = (
+        checked.estimates.pick(name, np.array([row]))[0] for name in ("unit", "qualifier")
+    )
+    stated = _words(
+        comparison.range, comparison.figure, derivation, unit, "" if qualifier == "vague" else qualifier
+    )
+    result = _words(comparison.recalculated, comparison.recalculated_figure, derivation, unit, "")
+    figure = comparison.recalculated_figure[derivation]
+    ratio = comparison.figure[derivation] / figure if figure else np.nan
+    factor = wording.factor_words(float(ratio)) if np.isfinite(ratio) else ""
+    if mixed and verdict == "mismatch":
+        judgement = "outside the interval that it rests on, which is no bound"
+    else:
+        judgement = wording.VERDICTS[verdict].sentence.rstrip(".").lower()
+    if factor:
+        judgement = f"{judgement}; {factor}"
+    borrowed = checked.derivations.notes.get(derivation)
+    source = f", with inputs from other sources: {borrowed}" if borrowed else ""
+    return f"stated: {stated}; {formula} gives {result}{source}: {judgement}"
+
+
+def _words(ranges: Ranges, figures: NDArray[np.float64], place: int, unit: str, qualifier: str) -> str:
+    low, high = float(ranges.low[place]), float(ranges.high[place])
+    is_open = str(frames.open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
+    figure = float(figures[place])
+    words = wording.range_words(low, figure, high, is_open, unit, qualifier)
+    if np.isnan(figure) or is_open:
+        return words
+    return f"{wording.quantity(figure, unit)} (from {wording.range_words(low, np.nan, high, is_open, unit)})"

@@ -1,0 +1,221 @@
+"""Inputs that reach a figure by several ways, through calculated rows: they count once (§3).
+
+`total = k + w`, `share = k / total`: taken as independent, `k` and `total` would give too wide a share. So every
+calculated node keeps its **atoms**: the nodes below it that are used more than once, each with the sign of the
+slope by it. Where an atom reaches a formula by two slots in opposite senses, the calculated slots are
+replaced by their own formulas, highest level first, until none does. Formulas stay graphs: a shared node is
+one slot, however many ways lead to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.evaluation import compose, renumber, slopes
+from estimates.exact import exact
+from estimates.formulas import Program
+from estimates.graph import Order
+from estimates.inputs import Derivations
+from estimates.ranges import Ranges
+
+if TYPE_CHECKING:
+    from estimates.derived import Values
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Signs = NDArray[np.int8]
+
+# Beyond these, slots are taken as independent, which encloses the truth.
+MAX_SLOTS: Final = 48
+MAX_STEPS: Final = 200
+MAX_ATOMS: Final = 20_000_000
+
+
+@dataclass(slots=True)
+class _Atoms:
+    """The atoms of each node, end to end: those of node n are at `start[n]` to `start[n] + count[n]`."""
+
+    start: Integers
+    count: Integers
+    node: Integers
+    sign: Signs
+    used: int = 0
+
+    def append(self, owner: Integers, node: Integers, sign: Signs) -> None:
+        """Add the atoms of some nodes; `owner` is sorted and none of it has atoms yet."""
+        if self.used + len(node) > MAX_ATOMS:
+            return
+        while self.used + len(node) > len(self.node):
+            self.node = np.concatenate([self.node, np.zeros_like(self.node)])
+            self.sign = np.concatenate([self.sign, np.zeros_like(self.sign)])
+        self.node[self.used : self.used + len(node)] = node
+        self.sign[self.used : self.used + len(node)] = sign
+        owners, first, count = np.unique(owner, return_index=True, return_counts=True)
+        self.start[owners] = self.used + first
+        self.count[owners] = count
+        self.used += len(node)
+
+    def of(self, nodes: Integers) -> tuple[Integers, Integers, Signs]:
+        """The atoms of nodes: which of `nodes` each belongs to, the atom, the sign."""
+        count = self.count[nodes]
+        owner = np.repeat(np.arange(len(nodes)), count)
+        places = np.repeat(self.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return owner, self.node[places], self.sign[places]
+
+
+class SharedInputs:
+    """Exact ranges of derivations in the order of their levels, inputs counted once."""
+
+    def __init__(self, found: Derivations, order: Order, programs: Sequence[Program]) -> None:
+        nodes = found.rows + len(found.pools)
+        self.rows = found.rows
+        self._found = found
+        self._programs = programs
+        self._made_by = np.full(nodes, -1, dtype=np.int64)
+        made = np.flatnonzero(found.target >= 0)
+        self._made_by[found.target[made]] = made
+        self._level = np.where(self._made_by >= 0, order.level[self._made_by], -1)
+        uses = np.bincount(found.node[found.node >= 0], minlength=nodes)
+        self._is_atom = uses > 1
+        self._is_used = uses > 0
+        self._atoms = _Atoms(
+            np.zeros(nodes, dtype=np.int64),
+            np.zeros(nodes, dtype=np.int64),
+            np.zeros(1024, dtype=np.int64),
+            np.zeros(1024, dtype=np.int8),
+        )
+        stated = np.flatnonzero(self._is_atom & (self._made_by < 0))
+        self._atoms.append(stated, stated, np.ones(len(stated), dtype=np.int8))
+
+    def exact(
+        self, group: Integers, inputs: Integers, program: Program, nodes: Values
+    ) -> Ranges:
+        """Ranges of a group of derivations of one program; inputs: nodes, shape (group, slots)."""
+        result = _copy(exact(program, _slots(inputs, nodes)))
+        target = self._found.target[group]
+        keeps = (target >= 0) & self._is_used[np.maximum(target, 0)]
+        reached = (self._made_by[inputs] >= 0).any(axis=1) & (inputs.shape[1] > 1)
+        rows = np.flatnonzero(keeps | reached)
+        if not rows.size:
+            return result
+        meeting = self._meeting(program, inputs[rows], nodes)
+        self._keep(target[rows], keeps[rows], meeting)
+        torn = rows[meeting.torn.any(axis=1)]
+        if torn.size:
+            self._untangle(program, torn, inputs[torn], nodes, result)
+        return result
+
+    def _meeting(self, program: Program, inputs: Integers, nodes: Values) -> _Meeting:
+        """Which atoms reach each row of inputs, in which sense, and by which slots in opposite ones."""
+        rows, slots = inputs.shape
+        place, atom, sign = self._atoms.of(inputs.reshape(-1))
+        row, slot = place // slots, place % slots
+        if not len(atom):
+            none = np.zeros(0, dtype=np.int64)
+            return _Meeting(none, none, none.astype(np.int8), np.zeros((rows, slots), np.bool_))
+        slope = slopes(program, _slots(inputs, nodes)).signs()
+        total = slope[slot, row] * sign
+        key = row * len(self._level) + atom
+        distinct, member = np.unique(key, return_inverse=True)
+        count = len(distinct)
+        rising = np.bincount(member, weights=total > 0, minlength=count)
+        falling = np.bincount(member, weights=total < 0, minlength=count)
+        ways = np.bincount(member, minlength=count)
+        agreed = np.where(rising == ways, 1, np.where(falling == ways, -1, 0)).astype(np.int8)
+        torn = np.zeros((rows, slots), dtype=np.bool_)
+        opposed = ((ways > 1) & (agreed == 0))[member]
+        torn[row[opposed], slot[opposed]] = True
+        return _Meeting(distinct // len(self._level), distinct % len(self._level), agreed, torn)
+
+    def _keep(self, target: Integers, keeps: Flags, meeting: _Meeting) -> None:
+        """Store the atoms of calculated nodes that others use, the nodes themselves among them."""
+        kept = keeps[meeting.row]
+        own = target[keeps & self._is_atom[np.maximum(target, 0)]]
+        owner = np.concatenate([target[meeting.row[kept]], own])
+        atom = np.concatenate([meeting.atom[kept], own])
+        sign = np.concatenate([meeting.sign[kept], np.ones(len(own), dtype=np.int8)])
+        order = np.argsort(owner, kind="stable")
+        self._atoms.append(owner[order], atom[order], sign[order])
+
+    def _untangle(
+        self, program: Program, rows: Integers, inputs: Integers, nodes: Values, result: Ranges
+    ) -> None:
+        """Replace slots by their formulas until no atom meets itself, then take the exact range."""
+        work = [(program, rows, inputs, 0)]
+        while work:
+            program, rows, inputs, steps = work.pop()
+            torn = self._meeting(program, inputs, nodes).torn
+            calculated = torn & (self._made_by[inputs] >= 0)
+            tangled = calculated.any(axis=1)
+            if steps >= MAX_STEPS or program.slots > MAX_SLOTS:
+                tangled[:] = False
+            plain = np.flatnonzero(~tangled)
+            if plain.size:
+                _put(result, rows[plain], exact(program, _slots(inputs[plain], nodes)))
+            left = np.flatnonzero(tangled)
+            level = np.where(calculated[left], self._level[inputs[left]], -1)
+            opened = calculated[left] & (level == level.max(axis=1, keepdims=True))
+            for part, grown, wider in self._opened(program, inputs[left], opened):
+                work.append((grown, rows[left[part]], wider, steps + 1))
+
+    def _opened(
+        self, program: Program, inputs: Integers, opened: Flags
+    ) -> list[tuple[Integers, Program, Integers]]:
+        """Rows by like shape, with the opened slots replaced: (rows, program, inputs)."""
+        maker = np.where(opened, self._made_by[inputs], -1)
+        shape = np.where(maker >= 0, self._found.program[maker], -1)
+        result: list[tuple[Integers, Program, Integers]] = []
+        for kind, part in _by_pattern(shape):
+            replaced = {slot: self._programs[kind[slot]] for slot in np.flatnonzero(kind >= 0).tolist()}
+            staying = [slot for slot in range(program.slots) if slot not in replaced]
+            columns = [inputs[part][:, staying]]
+            for slot, inner in replaced.items():
+                first = self._found.start[maker[part, slot]]
+                columns.append(self._found.node[first[:, None] + np.arange(inner.slots)])
+            grown = compose(program, replaced)
+            wide = np.concatenate(columns, axis=1)
+            for places, within in _by_pattern(_first_alike(wide)):
+                distinct, renamed = np.unique(places, return_inverse=True)
+                merged = renumber(grown, renamed.reshape(-1).tolist())
+                result.append((part[within], merged, wide[within][:, distinct]))
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Meeting:
+    """Atoms by row: `sign` is the sense in which all ways agree, else 0. torn: (rows, slots)."""
+
+    row: Integers
+    atom: Integers
+    sign: Signs
+    torn: Flags
+
+
+def _slots(inputs: Integers, nodes: Values) -> list[Ranges]:
+    return [nodes.ranges(inputs[:, slot]) for slot in range(inputs.shape[1])]
+
+
+def _first_alike(table: Integers) -> Integers:
+    """For each element, the first column of its row that holds the same node."""
+    return np.argmax(table[:, :, None] == table[:, None, :], axis=2)
+
+
+def _by_pattern(table: Integers) -> list[tuple[Integers, Integers]]:
+    """The distinct rows of a table, each with the positions where it stands."""
+    distinct, member = np.unique(table, axis=0, return_inverse=True)
+    member = member.reshape(-1)
+    return [(distinct[number], np.flatnonzero(member == number)) for number in range(len(distinct))]
+
+
+def _copy(a: Ranges) -> Ranges:
+    return Ranges(a.low.copy(), a.high.copy(), a.open_low.copy(), a.open_high.copy())
+
+
+def _put(target: Ranges, rows: Integers, values: Ranges) -> None:
+    target.low[rows], target.high[rows] = values.low, values.high
+    target.open_low[rows], target.open_high[rows] = values.open_low, values.open_high
