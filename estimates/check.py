@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from estimates import dataset as datasets
 from estimates import frames, reporting
 from estimates.cells import TypedTable
+from estimates.checked import Checked
 from estimates.dataset import Dataset
-from estimates.derived import NATURE_RANK, Recalculated, Values, recalculate
+from estimates.derived import Recalculated, recalculate
 from estimates.findings import Findings
 from estimates.graph import order
 from estimates.inputs import Derivations, Rows, find_inputs
@@ -24,27 +25,10 @@ from estimates.measures import check_bounds, check_own_bounds, fit
 from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
 from estimates.ranges import Ranges, take
 from estimates.references import check_sources, resolve
+from estimates.values import NATURE_RANK, Values
 from estimates.verdicts import Comparison, verdicts
 
 BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
-
-
-@dataclass(frozen=True, eq=False)
-class Checked:
-    """The columns that the check worked out, for `frames` and `reporting` to say it with."""
-
-    dataset: Dataset
-    quantities: Quantities
-    units: UnitColumn
-    dimensions: Dimensions
-    derivations: Derivations
-    recalculated: Recalculated  # in base units
-    comparison: Comparison  # in the rows' units; derived figures only, without pools
-    verdict: NDArray[np.int8]
-
-    @property
-    def estimates(self) -> TypedTable:
-        return self.dataset.tables["estimates"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +40,16 @@ class Result:
     """
 
     checked: Checked
-    findings: pd.DataFrame
+    collected: Findings
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        return self.collected.frame(reporting.places(self.dataset), self._severities)
+
+    @property
+    def _severities(self) -> dict[str, str]:
+        own: dict[str, str] = self.dataset.settings.get("severities", {})
+        return own
 
     @property
     def dataset(self) -> Dataset:
@@ -85,12 +78,11 @@ class Result:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How much was checked, and how many findings there are by severity."""
-        found = self.findings["severity"].value_counts()
         return {
             "estimates": self.dataset.tables["estimates"].rows,
             "sources": self.dataset.tables["sources"].rows,
             "derived": len(self.checked.verdict),
-        } | {severity: int(found.get(severity, 0)) for severity in ("error", "warning", "info")}
+        } | self.collected.counts(self._severities)
 
 
 def check(path: str | PathLike[str] = BUNDLED) -> Result:
@@ -103,8 +95,7 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
     dataset = datasets.load(Path(path), findings)
     checked = _work_out(dataset, findings)
     reporting.report(checked, findings)
-    severities: dict[str, str] = dataset.settings.get("severities", {})
-    return Result(checked, findings.frame(reporting.places(dataset), severities))
+    return Result(checked, findings)
 
 
 def _work_out(dataset: Dataset, findings: Findings) -> Checked:

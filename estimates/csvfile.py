@@ -196,10 +196,13 @@ def _quotes_are_sound(body: memoryview) -> bool:
     quotes = np.flatnonzero(octets == _QUOTE)
     if quotes.size % 2:
         return False
-    before = np.concatenate(([_LF], octets[:-1]))[quotes[0::2]] if quotes.size else octets[:0]
-    after = np.concatenate((octets[1:], [_LF]))[quotes[1::2]] if quotes.size else octets[:0]
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = octets[opening[opening > 0] - 1]
+    after = octets[closing[closing < octets.size - 1] + 1]
     edges = (_COMMA, _LF, _CR, _QUOTE)
-    return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
+    edge = np.zeros(256, dtype=np.bool_)
+    edge[list(edges)] = True
+    return bool(edge[before].all() and edge[after].all())
 
 
 @dataclass(frozen=True, slots=True)

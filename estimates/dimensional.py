@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from estimates.formulas import Program, operands
+from estimates.programs import Program, operands
 from estimates.units import (
     DIMENSIONLESS,
     Dimension,

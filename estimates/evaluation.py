@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates import arithmetic
-from estimates.formulas import Instruction, Program, operands
+from estimates.programs import Instruction, Program, operands
 from estimates.ranges import Ranges
 
 Floats = NDArray[np.float64]
@@ -98,6 +98,9 @@ def points(program: Program, slots: Sequence[Floats]) -> Floats:
             else:
                 parts = [values[index] for index in operands(instruction)]
                 value = _POINT_OPERATIONS[operation](parts)
+            if _divisor(instruction) is not None:
+                # Dividing by 0 gives no value, even where `min` or another division would hide it.
+                value = np.where(np.isfinite(value), value, np.nan)
             values.append(value)
     result = values[-1]
     return np.where(np.isfinite(result), result, np.nan)
@@ -108,7 +111,8 @@ class Slopes:
     """How a result moves with its slots over a box.
 
     low, high: bounds of the partial derivative by each slot, shape (slots, rows). smooth: rows, shape
-    (rows,), on which no division by a range that holds 0 makes the derivative meaningless.
+    (rows,), on which no division by a range that holds 0, and no root of a range that reaches below 0, makes
+    the derivative meaningless.
     """
 
     low: Floats
@@ -152,6 +156,9 @@ def slopes(program: Program, slots: Sequence[Ranges]) -> Slopes:
         divisor = _divisor(instruction)
         if divisor is not None:
             smooth &= (values[divisor].low > 0) | (values[divisor].high < 0)
+        if instruction[0] == "sqrt":
+            # Where a part of the box has no root, its ends may be in that part and hold no extreme.
+            smooth &= values[instruction[1]].low >= 0
     low = np.array([slope.low for slope in by_slot])
     high = np.array([slope.high for slope in by_slot])
     smooth &= ~(np.isnan(low) | np.isnan(high)).any(axis=0)
@@ -205,11 +212,11 @@ def _selected(operation: str, parts: Sequence[Ranges]) -> list[Ranges]:
         low, high = np.zeros(part.low.shape), np.ones(part.low.shape)
         others = [other for position, other in enumerate(parts) if position != place]
         if operation == "min" or not others:
-            low = np.where(_all([part.high < other.low for other in others], low), 1.0, 0.0)
-            high = np.where(_any([part.low > other.high for other in others], low), 0.0, 1.0)
+            low = np.where(_all([part.high <= other.low for other in others], low), 1.0, 0.0)
+            high = np.where(_any([part.low >= other.high for other in others], low), low, 1.0)
         elif operation == "max":
-            low = np.where(_all([part.low > other.high for other in others], low), 1.0, 0.0)
-            high = np.where(_any([part.high < other.low for other in others], low), 0.0, 1.0)
+            low = np.where(_all([part.low >= other.high for other in others], low), 1.0, 0.0)
+            high = np.where(_any([part.high <= other.low for other in others], low), low, 1.0)
         result.append(closed(low, high))
     return result
 
@@ -220,87 +227,3 @@ def _all(conditions: Sequence[NDArray[np.bool_]], like: Floats) -> NDArray[np.bo
 
 def _any(conditions: Sequence[NDArray[np.bool_]], like: Floats) -> NDArray[np.bool_]:
     return reduce(np.logical_or, conditions, np.zeros(like.shape, dtype=np.bool_))
-
-
-def compose(outer: Program, inner: dict[int, Program]) -> Program:
-    """`outer` with some slots replaced by programs.
-
-    The slots of the result: first those of `outer` that stay, in order, then those of each inner program by
-    rising slot of `outer`.
-    """
-    staying = [slot for slot in range(outer.slots) if slot not in inner]
-    place = {slot: position for position, slot in enumerate(staying)}
-    builder = Builder()
-    results: dict[int, int] = {}
-    offset = len(staying)
-    for slot in sorted(inner):
-        program = inner[slot]
-        results[slot] = builder.append(
-            program, [builder.emit(("slot", offset + index)) for index in range(program.slots)]
-        )
-        offset += program.slots
-    inputs = [
-        results[slot] if slot in inner else builder.emit(("slot", place[slot]))
-        for slot in range(outer.slots)
-    ]
-    result = builder.append(outer, inputs)
-    return builder.program(result, offset)
-
-
-def renumber(program: Program, places: Sequence[int]) -> Program:
-    """The program with slot i renamed to places[i]; slots that fall together become one."""
-    builder = Builder()
-    inputs = [builder.emit(("slot", place)) for place in places]
-    result = builder.append(program, inputs)
-    return builder.program(result, max(places) + 1)
-
-
-class Builder:
-    """Collects instructions, equal ones once."""
-
-    def __init__(self) -> None:
-        self._index: dict[Instruction, int] = {}
-
-    def emit(self, instruction: Instruction) -> int:
-        return self._index.setdefault(instruction, len(self._index))
-
-    def append(self, program: Program, inputs: Sequence[int]) -> int:
-        """Add a program whose slots are earlier instructions; returns the index of its result."""
-        moved: list[int] = []
-        for instruction in program.instructions:
-            if instruction[0] == "slot":
-                moved.append(inputs[instruction[1]])
-                continue
-            below = tuple(moved[operand] for operand in operands(instruction))
-            kept = instruction[1:] if instruction[0] == "number" else below
-            power = (instruction[2],) if instruction[0] == "pow" else ()
-            moved.append(self.emit((instruction[0], *kept, *power)))
-        return moved[-1]
-
-    def program(self, result: int, slots: int) -> Program:
-        """What was collected, with instruction `result` last."""
-        instructions = list(self._index)
-        if result != len(instructions) - 1:
-            instructions = _reachable(instructions, result)
-        return Program(tuple(instructions), slots)
-
-
-def _reachable(instructions: Sequence[Instruction], result: int) -> list[Instruction]:
-    needed = {result}
-    for index in range(result, -1, -1):
-        if index in needed:
-            needed.update(operands(instructions[index]))
-    order = sorted(needed)
-    place = {index: position for position, index in enumerate(order)}
-    kept: list[Instruction] = []
-    for index in order:
-        instruction = instructions[index]
-        below = tuple(place[operand] for operand in operands(instruction))
-        match instruction[0]:
-            case "slot" | "number":
-                kept.append(instruction)
-            case "pow":
-                kept.append((instruction[0], *below, instruction[2]))
-            case operation:
-                kept.append((operation, *below))
-    return kept

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.evaluation import Floats, closed, natural, points, slopes
-from estimates.formulas import Program, repeated_slots
+from estimates.programs import Program, repeated_slots
 from estimates.ranges import Ranges, take
 from estimates.rational import Polynomial, Rational, rational
 from estimates.subdivision import subdivided
@@ -85,10 +85,14 @@ def _by_slopes(
         rising, still = signs[slot] > 0, flat[slot]
         bottom, top = end_of(box[slot], ~rising), end_of(box[slot], rising)
         anywhere = closed(_inside(box[slot]))
-        ends[slot] = (_choose(still, anywhere, bottom), _choose(still, anywhere, top))
-        done &= signs[slot] != 0
-        done &= np.isfinite(ends[slot][0].low) & np.isfinite(ends[slot][1].low)
-    return pinned(program, box, ends), done
+        known = still | (np.isfinite(bottom.low) & np.isfinite(top.low) & (signs[slot] != 0))
+        bottom, top = (
+            _choose(known, _choose(still, anywhere, end), box[slot]) for end in (bottom, top)
+        )
+        ends[slot] = (bottom, top)
+        done &= known
+    found = pinned(program, box, ends)
+    return found, done & ~(np.isnan(found.low) | np.isnan(found.high))
 
 
 def _choose(condition: NDArray[np.bool_], first: Ranges, second: Ranges) -> Ranges:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.registry import CHECKS
+from estimates.registry import CHECKS, SEVERITIES
 
 FRAME_COLUMNS = (
     "code",
@@ -56,7 +56,10 @@ class Findings:
     batches: list[Batch] = field(default_factory=list)
 
     def add(self, code: str, file: str, rows: Any, column: str = "", **values: Any) -> None:
-        """Findings about `rows` (positions, shape (n,)); each value is a scalar or has n elements."""
+        """Findings about `rows` (positions, shape (n,)).
+
+        Each value is a scalar, has n elements, or is a function that returns n when messages are made.
+        """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:
             self.batches.append(Batch(code, file, positions, column, None, values))
@@ -76,6 +79,15 @@ class Findings:
         """One finding about a file, at a physical line where there is one."""
         self.batches.append(Batch(code, file, None, column, line, values))
 
+    def counts(self, severities: Mapping[str, str] | None = None) -> dict[str, int]:
+        """How many findings there are of each severity, without making their messages."""
+        own = severities or {}
+        found = dict.fromkeys(SEVERITIES, 0)
+        for batch in self.batches:
+            severity = own.get(batch.code) or CHECKS[batch.code].severity
+            found[severity] += 1 if batch.rows is None else len(batch.rows)
+        return found
+
     def frame(
         self, places: Mapping[str, Places], severities: Mapping[str, str] | None = None
     ) -> pd.DataFrame:
@@ -84,20 +96,16 @@ class Findings:
         places: per file name. severities: the dataset's own, by code.
         """
         own = severities or {}
-        parts = [
-            _batch_frame(batch, places.get(batch.file), own.get(batch.code)) for batch in self.batches
-        ]
-        if not parts:
-            empty = pd.DataFrame({name: pd.Series(dtype="str") for name in FRAME_COLUMNS})
-            return empty.astype({"line": "Int64"})
-        frame = pd.concat(parts, ignore_index=True)
-        return (
-            frame.sort_values(
-                ["file", "line", "column", "code", "message"], kind="stable", na_position="first"
-            )
-            .drop_duplicates()
-            .reset_index(drop=True)
+        rows: dict[str, list[Any]] = {name: [] for name in FRAME_COLUMNS}
+        for batch in self.batches:
+            for name, values in _columns(batch, places.get(batch.file), own).items():
+                rows[name].extend(values)
+        types = dict.fromkeys(FRAME_COLUMNS, "str") | {"line": "Int64"}
+        frame = pd.DataFrame(
+            {name: pd.Series(values, dtype=types[name]) for name, values in rows.items()}
         )
+        order = ["file", "line", "column", "code", "message"]
+        return frame.sort_values(order, kind="stable", na_position="first", ignore_index=True)
 
 
 def _pick(value: Any, rows: NDArray[np.int64]) -> Any:
@@ -108,39 +116,37 @@ def _pick(value: Any, rows: NDArray[np.int64]) -> Any:
     return [value[row] for row in rows.tolist()]
 
 
-def _batch_frame(batch: Batch, places: Places | None, severity: str | None) -> pd.DataFrame:
+def _columns(
+    batch: Batch, places: Places | None, severities: Mapping[str, str]
+) -> dict[str, Sequence[Any]]:
+    """The columns of one batch, a list per name of FRAME_COLUMNS."""
     check = CHECKS[batch.code]
-    cells: Sequence[str]
-    ids: Sequence[str]
-    if batch.rows is None or places is None:
-        count = 1
-        lines: Any = [batch.line if batch.line is not None else pd.NA]
-        cells, ids = [""], [""]
-    else:
-        count = len(batch.rows)
-        lines = places.lines(batch.rows)
+    lines: Sequence[Any] = [batch.line]
+    cells: Sequence[str] = [""]
+    ids: Sequence[str] = [""]
+    if batch.rows is not None and places is not None:
+        lines = places.lines(batch.rows).tolist()
         cells = places.cells(batch.column, batch.rows)
-        ids = places.ids(batch.rows) if batch.file == "estimates.csv" else [""] * count
-    rows = _rows(batch.values, count)
+        ids = places.ids(batch.rows) if batch.file == "estimates.csv" else [""] * len(lines)
+    count = len(lines)
     messages = [
         check.message.format(cell=shorten(cell), column=batch.column, **values)
-        for cell, values in zip(cells, rows, strict=True)
+        for cell, values in zip(cells, _rows(batch.values, count), strict=True)
     ]
-    return pd.DataFrame(
-        {
-            "code": pd.Series([batch.code] * count, dtype="str"),
-            "severity": pd.Series([severity or check.severity] * count, dtype="str"),
-            "message": pd.Series(messages, dtype="str"),
-            "file": pd.Series([batch.file] * count, dtype="str"),
-            "line": pd.array(lines, dtype="Int64"),
-            "column": pd.Series([batch.column] * count, dtype="str"),
-            "cell": pd.Series([shorten(cell, 200) for cell in cells], dtype="str"),
-            "estimate": pd.Series(list(ids), dtype="str"),
-        }
-    )
+    return {
+        "code": [batch.code] * count,
+        "severity": [severities.get(batch.code) or check.severity] * count,
+        "message": messages,
+        "file": [batch.file] * count,
+        "line": lines,
+        "column": [batch.column] * count,
+        "cell": [shorten(cell, 200) for cell in cells],
+        "estimate": ids,
+    }
 
 
 def _rows(values: Mapping[str, Any], count: int) -> Iterable[dict[str, Any]]:
+    values = {name: value() if callable(value) else value for name, value in values.items()}
     arrays = {
         name: value.tolist() if isinstance(value, np.ndarray) else value
         for name, value in values.items()

@@ -10,41 +10,22 @@
 Blanks, tabs and line ends may stand between any two of these. The pasted signs ``×``, ``÷`` and
 ``−`` are read as ``*``, ``/`` and ``-``, a no-break space as a blank. At least one name is needed.
 The text of a unit is kept as it stands; what it means is decided where units are known.
-
-A program is a list of instructions, each a tuple whose operands are positions of earlier ones:
-``("slot", i)``, ``("number", value, unit_text)``, ``("add" | "sub" | "mul" | "div", a, b)``,
-``("neg", a)``, ``("pow", a, n)``, ``("min" | "max" | "sum", *args)``, ``("abs" | "sqrt", a)`` and,
-which nobody can write, ``("hull", *args)``. Equal subexpressions are one instruction; the last
-instruction is the result.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from math import isinf
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from estimates.programs import Instruction, Program
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 64
 MAX_INSTRUCTIONS = 500
 MAX_EXPONENT = 16
 MAX_UNIT_LENGTH = 100
-
-# An operation, then what it takes: the docstring of the module lists them all.
-Instruction: TypeAlias = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a formula computes, apart from its names, of which it has ``slots`` different ones."""
-
-    instructions: tuple[Instruction, ...]
-    slots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +84,6 @@ _TOKEN = re.compile(
 
 # The operations that chain from left to right, the loosest first.
 _CHAINS = ({"+": "add", "-": "sub"}, {"*": "mul", "/": "div"})
-# Where the operands of an instruction end, for those that hold something else too.
-_OPERANDS_END = {"slot": 1, "number": 1, "pow": 2}
-# How operations are written, how tightly they bind, and how tightly each operand must bind to
-# stand without parentheses. All others are closed in themselves: they bind most tightly.
-_WRITTEN = {
-    "add": ("{} + {}", 1, (1, 2)),
-    "sub": ("{} - {}", 1, (1, 2)),
-    "mul": ("{} * {}", 2, (2, 3)),
-    "div": ("{} / {}", 2, (2, 3)),
-    "neg": ("-{}", 3, (3,)),
-    "pow": ("{}**{}", 4, (5,)),
-}
-_CLOSED = 5
-
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₽": "RUB"}
 _ADVICE = {
     **{sign: f"write 2000[{unit}]" for sign, unit in _CURRENCIES.items()},
@@ -358,72 +325,3 @@ def parse_template(text: str) -> Program:
         FormulaError: as for ``parse``, though it cannot say what the names are.
     """
     return _Reader(text, placeholders=True).formula().program
-
-
-def operands(instruction: Instruction) -> tuple[int, ...]:
-    """The positions of the instructions that one instruction builds on."""
-    return instruction[1 : _OPERANDS_END.get(instruction[0])]
-
-
-def repeated_slots(program: Program) -> frozenset[int]:
-    """The slots that occur more than once in the formula when it is written out.
-
-    Counted on the graph, in time linear in it: a shared instruction repeats all that is below it.
-    """
-    paths = [0] * len(program.instructions)
-    paths[-1] = 1
-    occurrences = [0] * program.slots
-    for index in reversed(range(len(paths))):
-        instruction = program.instructions[index]
-        if instruction[0] == "slot":
-            occurrences[instruction[1]] += paths[index]
-        for operand in operands(instruction):
-            paths[operand] = min(2, paths[operand] + paths[index])
-    return frozenset(slot for slot, count in enumerate(occurrences) if count > 1)
-
-
-def unparse(program: Program, names: Sequence[str]) -> str:
-    """A program as canonical text, with ``names[i]`` for slot ``i``: it reads back as the same."""
-    return _texts(program, names)[-1]
-
-
-def steps(program: Program, names: Sequence[str]) -> list[tuple[str, int]]:
-    """The subexpressions in order of calculation, the formula itself last.
-
-    Each is its canonical text and the position of its instruction. Names and numbers by themselves
-    are left out.
-    """
-    return [
-        (text, index)
-        for index, text in enumerate(_texts(program, names))
-        if program.instructions[index][0] not in {"slot", "number"}
-    ]
-
-
-def _texts(program: Program, names: Sequence[str]) -> list[str]:
-    texts: list[str] = []
-    bindings: list[int] = []
-    for instruction in program.instructions:
-        operation, below = instruction[0], operands(instruction)
-        form, binding, needed = _WRITTEN.get(operation, ("", _CLOSED, ()))
-        if form:
-            parts = (
-                texts[index] if bindings[index] >= least else f"({texts[index]})"
-                for index, least in zip(below, needed, strict=True)
-            )
-            text = form.format(*parts, *instruction[1 + len(below) :])
-        elif operation == "slot":
-            text = names[instruction[1]]
-        elif operation == "number":
-            text = _number_text(*instruction[1:])
-        else:
-            text = f"{operation}({', '.join(texts[index] for index in below)})"
-        # Only graphs put together from several formulas get here: their text can double each time.
-        texts.append(text if len(text) <= 4 * MAX_LENGTH else "…")
-        bindings.append(binding)
-    return texts
-
-
-def _number_text(value: float, unit: str) -> str:
-    digits = f"{Decimal(repr(value)):f}".removesuffix(".0")
-    return f"{digits}[{unit}]" if unit else digits

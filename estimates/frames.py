@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.cells import Categories, TypedTable
-from estimates.derived import NATURE_NAMES, NATURE_RANK
+from estimates.checked import Checked
+from estimates.values import NATURE_NAMES, NATURE_RANK
 from estimates.verdicts import names
-
-if TYPE_CHECKING:
-    from estimates.check import Checked
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

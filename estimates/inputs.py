@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from estimates.cells import TypedTable, nearest
 from estimates.findings import Findings
-from estimates.formulas import Program
+from estimates.programs import Program
 from estimates.references import MAX_OFFERED
 from estimates.shapes import Shapes, shapes
 

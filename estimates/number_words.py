@@ -113,7 +113,7 @@ _UNCHANGED = frozenset(
     """.split()  # noqa: SIM905 - as above
 )
 _SYMBOLS = frozenset(
-    "bbl btu dwt kcal ktoe min mol mph nmi ppb ppm rem sec tce toe".split()  # noqa: SIM905 - as above
+    "Mtoe bbl boe btu dwt kcal ktoe min mol mph nmi ppb ppm rem sec tce toe".split()  # noqa: SIM905 - as above
 )
 # How a noun ends, how many letters fall away, what takes their place; the first that fits counts.
 _ENDINGS = (
@@ -122,10 +122,10 @@ _ENDINGS = (
         for ending in ("human", "german", "roman", "shaman", "ay", "ey", "oy", "uy")
     ),
     ("man", 2, "en"),
+    *((ending, 0, "") for ending in ("men", "people", "children", "feet", "craft")),
     ("y", 1, "ies"),
     *((ending, 0, "es") for ending in ("ss", "x", "z", "ch", "sh")),
     ("s", 0, ""),  # a plural already, or a word such as "series"
-    ("craft", 0, ""),
     ("", 0, "s"),
 )
 _LINKS = frozenset({"of", "in", "at", "on", "for", "under", "with", "without", "per"})

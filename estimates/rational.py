@@ -16,7 +16,7 @@ import numpy as np
 
 from estimates import arithmetic
 from estimates.evaluation import Floats, closed
-from estimates.formulas import Program
+from estimates.programs import Program
 from estimates.ranges import Ranges
 
 MAX_TERMS: Final = 300

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimates import frames, wording
 from estimates.cells import TypedTable
+from estimates.checked import Checked
 from estimates.dataset import Dataset
 from estimates.findings import Findings, Places
 from estimates.graph import Order
@@ -17,9 +18,6 @@ from estimates.inputs import Derivations
 from estimates.ranges import Ranges
 from estimates.units import dimension_text
 from estimates.verdicts import VERDICTS, names
-
-if TYPE_CHECKING:
-    from estimates.check import Checked
 
 Integers = NDArray[np.int64]
 
@@ -152,50 +150,52 @@ def reason(checked: Checked, derivation: int) -> str:
 
 def _report_mismatches(checked: Checked, findings: Findings) -> None:
     """D501 and D502: what was stated, what comes out, and by how much they differ."""
-    verdict = names(checked.verdict)
-    picked = np.flatnonzero(np.isin(verdict, ("mismatch", "within_range")))
-    if not picked.size:
-        return
-    found = checked.derivations
-    mixed = checked.recalculated.values.mixed[: len(verdict)] | checked.quantities.interval[
-        found.row[: len(verdict)]
+    count = len(checked.verdict)
+    row = checked.derivations.row[:count]
+    mixed = checked.recalculated.values.mixed[:count] | checked.quantities.interval[row]
+    apart = checked.verdict == VERDICTS.index("mismatch")
+    wide = checked.verdict == VERDICTS.index("within_range")
+    for code, wrong in (("D501", apart & ~mixed), ("D502", wide | (apart & mixed))):
+        left = wrong
+        for column in ("best", "low", "high"):
+            filled = ~np.isnan(checked.estimates.numbers[column].value[row])
+            picked = np.flatnonzero(left & filled)
+            what = partial(_mismatches, checked, picked)
+            findings.add(code, _FILE, row[picked], column, what=what)
+            left = left & ~filled
+
+
+def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
+    row = checked.derivations.row[derivations]
+    formulas = frames.formulas(checked, row)
+    units, qualifiers = (checked.estimates.pick(name, row) for name in ("unit", "qualifier"))
+    return [
+        _mismatch(checked, derivation, *words)
+        for derivation, *words in zip(
+            derivations.tolist(), formulas, units, qualifiers, strict=True
+        )
     ]
-    filled = {name: ~np.isnan(checked.estimates.numbers[name].value) for name in _TYPED}
-    formula = frames.formulas(checked, found.row[picked])
-    for derivation, text in zip(picked.tolist(), formula, strict=True):
-        row = int(found.row[derivation])
-        code = "D501" if verdict[derivation] == "mismatch" and not mixed[derivation] else "D502"
-        what = _mismatch(checked, derivation, text, str(verdict[derivation]), bool(mixed[derivation]))
-        column = next((name for name in _TYPED if filled[name][row]), "best")
-        findings.add(code, _FILE, [row], column, what=what)
-
-
-_TYPED = ("best", "low", "high")
 
 
 def _mismatch(
-    checked: Checked, derivation: int, formula: str, verdict: str, mixed: bool
+    checked: Checked, derivation: int, formula: str, unit: str, qualifier: str
 ) -> str:
-    comparison, row = checked.comparison, int(checked.derivations.row[derivation])
-    unit, qualifier = (
-        checked.estimates.pick(name, np.array([row]))[0] for name in ("unit", "qualifier")
+    comparison = checked.comparison
+    hedge = "" if qualifier == "vague" else qualifier
+    stated = _words(comparison.range, comparison.figure, derivation, unit, hedge)
+    figures = comparison.recalculated_figure
+    result = _words(comparison.recalculated, figures, derivation, unit, "")
+    figure = figures[derivation]
+    factor = wording.factor_words(comparison.figure[derivation] / figure) if figure else ""
+    verdict = VERDICTS[checked.verdict[derivation]]
+    mixed = bool(
+        checked.recalculated.values.mixed[derivation]
+        or checked.quantities.interval[checked.derivations.row[derivation]]
     )
-    stated = _words(
-        comparison.range, comparison.figure, derivation, unit, "" if qualifier == "vague" else qualifier
-    )
-    result = _words(comparison.recalculated, comparison.recalculated_figure, derivation, unit, "")
-    figure = comparison.recalculated_figure[derivation]
-    ratio = comparison.figure[derivation] / figure if figure else np.nan
-    factor = wording.factor_words(float(ratio)) if np.isfinite(ratio) else ""
-    if mixed and verdict == "mismatch":
-        judgement = "outside the interval that it rests on, which is no bound"
-    else:
-        judgement = wording.VERDICTS[verdict].sentence.rstrip(".").lower()
-    if factor:
-        judgement = f"{judgement}; {factor}"
     borrowed = checked.derivations.notes.get(derivation)
     source = f", with inputs from other sources: {borrowed}" if borrowed else ""
-    return f"stated: {stated}; {formula} gives {result}{source}: {judgement}"
+    judgement = wording.verdict_sentence(verdict, factor, mixed=mixed).removesuffix(".")
+    return f"stated: {stated}; {formula} gives {result}{source}. {judgement}"
 
 
 def _words(ranges: Ranges, figures: NDArray[np.float64], place: int, unit: str, qualifier: str) -> str:

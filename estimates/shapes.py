@@ -28,10 +28,10 @@ from estimates.formulas import (
     PASTED,
     RESERVED,
     FormulaError,
-    Program,
     parse,
     parse_template,
 )
+from estimates.programs import Program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,20 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.evaluation import compose, renumber, slopes
+from estimates.evaluation import slopes
 from estimates.exact import exact
-from estimates.formulas import Program
 from estimates.graph import Order
 from estimates.inputs import Derivations
+from estimates.programs import Program, compose, renumber
 from estimates.ranges import Ranges
-
-if TYPE_CHECKING:
-    from estimates.derived import Values
+from estimates.values import Values
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]

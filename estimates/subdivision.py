@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.evaluation import Floats, closed, natural, slopes
-from estimates.formulas import Program
+from estimates.programs import Program
 from estimates.ranges import Ranges, take
 
 TOLERANCE: Final = 0.004  # of the width, at each end: 2 % in all is promised

@@ -86,7 +86,7 @@ _HEDGES = {"about": "about ", "exactly": "exactly "}
 _ENDS = {"about": "about {} to {}", "between": "between {} and {}"}
 
 
-def range_words(  # noqa: PLR0913, PLR0917 - a range is three numbers, its marks, its unit and its hedge
+def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its unit and its hedge
     low: float,
     figure: float,
     high: float,
@@ -244,8 +244,8 @@ def estimate_words(**row: Any) -> str:
 def claim(**row: Any) -> str:
     """A row of `result.estimates` as a sentence, with who said it.
 
-    "Reported: at least 3,000 soldiers (a senior U.S. official)." Columns as for `estimate_words`; also
-    read where given: nature, result_nature, origin_title, origin_kind, status.
+    "Reported: at least 3,000 soldiers (a senior U.S. official)." Columns as for `estimate_words`;
+    also read where given: nature, result_nature, origin_title, origin_kind, status.
     """
     calculated = bool(row.get("is_calculated"))
     nature = row.get("result_nature") or row.get("nature", "")

@@ -1,0 +1,233 @@
+"""Time and peak memory of a check, as ratios to reading the same file with arrow.
+
+    python -m estimates.benchmark [ESTIMATES] [--runs N]
+
+Writes a dataset of that many estimates, a quarter of them derived, to a temporary folder. Each run is a process
+of its own, so that its peak memory is its own; imports are not counted. The baseline is
+`pyarrow.csv.read_csv` of estimates.csv, one thread, all columns text. The two alternate, so that a machine
+that slows down slows both; the medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from estimates.columns import ACCEPTED, ASSERTIONS, ESTIMATES, TABLES, resource
+
+SUBJECTS: Final = 400
+SOURCES: Final = 300
+ORIGINS: Final = 120
+
+
+def generate(folder: Path, count: int, seed: int = 1) -> None:
+    """Write a sound dataset of `count` estimates, a quarter of them derived, into an empty folder."""
+    chance = random.Random(seed)  # noqa: S311 - figures for a benchmark, not secrets
+    package = {
+        "name": "benchmark",
+        "resources": [resource(table) for table in TABLES if table not in (ASSERTIONS, ACCEPTED)],
+        "estimates": {"as_at": "2024-12"},
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    _write(
+        folder / "measures.csv",
+        ["id", "title", "unit", "kind", "minimum", "maximum"],
+        [
+            ["troops", "Troops", "soldier", "level", "0", ""],
+            ["pay", "Pay", "USD/soldier/month", "rate", "0", ""],
+            ["payroll", "Payroll", "USD/month", "flow", "0", ""],
+            ["share", "Share", "percent", "share", "0", "100"],
+        ],
+    )
+    _write(
+        folder / "sources.csv",
+        ["id", "title", "publisher", "published", "reliability"],
+        [
+            [f"source_{n}", f"Report {n}", "An institute", "2024-10", chance.choice("ABCDEF")]
+            for n in range(SOURCES)
+        ],
+    )
+    _write(
+        folder / "origins.csv",
+        ["id", "title", "kind"],
+        [[f"origin_{n}", f"Ministry {n}", "named"] for n in range(ORIGINS)],
+    )
+    names = list(ESTIMATES.names)
+    rows = ([row.get(name, "") for name in names] for row in _rows(count, chance))
+    _write(folder / "estimates.csv", names, rows)
+
+
+def _rows(count: int, chance: random.Random) -> Iterator[dict[str, str]]:
+    """Blocks of eight: pay and troops, three more statements, then a stated total and two calculated rows."""
+    for block in range(-(-count // 8)):
+        rows = _block(block, chance)
+        yield from rows[: count - block * 8]
+
+
+def _block(block: int, chance: random.Random) -> list[dict[str, str]]:
+    pay, troops = chance.randrange(5, 40) * 100, chance.randrange(10, 400) * 100
+    common = {
+        "subject": f"Army {chance.randrange(SUBJECTS)}",
+        "as_of": f"2024-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}",
+        "source": f"source_{chance.randrange(SOURCES)}",
+        "origin": f"origin_{chance.randrange(ORIGINS)}",
+        "locator": f"page {chance.randrange(1, 400)}",
+        "credibility": chance.choice("123456"),
+    }
+    total = pay * troops * chance.choice((1, 1, 1, 1, 1, 10))
+    a, b, c, d, e = (f"e{block}_{letter}" for letter in "abcde")
+    calculated = common | {"source": "", "origin": "", "locator": "", "credibility": ""}
+    soldiers = common | {"measure": "troops", "unit": "soldier"}
+    return [
+        common
+        | {"id": a, "measure": "pay", "best": f"{pay}", "unit": "USD/soldier/month"}
+        | {"qualifier": "about", "as_stated": f"around ${pay:,} a month"},
+        soldiers | {"id": b, "best": f"{troops}", "as_stated": f"{troops:,} soldiers"},
+        soldiers
+        | {"id": c, "low": f"{troops // 2}", "high": f"{troops * 2}", "qualifier": "between"}
+        | {"as_stated": f"between {troops // 2:,} and {troops * 2:,}"},
+        soldiers
+        | {"id": d, "low": f"{troops}", "qualifier": "at_least", "nature": "planned"}
+        | {"as_stated": f"at least {troops:,} soldiers, it was said"},
+        soldiers
+        | {"id": e, "high": f"{troops * 3}", "qualifier": "up_to"}
+        | {"as_stated": f"up to {troops * 3:,}"},
+        soldiers
+        | {"id": f"e{block}_f", "best": f"{troops}", "qualifier": "about", "status": "superseded"},
+        common
+        | {"id": f"e{block}_g", "measure": "payroll", "best": f"{total}", "unit": "USD/month"}
+        | {"formula": f"{a} * {b}", "as_stated": f"${total:,} a month in all"},
+        calculated
+        | {"id": f"e{block}_h", "measure": "share", "unit": "percent"}
+        | {"formula": f"{b} / ({b} + {c})" if block % 2 else f"{b} / {e}"},
+    ]
+
+
+def _write(path: Path, header: list[str], rows: Any) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _baseline(folder: Path) -> int:
+    import pyarrow as pa  # noqa: PLC0415 - imports are not counted
+    from pyarrow import csv as pacsv  # noqa: PLC0415
+
+    options = pacsv.ConvertOptions(column_types={name: pa.string() for name in ESTIMATES.names})
+    reading = pacsv.ReadOptions(use_threads=False)
+    table = pacsv.read_csv(folder / "estimates.csv", read_options=reading, convert_options=options)
+    return int(table.num_rows)
+
+
+def _check(folder: Path) -> int:
+    from estimates.check import check  # noqa: PLC0415
+
+    return check(folder).counts["estimates"]
+
+
+_SIDES: Final = {"baseline": _baseline, "check": _check}
+
+
+class _PeakMemory:
+    """The highest resident size of this process while it is watched, in bytes above that at the start."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._start = self.highest = _resident()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.002):
+            self.highest = max(self.highest, _resident())
+
+    def __enter__(self) -> _PeakMemory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self.highest = max(self.highest, _resident())
+
+    @property
+    def used(self) -> int:
+        return self.highest - self._start
+
+
+def _resident() -> int:
+    status = Path("/proc/self/statm")
+    if status.exists():
+        return int(status.read_text(encoding="ascii").split()[1]) * 4096
+    import resource as system  # noqa: PLC0415 - Unix without /proc
+
+    return system.getrusage(system.RUSAGE_SELF).ru_maxrss
+
+
+def _measure(side: str, folder: Path) -> None:
+    """Run one side and print what it took, as JSON; for a process of its own."""
+    import pyarrow.csv  # noqa: F401, PLC0415 - imports are not counted
+
+    import estimates  # noqa: F401, PLC0415
+
+    with _PeakMemory() as memory:
+        start = time.perf_counter()
+        rows = _SIDES[side](folder)
+        seconds = time.perf_counter() - start
+    print(json.dumps({"rows": rows, "seconds": seconds, "bytes": memory.used}))
+
+
+def _run(side: str, folder: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "estimates.benchmark", "--side", side, "--folder", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own module
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(prog="python -m estimates.benchmark", description=__doc__)
+    parser.add_argument("estimates", nargs="?", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--side", choices=sorted(_SIDES), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.side:
+        _measure(options.side, options.folder)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generate(folder, options.estimates)
+        size = (folder / "estimates.csv").stat().st_size
+        found: dict[str, list[dict[str, float]]] = {side: [] for side in _SIDES}
+        for _ in range(options.runs):
+            for side, results in found.items():
+                results.append(_run(side, folder))
+    print(f"{options.estimates:,} estimates, {size / 1e6:.1f} MB, median of {options.runs} runs")
+    seconds, memory = (
+        {
+            side: statistics.median(result[key] for result in results)
+            for side, results in found.items()
+        }
+        for key in ("seconds", "bytes")
+    )
+    for side in _SIDES:
+        print(f"  {side:<9} {seconds[side]:8.3f} s {memory[side] / 1e6:8.1f} MB above the start")
+    print(
+        f"  ratio     {seconds['check'] / seconds['baseline']:8.1f}   {memory['check'] / memory['baseline']:8.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
