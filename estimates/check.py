@@ -1,4 +1,7 @@
-"""The whole check: files to typed tables to ranges to derived figures to findings. No stage reaches back."""
+"""The whole check: files to typed tables to ranges to derived figures to findings.
+
+No stage reaches back.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ from estimates import frames, reporting
 from estimates.cells import TypedTable
 from estimates.checked import Checked
 from estimates.dataset import Dataset
+from estimates.derivations import Derivations, Rows
 from estimates.derived import Recalculated, recalculate
 from estimates.findings import Findings
 from estimates.graph import order
-from estimates.inputs import Derivations, Rows, find_inputs
+from estimates.inputs import find_inputs
 from estimates.measures import check_bounds, check_own_bounds, fit
 from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
 from estimates.ranges import Ranges, take
@@ -35,8 +39,9 @@ BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
 class Result:
     """What a check found. The frames are made when they are asked for.
 
-    `findings`: see `estimates.findings.FRAME_COLUMNS`. `estimates`: the columns of estimates.csv as text,
-    then those of `estimates.frames.estimates_frame`. `derived`: see `estimates.frames.derived_frame`.
+    `findings`: see `estimates.findings.FRAME_COLUMNS`. `estimates`: the columns of estimates.csv as
+    text, then those of `estimates.frames.estimates_frame`. `derived`: see
+    `estimates.frames.derived_frame`.
     """
 
     checked: Checked
@@ -44,6 +49,7 @@ class Result:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
+        """One row per finding, in the order of files and lines."""
         return self.collected.frame(reporting.places(self.dataset), self._severities)
 
     @property
@@ -53,26 +59,32 @@ class Result:
 
     @property
     def dataset(self) -> Dataset:
+        """What was checked: its tables, settings and units."""
         return self.checked.dataset
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
+        """One row per estimate: its cells, and what was worked out of them."""
         return frames.estimates_frame(self.checked)
 
     @cached_property
     def derived(self) -> pd.DataFrame:
+        """One row per derived figure: what was stated, what comes out, the verdict."""
         return frames.derived_frame(self.checked)
 
     @cached_property
     def measures(self) -> pd.DataFrame:
+        """The declared columns of measures.csv, as text."""
         return frames.text_frame(self.dataset.tables["measures"])
 
     @cached_property
     def sources(self) -> pd.DataFrame:
+        """The declared columns of sources.csv, as text."""
         return frames.text_frame(self.dataset.tables["sources"])
 
     @cached_property
     def origins(self) -> pd.DataFrame:
+        """The declared columns of origins.csv, as text."""
         return frames.text_frame(self.dataset.tables["origins"])
 
     @cached_property
@@ -182,7 +194,8 @@ def _comparison(
     scale = units.scale[row]
     values = found.values
     known = ~np.isnan(values.low[figures])
-    clash = known & (units.dimension[row] >= 0) & (values.dimension[figures] != units.dimension[row])
+    own = units.dimension[row]
+    clash = known & (own >= 0) & (values.dimension[figures] != own)
     clash[np.isin(figures, list(found.clashes))] = True
     known &= ~clash & ~np.isnan(scale)
     scale = np.where(known, scale, np.nan)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from estimates.cells import TypedTable
 from estimates.dataset import Dataset
+from estimates.derivations import Derivations
 from estimates.derived import Recalculated
-from estimates.inputs import Derivations
 from estimates.quantities import Dimensions, Quantities, UnitColumn
 from estimates.verdicts import Comparison
 

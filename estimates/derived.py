@@ -1,16 +1,17 @@
-"""Recalculation of derived figures, by level of dependency and shape, on arrays in base units (§5)."""
+"""Recalculation of derived figures, by level and shape, on arrays in base units (§5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimates import evaluation
+from estimates.derivations import Derivations
 from estimates.dimensional import Compiled, compile_program, outcome
 from estimates.graph import Order
-from estimates.inputs import Derivations
 from estimates.quantities import Dimensions
 from estimates.shared_inputs import SharedInputs
 from estimates.units import UnitRegistry
@@ -19,13 +20,15 @@ from estimates.values import Values
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
+_NO_VALUE: Final = "the formula has no value: it divides by 0, or takes the root of a negative"
+
 
 @dataclass(slots=True, eq=False)
 class Recalculated:
     """What each derivation gives.
 
-    reasons: why one could not be worked out. waiting: the nodes that one lacks. clashes: quantities of different
-    kinds in a formula. bad_units: units in brackets that cannot be read.
+    reasons: why one could not be worked out. waiting: the nodes that one lacks. clashes: quantities
+    of different kinds in a formula. bad_units: units in brackets that cannot be read.
     """
 
     values: Values
@@ -103,7 +106,7 @@ def _recalculate_group(
     values.mixed[group] = nodes.mixed[inputs].any(axis=1)
     values.nature[group] = nodes.nature[inputs].max(axis=1)
     for derivation in group[nothing].tolist():
-        result.reasons[derivation] = "the formula has no value: it divides by 0, or takes the root of a negative"
+        result.reasons[derivation] = _NO_VALUE
 
 
 def _dimensions(
@@ -144,4 +147,3 @@ def _distinct_rows(table: Integers) -> tuple[Integers, Integers]:
         return table[:1], np.zeros(len(table), dtype=np.int64)
     distinct, member = np.unique(table, axis=0, return_inverse=True)
     return distinct, member.reshape(-1)
-

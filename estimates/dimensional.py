@@ -1,4 +1,4 @@
-"""Units through formulas: numbers with units to base units, and the dimension that comes out (U301, U303)."""
+"""Units through formulas: numbers to base units, and the dimension that comes out (U301, U303)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from estimates.programs import Program, operands
-from estimates.units import (
+from estimates.dimensions import (
     DIMENSIONLESS,
     Dimension,
-    UnitError,
-    UnitRegistry,
     dimension_text,
     divide,
     multiply,
     power,
 )
+from estimates.programs import Program, operands
+from estimates.units import UnitError, UnitRegistry
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A program whose numbers are in base units.
 
-    squares: `a * a` has become `a ** 2`, which interval arithmetic does exactly. dimensions: of each number, by
-    instruction. problem: why a unit in brackets cannot be read, else blank.
+    squares: `a * a` has become `a ** 2`, which interval arithmetic does exactly. dimensions: of
+    each number, by instruction. problem: why a unit in brackets cannot be read, else blank.
     """
 
     program: Program
@@ -101,7 +100,8 @@ def _dimension(
         for part in parts[1:]:
             if part != parts[0]:
                 kinds = f"{dimension_text(parts[0])} and {dimension_text(part)}"
-                raise _MixedError(f"the formula {_SAME[operation]} {kinds}, which are not of one kind")
+                problem = f"the formula {_SAME[operation]} {kinds}, which are not of one kind"
+                raise _MixedError(problem)
         return parts[0]
     if operation == "mul":
         return multiply(parts[0], parts[1])

@@ -1,7 +1,7 @@
 """Programs over columns: natural interval values, ordinary values, and slopes.
 
-Everything works on arrays of one shape, a row per estimate. Units are gone here: slots and numbers are in
-base units.
+Everything works on arrays of one shape, a row per estimate. Units are gone here: slots and numbers
+are in base units.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def natural(program: Program, slots: Sequence[Ranges]) -> Ranges:
     return natural_values(program, slots)[-1]
 
 
-def _natural(
-    instruction: Instruction, values: Sequence[Ranges], slots: Sequence[Ranges]
-) -> Ranges:
+def _natural(instruction: Instruction, values: Sequence[Ranges], slots: Sequence[Ranges]) -> Ranges:
     operation = instruction[0]
     if operation == "slot":
         return slots[instruction[1]]
@@ -110,9 +108,9 @@ def points(program: Program, slots: Sequence[Floats]) -> Floats:
 class Slopes:
     """How a result moves with its slots over a box.
 
-    low, high: bounds of the partial derivative by each slot, shape (slots, rows). smooth: rows, shape
-    (rows,), on which no division by a range that holds 0, and no root of a range that reaches below 0, makes
-    the derivative meaningless.
+    low, high: bounds of the partial derivative by each slot, shape (slots, rows). smooth: rows,
+    shape (rows,), on which no division by a range that holds 0, and no root of a range that reaches
+    below 0, makes the derivative meaningless.
     """
 
     low: Floats
@@ -127,7 +125,7 @@ class Slopes:
 
     def flat(self) -> NDArray[np.bool_]:
         """Where the slot does not matter at all."""
-        return (self.low == 0) & (self.high == 0) & self.smooth
+        return np.asarray((self.low == 0) & (self.high == 0) & self.smooth)
 
 
 def slopes(program: Program, slots: Sequence[Ranges]) -> Slopes:
@@ -174,7 +172,9 @@ def _divisor(instruction: Instruction) -> int | None:
     return None
 
 
-def _partials(instruction: Instruction, values: Sequence[Ranges], index: int) -> list[Ranges]:
+def _partials(  # noqa: PLR0911 - one per operation
+    instruction: Instruction, values: Sequence[Ranges], index: int
+) -> list[Ranges]:
     """The partial derivative by each operand."""
     operation, below = instruction[0], operands(instruction)
     parts = [values[operand] for operand in below]
@@ -206,7 +206,7 @@ def _partials(instruction: Instruction, values: Sequence[Ranges], index: int) ->
 
 
 def _selected(operation: str, parts: Sequence[Ranges]) -> list[Ranges]:
-    """Slopes of min, max and hull: 1 where the operand surely counts, 0 where it surely does not."""
+    """Slopes of min, max and hull: 1 where an operand surely counts, 0 where it surely does not."""
     result = []
     for place, part in enumerate(parts):
         low, high = np.zeros(part.low.shape), np.ones(part.low.shape)

@@ -6,20 +6,22 @@ In turn, each on the rows that are left:
 2. the slope by every repeated slot keeps its sign: the ends lie at the ends of those slots;
 3. the formula is a quotient of polynomials: signs of the slopes from its polynomials; a slot in which it is
    (Ax + B) / (Cx + D) has its extremes at its own ends whatever the sign; limits at infinity are exact;
-4. otherwise the box is subdivided (`estimates.subdivision`), which encloses the truth closely.
+4. `min`, `max` and `abs` whose choice is the same all over the box are left out, and 1 to 3 tried again;
+5. otherwise the box is subdivided (`estimates.subdivision`), which encloses the truth closely.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.evaluation import Floats, closed, natural, points, slopes
-from estimates.programs import Program, repeated_slots
+from estimates.evaluation import Floats, closed, natural, natural_values, points, slopes
+from estimates.programs import Builder, Instruction, Program, operands, repeated_slots
 from estimates.ranges import Ranges, take
 from estimates.rational import Polynomial, Rational, rational
 from estimates.subdivision import subdivided
@@ -65,6 +67,19 @@ def end_of(box: Ranges, upper: NDArray[np.bool_]) -> Ranges:
     return Ranges(value, value, is_open, is_open)
 
 
+def tighter(a: Ranges, b: Ranges) -> Ranges:
+    """The nearer ends of two enclosures of the same truth; `a` where they do not meet or `b` is empty."""
+    low, high = a.low < b.low, a.high > b.high
+    sound = np.maximum(a.low, b.low) <= np.minimum(a.high, b.high)
+    low, high = low & sound, high & sound
+    return Ranges(
+        np.where(low, b.low, a.low),
+        np.where(high, b.high, a.high),
+        np.where(low, b.open_low, a.open_low),
+        np.where(high, b.open_high, a.open_high),
+    )
+
+
 def pinned(
     program: Program, box: Sequence[Ranges], ends: dict[int, tuple[Ranges, Ranges]]
 ) -> Ranges:
@@ -72,6 +87,13 @@ def pinned(
     lower = natural(program, [ends[i][0] if i in ends else slot for i, slot in enumerate(box)])
     upper = natural(program, [ends[i][1] if i in ends else slot for i, slot in enumerate(box)])
     return Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
+
+
+def _groups(table: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
+    """The distinct rows of a table, each with the positions where it stands."""
+    patterns, member = np.unique(table, axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns):
+        yield pattern, np.flatnonzero(member.reshape(-1) == number)
 
 
 def _by_slopes(
@@ -121,6 +143,7 @@ def _by_polynomials(
         return result, done
     if quotient.is_single_use():
         return quotient.numerator.ranges(box), ~done
+    result = tighter(result, quotient.enclosure(box))
     sign, free = _signs(quotient, box)
     usable = quotient.denominator.signs(box) != 0
     usable &= (free.sum(axis=0) <= MAX_FREE) & ~(sign == _UNKNOWN).any(axis=0)
@@ -149,9 +172,10 @@ def _signs(
         if slope.is_zero:
             sign[slot] = _FLAT
             continue
-        found = slope.signs(box)
+        found, moves = slope.signs(box), slope.ranges(box)
         spare = _EITHER if quotient.is_mobius(slot) else _UNKNOWN
         sign[slot] = np.where(found != 0, found, spare)
+        sign[slot, (moves.low == 0) & (moves.high == 0)] = _FLAT
     return sign, sign == _EITHER
 
 
@@ -249,7 +273,8 @@ def _limit(
         return np.zeros_like(direction)
     ratio = _ratio(numerator.points(safe), denominator.points(safe), side)
     if divergent:
-        return np.where(ratio == 0, np.nan, np.sign(ratio) * direction * np.inf)
+        ratio = np.where(ratio == 0, np.nan, ratio)
+        return np.sign(ratio) * direction * np.inf
     return ratio
 
 
@@ -259,4 +284,77 @@ def _ratio(numerator: Floats, denominator: Floats, side: NDArray[np.int8]) -> Fl
     return np.asarray(found)
 
 
-_METHODS: Final = (_by_slopes, _by_polynomials)
+def _by_pieces(
+    program: Program, box: Sequence[Ranges], repeated: Sequence[int]
+) -> tuple[Ranges, NDArray[np.bool_]]:
+    rows = box[0].low.shape[0]
+    values = natural_values(program, box)
+    result, done = _copy(values[-1]), np.zeros(rows, dtype=np.bool_)
+    kinds = [step[0] for step in program.instructions]
+    if not {"min", "max", "abs"}.intersection(kinds):
+        return result, done
+    choice = np.array(
+        [_choice(step, values, rows) for step in program.instructions], dtype=np.int64
+    )
+    for index, step in enumerate(program.instructions):
+        if step[0] == "sqrt":  # leaving out a root would leave out that its operand is not negative
+            choice[:, values[step[1]].low < 0] = _KEPT
+        choice[:, np.isnan(values[index].low)] = _KEPT
+    for pattern, chosen in _groups(choice.T):
+        if (pattern == _KEPT).all():
+            continue
+        piece = _piece(program, tuple(pattern.tolist()))
+        part = [take(slot, chosen) for slot in box]
+        again = sorted(repeated_slots(piece))
+        if not again:
+            _put(result, chosen, natural(piece, part))
+            done[chosen] = True
+            continue
+        for method in (_by_slopes, _by_polynomials):
+            found, sound = method(piece, part, again)
+            sound &= ~done[chosen]
+            nearer = tighter(take(result, chosen), found)
+            _put(result, chosen, _choose(sound, found, nearer))
+            done[chosen[sound]] = True
+    return result, done
+
+
+_KEPT: Final = -1
+
+
+def _choice(step: Instruction, values: Sequence[Ranges], rows: int) -> Rows:
+    """Which operand of `min` or `max` is the result all over the box; of `abs` 0 as it is, 1 negated."""
+    choice = np.full(rows, _KEPT)
+    if step[0] == "abs":
+        choice[values[step[1]].high <= 0] = 1
+        choice[values[step[1]].low >= 0] = 0
+    elif step[0] in {"min", "max"}:
+        for place, one in enumerate(step[1:]):
+            others = [values[other] for other in step[1:] if other != one]
+            if step[0] == "min":
+                wins = [values[one].high <= other.low for other in others]
+            else:
+                wins = [values[one].low >= other.high for other in others]
+            choice[np.all([np.ones(rows, dtype=np.bool_), *wins], axis=0)] = place
+    return choice
+
+
+@lru_cache(maxsize=4096)
+def _piece(program: Program, pattern: tuple[int, ...]) -> Program:
+    """The program without those of its `min`, `max` and `abs` whose operand is chosen."""
+    builder = Builder()
+    for slot in range(program.slots):
+        builder.emit(("slot", slot))
+    moved: list[int] = []
+    for step, choice in zip(program.instructions, pattern, strict=True):
+        if choice == _KEPT:
+            below = tuple(moved[operand] for operand in operands(step))
+            moved.append(builder.emit((step[0], *below, *step[1 + len(below) :])))
+        elif step[0] == "abs":
+            moved.append(moved[step[1]] if choice == 0 else builder.emit(("neg", moved[step[1]])))
+        else:
+            moved.append(moved[step[1 + choice]])
+    return builder.program(moved[-1], program.slots)
+
+
+_METHODS: Final = (_by_slopes, _by_polynomials, _by_pieces)

@@ -1,14 +1,15 @@
 """Findings as columns: what is wrong, where, and the values its message needs.
 
-A stage adds a batch: one code, one table, the rows concerned and an array or a scalar per value. Messages
-and physical lines are made by `frame`, for what is reported.
+A stage adds a batch: one code, one table, the rows concerned and an array or a scalar per value.
+Messages and physical lines are made by `frame`, for what is reported.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -28,16 +29,22 @@ FRAME_COLUMNS = (
 )
 
 
+MESSAGE_LIMIT: Final = 1_000  # characters; what a message quotes may be longer than anyone reads
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Findings of one code. `rows` are positions in the table, None for the file as a whole."""
+    """Findings of one code: about rows of a table, or (rows None) about lines of the file."""
 
     code: str
     file: str
     rows: NDArray[np.int64] | None
     column: str
-    line: int | None
+    lines: Sequence[int | None]
     values: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.lines if self.rows is None else self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,12 @@ class Findings:
     def add(self, code: str, file: str, rows: Any, column: str = "", **values: Any) -> None:
         """Findings about `rows` (positions, shape (n,)).
 
-        Each value is a scalar, has n elements, or is a function that returns n when messages are made.
+        Each value is a scalar, has n elements, or is a function that returns n when messages are
+        made.
         """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:
-            self.batches.append(Batch(code, file, positions, column, None, values))
+            self.batches.append(Batch(code, file, positions, column, (), values))
 
     def add_where(
         self, code: str, file: str, mask: NDArray[np.bool_], column: str = "", **values: Any
@@ -71,13 +79,20 @@ class Findings:
         rows = np.flatnonzero(mask)
         if rows.size:
             picked = {name: _pick(value, rows) for name, value in values.items()}
-            self.batches.append(Batch(code, file, rows, column, None, picked))
+            self.batches.append(Batch(code, file, rows, column, (), picked))
+
+    def add_lines(
+        self, code: str, file: str, lines: Sequence[int], column: str = "", **values: Any
+    ) -> None:
+        """Findings about physical lines that hold no row of a table; values as in `add`."""
+        if lines:
+            self.batches.append(Batch(code, file, None, column, lines, values))
 
     def add_file(
         self, code: str, file: str, line: int | None = None, column: str = "", **values: Any
     ) -> None:
         """One finding about a file, at a physical line where there is one."""
-        self.batches.append(Batch(code, file, None, column, line, values))
+        self.batches.append(Batch(code, file, None, column, (line,), values))
 
     def counts(self, severities: Mapping[str, str] | None = None) -> dict[str, int]:
         """How many findings there are of each severity, without making their messages."""
@@ -85,7 +100,7 @@ class Findings:
         found = dict.fromkeys(SEVERITIES, 0)
         for batch in self.batches:
             severity = own.get(batch.code) or CHECKS[batch.code].severity
-            found[severity] += 1 if batch.rows is None else len(batch.rows)
+            found[severity] += len(batch)
         return found
 
     def frame(
@@ -98,7 +113,7 @@ class Findings:
         own = severities or {}
         rows: dict[str, list[Any]] = {name: [] for name in FRAME_COLUMNS}
         for batch in self.batches:
-            for name, values in _columns(batch, places.get(batch.file), own).items():
+            for name, values in _columns(batch, places, own).items():
                 rows[name].extend(values)
         types = dict.fromkeys(FRAME_COLUMNS, "str") | {"line": "Int64"}
         frame = pd.DataFrame(
@@ -117,18 +132,19 @@ def _pick(value: Any, rows: NDArray[np.int64]) -> Any:
 
 
 def _columns(
-    batch: Batch, places: Places | None, severities: Mapping[str, str]
+    batch: Batch, places: Mapping[str, Places], severities: Mapping[str, str]
 ) -> dict[str, Sequence[Any]]:
     """The columns of one batch, a list per name of FRAME_COLUMNS."""
     check = CHECKS[batch.code]
-    lines: Sequence[Any] = [batch.line]
-    cells: Sequence[str] = [""]
-    ids: Sequence[str] = [""]
-    if batch.rows is not None and places is not None:
-        lines = places.lines(batch.rows).tolist()
-        cells = places.cells(batch.column, batch.rows)
-        ids = places.ids(batch.rows) if batch.file == "estimates.csv" else [""] * len(lines)
-    count = len(lines)
+    count = len(batch)
+    lines = batch.lines
+    cells: Sequence[str] = [""] * count
+    ids = cells
+    if batch.rows is not None:
+        at = places[batch.file]
+        lines = at.lines(batch.rows).tolist()
+        cells = at.cells(batch.column, batch.rows)
+        ids = at.ids(batch.rows) if batch.file == "estimates.csv" else ids
     messages = [
         check.message.format(cell=shorten(cell), column=batch.column, **values)
         for cell, values in zip(cells, _rows(batch.values, count), strict=True)
@@ -136,7 +152,7 @@ def _columns(
     return {
         "code": [batch.code] * count,
         "severity": [severities.get(batch.code) or check.severity] * count,
-        "message": messages,
+        "message": [shorten(message, MESSAGE_LIMIT) for message in messages],
         "file": [batch.file] * count,
         "line": lines,
         "column": [batch.column] * count,
@@ -158,5 +174,19 @@ def _rows(values: Mapping[str, Any], count: int) -> Iterable[dict[str, Any]]:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Text of a cell as a message quotes it: at most `limit` characters."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    """Text of a cell as a message quotes it: at most `limit` characters, all of them to be seen.
+
+    Line ends, control characters and those that turn the direction of writing are written out.
+    """
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
+
+
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -26,11 +28,12 @@ def text_frame(table: TypedTable) -> pd.DataFrame:
 
 
 def estimates_frame(checked: Checked) -> pd.DataFrame:
-    """One row per estimate: its cells as text, and
+    """One row per estimate: its cells as text, and what was worked out of them.
 
-    line (physical, from 1), current, is_derived, is_calculated, low, high, figure (float64, in the row's unit;
-    ±inf unbounded, NaN none or not known), open ("", "low", "high", "both"), mixed, result_nature, verdict
-    ("" where not derived), origin_kind, origin_title, source_title. A calculated row has what was recalculated.
+    line (physical, from 1), current, is_derived, is_calculated, low, high, figure (float64, in the
+    row's unit; ±inf unbounded, NaN none or not known), open ("", "low", "high", "both"), mixed,
+    result_nature, verdict ("" where not derived), origin_kind, origin_title, source_title. A
+    calculated row has what was recalculated.
     """
     table, quantities = checked.estimates, checked.quantities
     frame = text_frame(table)
@@ -56,7 +59,7 @@ def estimates_frame(checked: Checked) -> pd.DataFrame:
     inherited[row] = np.maximum(nature[row], values.nature[: len(row)])
     mixed[made] = values.mixed[: len(row)][own]
 
-    frame["line"] = table.source.lines(np.arange(count)) if table.source is not None else 0
+    frame["line"] = table.source.lines(np.arange(count))
     frame["current"] = table.categories("status").equal("") & table.sound
     frame["is_derived"] = verdict != ""
     frame["is_calculated"] = calculated
@@ -66,7 +69,7 @@ def estimates_frame(checked: Checked) -> pd.DataFrame:
     frame["result_nature"] = np.array(NATURE_NAMES, dtype=object)[inherited]
     frame["verdict"] = verdict
     return frame.assign(**_origins(checked)).astype(
-        {name: "str" for name in ("open", "result_nature", "verdict")}
+        dict.fromkeys(("open", "result_nature", "verdict"), "str")
     )
 
 
@@ -79,9 +82,7 @@ def _origins(checked: Checked) -> dict[str, pd.Series[str]]:
     sources, origins = text_frame(tables["sources"]), text_frame(tables["origins"])
     sources, origins = sources.drop_duplicates("id"), origins.drop_duplicates("id")
     author = sources["author"].where(sources["author"] != "", sources["publisher"])
-    by_source = pd.DataFrame(
-        {"title": sources["title"], "author": author}
-    ).set_axis(sources["id"])
+    by_source = pd.DataFrame({"title": sources["title"], "author": author}).set_axis(sources["id"])
     by_origin = origins.set_index("id")[["title", "kind"]]
     source, origin = (_text(checked.estimates.categories(name)) for name in ("source", "origin"))
     blank = origin == ""
@@ -104,9 +105,10 @@ def _text(column: Categories) -> pd.Series[str]:
 def derived_frame(checked: Checked) -> pd.DataFrame:
     """One row per derived figure, in the order of estimates.csv; all figures in the row's unit.
 
-    id, row (position in estimates.csv), verdict, formula, unit, stated_low, stated_figure, stated_high,
-    stated_open, low, figure, high, open (recalculated), ratio (stated to recalculated figure), accepts_low,
-    accepts_high (totals that, stated exactly, would not be D501), nature, mixed, inputs (ids), reason.
+    id, row (position in estimates.csv), verdict, formula, unit, stated_low, stated_figure,
+    stated_high, stated_open, low, figure, high, open (recalculated), ratio (stated to recalculated
+    figure), accepts_low, accepts_high (totals that, stated exactly, would not be D501), nature,
+    mixed, inputs (ids), reason.
     """
     table, found, comparison = checked.estimates, checked.derivations, checked.comparison
     row = found.row[found.row >= 0]
@@ -160,11 +162,8 @@ def formulas(checked: Checked, row: NDArray[np.int64]) -> list[str]:
     if all(own):
         return own
     measures = checked.dataset.tables["measures"]
-    by_measure = dict(
-        zip(
-            measures.texts("id").to_pylist(), measures.texts("formula").to_pylist(), strict=True
-        )
-    )
+    ids, formulas_ = (measures.pick(name, np.arange(measures.rows)) for name in ("id", "formula"))
+    by_measure = dict(zip(ids, formulas_, strict=True))
     of = checked.estimates.pick("measure", row)
     return [text or by_measure.get(name, "") for text, name in zip(own, of, strict=True)]
 
@@ -172,12 +171,11 @@ def formulas(checked: Checked, row: NDArray[np.int64]) -> list[str]:
 def inputs(checked: Checked, count: int) -> list[tuple[str, ...]]:
     """The ids of the inputs of each derived figure; those of a pool all of them."""
     found = checked.derivations
-    ids = checked.estimates.texts("id")
     node = found.node[: found.start[count]]
     if not found.pools and (node >= 0).all():
-        names_ = ids.take(pa.array(node)).to_pylist()
+        ids = checked.estimates.pick("id", node)
         bounds = found.start[: count + 1].tolist()
-        return [tuple(names_[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        return [tuple(ids[a:b]) for a, b in pairwise(bounds)]
     result = []
     for derivation in range(count):
         nodes: list[int] = []
@@ -200,8 +198,7 @@ def _clean(values: Floats) -> Floats:
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         power = _DIGITS - 1 - np.floor(np.log10(np.abs(result[some])))
         scale = 10.0 ** np.abs(power)
-        rounded = np.where(
-            power >= 0, np.round(result[some] * scale) / scale, np.round(result[some] / scale) * scale
-        )
+        large = np.round(result[some] / scale) * scale
+        rounded = np.where(power >= 0, np.round(result[some] * scale) / scale, large)
     result[some] = np.where(np.isfinite(rounded), rounded, result[some])
     return result + 0.0

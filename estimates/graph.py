@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.inputs import Derivations
+from estimates.derivations import Derivations
 
 Integers = NDArray[np.int64]
 
@@ -27,8 +27,8 @@ class Order:
 def order(found: Derivations, nodes: int) -> Order:
     """Kahn's algorithm, a level at a time (Communications of the ACM 5 (1962) 558).
 
-    Only calculated nodes pass on what their derivation gives; a formula that names its own row is a circle
-    too, whether the row states figures or not.
+    Only calculated nodes pass on what their derivation gives; a formula that names its own row is a
+    circle too, whether the row states figures or not.
     """
     count = len(found)
     made_by = np.full(nodes, -1, dtype=np.int64)

@@ -1,6 +1,7 @@
 """What the cells of an estimate mean in numbers: its unit, its range and its figure (§3, §4).
 
-Columns in, columns out: ranges in the row's own unit, beside them the scale to base units and the dimension.
+Columns in, columns out: ranges in the row's own unit, beside them the scale to base units and the
+dimension.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.cells import Categories, TypedTable
+from estimates.dimensions import Dimension
 from estimates.findings import Findings
 from estimates.ranges import SLACK, Ranges
-from estimates.units import Dimension, Unit, UnitError, UnitRegistry
+from estimates.units import Unit, UnitError, UnitRegistry
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -29,6 +31,7 @@ class Dimensions:
     _numbers: dict[Dimension, int] = field(default_factory=dict)
 
     def number(self, dimension: Dimension) -> int:
+        """The position of a dimension in `known`, where it is added if it is new."""
         if dimension not in self._numbers:
             self._numbers[dimension] = len(self.known)
             self.known.append(dimension)
@@ -37,7 +40,7 @@ class Dimensions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitColumn:
-    """A column of units; scale and dimension have one element per row, NaN and -1 where unreadable."""
+    """A column of units; scale and dimension by row, NaN and -1 where it cannot be read."""
 
     units: tuple[Unit | None, ...]
     text: Categories
@@ -62,9 +65,8 @@ def read_units(
     hints = [problems[code] for code in text.codes[bad].tolist()]
     findings.add("U301", table.table.file, bad, "unit", hint=hints)
     scale = np.array([np.nan if unit is None else unit.scale for unit in units], dtype=np.float64)
-    number = np.array(
-        [-1 if unit is None else dimensions.number(unit.dimension) for unit in units], dtype=np.int64
-    )
+    numbers = [-1 if unit is None else dimensions.number(unit.dimension) for unit in units]
+    number = np.array(numbers, dtype=np.int64)
     return UnitColumn(tuple(units), text, scale[text.codes], number[text.codes])
 
 
@@ -80,9 +82,9 @@ class Bounds:
 class Quantities:
     """One element per estimate, in the row's own unit.
 
-    stated: the row has figures. usable: they have one meaning. range: empty where not usable. half_unit:
-    half a unit of the figure's last significant digit, 0 where it is exact or a bound. one_sided: -1 an
-    upper bound, +1 a lower bound, 0 neither.
+    stated: the row has figures. usable: they have one meaning. range: empty where not usable.
+    half_unit: half a unit of the figure's last significant digit, 0 where it is exact or a bound.
+    one_sided: -1 an upper bound, +1 a lower bound, 0 neither.
     """
 
     stated: Flags
@@ -139,8 +141,9 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
     bottom = np.where(clip, np.maximum(bottom, bounds.low), bottom)
     top = np.where(clip, np.minimum(top, bounds.high), top)
     # A lower bound above the natural maximum leaves nothing above it.
-    bottom, top = np.where(one_sided < 0, np.minimum(bottom, top), bottom), np.where(
-        one_sided > 0, np.maximum(bottom, top), top
+    bottom, top = (
+        np.where(one_sided < 0, np.minimum(bottom, top), bottom),
+        np.where(one_sided > 0, np.maximum(bottom, top), top),
     )
     figure = np.select([pattern == 1, pattern == 4], [low.value, high.value], best.value)
     figure = np.where(usable & ~vague, figure, np.nan)
@@ -179,7 +182,9 @@ def _fits(
     wrong = np.flatnonzero(readable & ~fits)
     what = [
         _misfit(cells, qualifier.values[code])
-        for cells, code in zip(pattern[wrong].tolist(), qualifier.codes[wrong].tolist(), strict=True)
+        for cells, code in zip(
+            pattern[wrong].tolist(), qualifier.codes[wrong].tolist(), strict=True
+        )
     ]
     findings.add("Q402", file, wrong, "qualifier", what=what)
     loose = interval & ~np.isin(pattern, (5, 7)) & readable

@@ -6,6 +6,8 @@ its slope by a has the sign of b, and that it tends to 1 where a is unbounded.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +18,13 @@ import numpy as np
 
 from estimates import arithmetic
 from estimates.evaluation import Floats, closed
-from estimates.programs import Program
-from estimates.ranges import Ranges
+from estimates.programs import Builder, Program
+from estimates.ranges import Ranges, take
 
 MAX_TERMS: Final = 300
 MAX_DEGREE: Final = 24
+MAX_SHIFTED: Final = 2_000
+_ROUNDING: Final = 1e-13  # of the terms' magnitudes: more than MAX_TERMS + MAX_DEGREE roundings
 
 Monomial = tuple[int, ...]  # the exponent of each slot
 
@@ -124,10 +128,73 @@ class Polynomial:
             total = arithmetic.add(total, term)
         return total
 
+    def enclosure(self, slots: Sequence[Ranges]) -> Ranges:
+        """As `ranges`, widened by what rounding can do to its terms."""
+        found = self.ranges(slots)
+        with np.errstate(all="ignore"):
+            size = np.zeros_like(found.low)
+            for monomial, coefficient in self.terms.items():
+                term = np.full_like(size, abs(float(coefficient)))
+                for slot, exponent in zip(slots, monomial, strict=True):
+                    if exponent:
+                        term = term * np.maximum(np.abs(slot.low), np.abs(slot.high)) ** exponent
+                size = size + term
+            margin = _ROUNDING * np.where(np.isnan(size), np.inf, size)
+        return Ranges(found.low - margin, found.high + margin, found.open_low, found.open_high)
+
     def signs(self, slots: Sequence[Ranges]) -> np.typing.NDArray[np.int8]:
         """+1 never below 0, -1 never above 0, 0 not known; shape (rows,)."""
         found = self.ranges(slots)
-        return np.where(found.low >= 0, 1, np.where(found.high <= 0, -1, 0)).astype(np.int8)
+        sign = np.where(found.low >= 0, 1, np.where(found.high <= 0, -1, 0)).astype(np.int8)
+        left = np.flatnonzero(sign == 0)
+        if left.size:
+            sign[left] = self._shifted_signs([take(slot, left) for slot in slots])
+        return sign
+
+    def _shifted_signs(self, slots: Sequence[Ranges]) -> np.typing.NDArray[np.int8]:
+        """As `signs`, by the distance of each slot from its finite end, which is never negative.
+
+        Terms that fall are set against the value at those ends; so an unbounded slot does no harm where
+        its terms are all of one sign, while `ranges` is left with infinite terms of both signs.
+        """
+        rows = slots[0].low.shape
+        sign = np.zeros(rows, dtype=np.int8)
+        if sum(math.prod(power + 1 for power in monomial) for monomial in self.terms) > MAX_SHIFTED:
+            return sign
+        upward = [np.isfinite(slot.low) for slot in slots]
+        lower, upper = np.zeros(rows), np.zeros(rows)
+        with np.errstate(all="ignore"):
+            bases = [
+                np.where(up, slot.low, slot.high) for up, slot in zip(upward, slots, strict=True)
+            ]
+            widths = [slot.high - slot.low for slot in slots]
+            for powers, coefficient in self._shifted(bases, upward).items():
+                most = coefficient
+                for width, power in zip(widths, powers, strict=True):
+                    most = np.where(most == 0, 0.0, most * width**power)
+                spread = any(powers)
+                lower += np.minimum(most, 0.0) if spread else most
+                upper += np.maximum(most, 0.0) if spread else most
+        sign[lower >= 0] = 1
+        sign[upper <= 0] = -1
+        sign[~np.isfinite(bases).all(axis=0)] = 0
+        return sign
+
+    def _shifted(
+        self, bases: Sequence[Floats], upward: Sequence[np.typing.NDArray[np.bool_]]
+    ) -> dict[Monomial, Floats]:
+        """Coefficients in the distances from `bases`, upward or downward; each of shape (rows,)."""
+        shifted: dict[Monomial, Floats] = {}
+        for monomial, coefficient in self.terms.items():
+            for powers in itertools.product(*(range(power + 1) for power in monomial)):
+                term = np.full_like(bases[0], float(coefficient))
+                for slot, power in enumerate(powers):
+                    term = term * math.comb(monomial[slot], power)
+                    term = term * bases[slot] ** (monomial[slot] - power)
+                    if power % 2:
+                        term = np.where(upward[slot], term, -term)
+                shifted[powers] = shifted.get(powers, 0.0) + term
+        return shifted
 
 
 def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:
@@ -153,6 +220,10 @@ class Rational:
             self.numerator.derivative(slot) * self.denominator
             - self.numerator * self.denominator.derivative(slot)
         )
+
+    def enclosure(self, slots: Sequence[Ranges]) -> Ranges:
+        """An enclosure of the quotient over ranges, each of shape (rows,)."""
+        return arithmetic.divide(self.numerator.enclosure(slots), self.denominator.enclosure(slots))
 
     def is_single_use(self) -> bool:
         """Whether it is a polynomial in which each slot has one term: natural arithmetic is exact."""
@@ -253,3 +324,31 @@ def _constant_ratio(numerator: Polynomial, denominator: Polynomial) -> Fraction 
         return None
     ratios = {value / denominator.terms[key] for key, value in numerator.terms.items()}
     return ratios.pop() if len(ratios) == 1 else None
+
+
+MAX_EXPANDED: Final = 24  # terms of a polynomial that is worth writing out
+
+
+def expanded(program: Program) -> Program:
+    """The program as a sum of monomials, where that is a short polynomial; else as it is.
+
+    Formulas that were opened many times over stay small this way: 1,000 steps of `d - e` over the same two
+    figures are `a * x + b * y`.
+    """
+    quotient = rational(program)
+    if quotient is None or len(program.instructions) <= MAX_EXPANDED:
+        return program
+    numerator, one = quotient.numerator, Polynomial.constant(1, program.slots)
+    if quotient.denominator != one or not 0 < len(numerator.terms) <= MAX_EXPANDED:
+        return program
+    builder = Builder()
+    total = -1
+    for monomial, coefficient in sorted(numerator.terms.items()):
+        term = builder.emit(("number", float(coefficient)))
+        for slot, exponent in enumerate(monomial):
+            if exponent:
+                base = builder.emit(("slot", slot))
+                power = base if exponent == 1 else builder.emit(("pow", base, exponent))
+                term = builder.emit(("mul", term, power))
+        total = term if total < 0 else builder.emit(("add", total, term))
+    return builder.program(total, program.slots)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from estimates.cells import Categories, TypedTable, nearest
+from estimates.cells import Categories, TypedTable, advise
 from estimates.columns import Kind
 from estimates.findings import Findings
 
@@ -15,11 +17,12 @@ Integers = NDArray[np.int64]
 
 
 def resolve(
-    tables: Mapping[str, TypedTable], missing: Set[str], findings: Findings
+    tables: Mapping[str, TypedTable], missing: AbstractSet[str], findings: Findings
 ) -> dict[tuple[str, str], Integers]:
     """The row that each reference names, by (table, column); -1 where blank or unknown.
 
-    Nothing is said about references to a table that could not be read, except that they were not checked.
+    Nothing is said about references to a table that could not be read, except that they were not
+    checked.
     """
     found: dict[tuple[str, str], Integers] = {}
     for table in tables.values():
@@ -45,25 +48,19 @@ def resolve(
 
 def _rows(table: TypedTable, column: str, target: TypedTable) -> Integers:
     cells = table.columns[column]
-    if isinstance(cells, Categories):
-        return target.index_of(cells.text().dictionary)[cells.codes]
+    if isinstance(cells, Categories):  # once per distinct text
+        return target.index_of(pa.array(cells.values, pa.string()))[cells.codes]
     return target.index_of(cells)
 
 
 def _report_unknown(
     table: TypedTable, column: str, target: TypedTable, rows: Integers, findings: Findings
 ) -> None:
-    cells = table.columns[column]
-    if isinstance(cells, Categories):
-        filled = ~cells.equal("")
-    else:
-        filled = ~np.asarray(cells.to_numpy(zero_copy_only=False) == "")
-    unknown = np.flatnonzero(filled & (rows < 0))
+    unknown = np.flatnonzero(table.filled(column) & (rows < 0))
     if not unknown.size:
         return
-    ids = target.columns["id"].to_pylist() if target.rows <= MAX_OFFERED else []
     texts = table.pick(column, unknown)
-    advice = {text: nearest(text, ids) for text in set(texts)}
+    advice = advise(texts, target.texts("id").to_pylist())
     findings.add(
         "R201",
         table.table.file,

@@ -90,7 +90,7 @@ _CHECKS: Final = (
         title="quotes that do not match",
         message="{what}",
         explanation="A quoted cell has to end with a quote before the next comma, and a quote inside it is "
-        "written twice. An unclosed one swallows the rows below it; the row that holds it is left out.",
+        "written twice. The line that holds the quote is left out; those below it are read on their own.",
         fix="Close the quote, or double the quotes that belong to the text.",
     ),
     Check(
@@ -98,7 +98,7 @@ _CHECKS: Final = (
         title="a row has more or fewer cells than the header",
         message="the row has {count} cells, the header names {expected} columns: {hint}",
         explanation="Which cell belongs to which column would have to be guessed, so the row is left out.",
-        fix="Quote a cell that holds a comma (\"1,200\"), or add the missing commas.",
+        fix='Quote a cell that holds a comma ("1,200"), or add the missing commas.',
     ),
     Check(
         code="F109",
@@ -188,7 +188,8 @@ _CHECKS: Final = (
         code="F120",
         title="a setting cannot be used",
         message="{what}",
-        explanation="The object “estimates” in datapackage.json holds as_at, severities, limits, headlines and not_known.",
+        explanation="datapackage.json has name, title and description as text, a list of resources, and in the object "
+        "“estimates” the settings as_at, severities, limits, headlines and not_known.",
         fix="Correct the setting as the message says; until then its default holds.",
     ),
     Check(
@@ -207,6 +208,16 @@ _CHECKS: Final = (
         explanation="Formulas have names of estimates (in measures.csv: of measures), + - * / ** with whole-number "
         "powers, parentheses, min max sum abs sqrt, and numbers with a unit in brackets: 12[month], 90[percent].",
         fix="Correct the formula at the place named.",
+    ),
+    Check(
+        code="F123",
+        title="a cell holds characters that cannot be seen",
+        message="“{cell}” holds control characters (written out here): remove them",
+        explanation="Control characters, and those that turn the direction of writing, make a cell look other than "
+        "it is: a number may show its digits in another order.",
+        fix="Type the cell again, or paste it as plain text.",
+        severity=WARNING,
+        why="the cell is read as it is; it is people who may misread it",
     ),
     Check(
         code="F130",

@@ -1,4 +1,7 @@
-"""Findings about derived figures, in words, and the places of all findings (R205, U301, U303, D501-D503)."""
+"""Findings about derived figures, in words, and the places of all findings.
+
+R205, U301, U303 and D501 to D503 are made here.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from estimates import frames, wording
 from estimates.cells import TypedTable
 from estimates.checked import Checked
 from estimates.dataset import Dataset
+from estimates.derivations import Derivations
+from estimates.dimensions import dimension_text
 from estimates.findings import Findings, Places
 from estimates.graph import Order
-from estimates.inputs import Derivations
 from estimates.ranges import Ranges
-from estimates.units import dimension_text
-from estimates.verdicts import VERDICTS, names
+from estimates.verdicts import VERDICTS
 
 Integers = NDArray[np.int64]
 
@@ -31,7 +34,7 @@ def places(dataset: Dataset) -> dict[str, Places]:
 
 def _places(table: TypedTable) -> Places:
     def lines(rows: Integers) -> Integers:
-        return rows if table.source is None else table.source.lines(rows)
+        return table.source.lines(rows)
 
     def cells(column: str, rows: Integers) -> list[str]:
         return table.pick(column, rows) if column in table.columns else [""] * len(rows)
@@ -42,9 +45,7 @@ def _places(table: TypedTable) -> Places:
     return Places(lines, cells, ids)
 
 
-def report_circles(
-    dataset: Dataset, found: Derivations, order: Order, findings: Findings
-) -> None:
+def report_circles(dataset: Dataset, found: Derivations, order: Order, findings: Findings) -> None:
     """R205: each circle once, at its first row."""
     table = dataset.tables["estimates"]
     for circle in order.circles:
@@ -67,7 +68,10 @@ def _report_missing_tables(checked: Checked, findings: Findings) -> None:
     dataset = checked.dataset
     if "estimates" in dataset.missing:
         findings.add_file(
-            "F130", _FILE, what="ranges, units and derived figures", reason="estimates.csv could not be read"
+            "F130",
+            _FILE,
+            what="ranges, units and derived figures",
+            reason="estimates.csv could not be read",
         )
     elif "measures" in dataset.missing:
         findings.add_file(
@@ -90,17 +94,15 @@ def _report_units(checked: Checked, findings: Findings) -> None:
         findings.add("U301", _FILE, _rows_of(checked, [derivation]), "formula", hint=problem)
     count = len(checked.verdict)
     clashes = {i: text for i, text in recalculated.clashes.items() if i < count}
-    findings.add(
-        "U303", _FILE, _rows_of(checked, clashes), "formula", what=list(clashes.values())
-    )
+    findings.add("U303", _FILE, _rows_of(checked, clashes), "formula", what=list(clashes.values()))
     wrong = np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch"))
     wrong = wrong[~np.isin(wrong, list(clashes))]
     row = checked.derivations.row[wrong]
     given = recalculated.values.dimension[wrong]
     known = checked.dimensions.known
     what = [
-        f"{formula} gives {dimension_text(known[number])}, which cannot be converted into the row's unit "
-        f"{unit} ({dimension_text(known[own])})"
+        f"{formula} gives {dimension_text(known[number])}, which cannot be converted into "
+        f"the row's unit {unit} ({dimension_text(known[own])})"
         for formula, number, unit, own in zip(
             frames.formulas(checked, row),
             given.tolist(),
@@ -113,7 +115,7 @@ def _report_units(checked: Checked, findings: Findings) -> None:
 
 
 def _report_undecided(checked: Checked, findings: Findings) -> None:
-    """D503, with the reason; for formulas of measures whose inputs are simply absent, once per measure."""
+    """D503, with the reason; for formulas of measures without inputs, once per measure."""
     found = checked.derivations
     silent: set[int] = set()
     for measure, derivations in found.absent.items():
@@ -127,8 +129,8 @@ def _report_undecided(checked: Checked, findings: Findings) -> None:
     column = np.where(found.own[told], "formula", "measure")
     for name in ("formula", "measure"):
         picked = told[column == name]
-        what = [f"cannot be decided: {reason(checked, i)}" for i in picked.tolist()]
-        findings.add("D503", _FILE, found.row[picked], name, what=what)
+        reasons = [f"cannot be decided: {reason(checked, i)}" for i in picked.tolist()]
+        findings.add("D503", _FILE, found.row[picked], name, what=reasons)
 
 
 def reason(checked: Checked, derivation: int) -> str:
@@ -177,9 +179,7 @@ def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
     ]
 
 
-def _mismatch(
-    checked: Checked, derivation: int, formula: str, unit: str, qualifier: str
-) -> str:
+def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualifier: str) -> str:
     comparison = checked.comparison
     hedge = "" if qualifier == "vague" else qualifier
     stated = _words(comparison.range, comparison.figure, derivation, unit, hedge)
@@ -198,11 +198,14 @@ def _mismatch(
     return f"stated: {stated}; {formula} gives {result}{source}. {judgement}"
 
 
-def _words(ranges: Ranges, figures: NDArray[np.float64], place: int, unit: str, qualifier: str) -> str:
+def _words(
+    ranges: Ranges, figures: NDArray[np.float64], place: int, unit: str, qualifier: str
+) -> str:
     low, high = float(ranges.low[place]), float(ranges.high[place])
     is_open = str(frames.open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
     figure = float(figures[place])
     words = wording.range_words(low, figure, high, is_open, unit, qualifier)
     if np.isnan(figure) or is_open:
         return words
-    return f"{wording.quantity(figure, unit)} (from {wording.range_words(low, np.nan, high, is_open, unit)})"
+    bounds = wording.range_words(low, np.nan, high, is_open, unit)
+    return f"{wording.quantity(figure, unit)} (from {bounds})"

@@ -1,10 +1,10 @@
 """Inputs that reach a figure by several ways, through calculated rows: they count once (§3).
 
-`total = k + w`, `share = k / total`: taken as independent, `k` and `total` would give too wide a share. So every
-calculated node keeps its **atoms**: the nodes below it that are used more than once, each with the sign of the
-slope by it. Where an atom reaches a formula by two slots in opposite senses, the calculated slots are
-replaced by their own formulas, highest level first, until none does. Formulas stay graphs: a shared node is
-one slot, however many ways lead to it.
+`total = k + w`, `share = k / total`: taken as independent, `k` and `total` would give too wide a
+share. So every calculated node keeps its **atoms**: the nodes below it that are used more than
+once, each with the sign of the slope by it. Where an atom reaches a formula by two slots in
+opposite senses, the calculated slots are replaced by their own formulas, highest level first, until
+none does. Formulas stay graphs: a shared node is one slot, however many ways lead to it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.derivations import Derivations
 from estimates.evaluation import slopes
 from estimates.exact import exact
 from estimates.graph import Order
-from estimates.inputs import Derivations
 from estimates.programs import Program, compose, renumber
 from estimates.ranges import Ranges
+from estimates.rational import expanded
 from estimates.values import Values
 
 Integers = NDArray[np.int64]
@@ -30,13 +31,13 @@ Signs = NDArray[np.int8]
 
 # Beyond these, slots are taken as independent, which encloses the truth.
 MAX_SLOTS: Final = 48
-MAX_STEPS: Final = 200
+MAX_EFFORT: Final = 1_000_000  # instructions handled in all
 MAX_ATOMS: Final = 20_000_000
 
 
 @dataclass(slots=True)
 class _Atoms:
-    """The atoms of each node, end to end: those of node n are at `start[n]` to `start[n] + count[n]`."""
+    """The atoms of each node, end to end: node n has `count[n]` of them from `start[n]` on."""
 
     start: Integers
     count: Integers
@@ -62,7 +63,8 @@ class _Atoms:
         """The atoms of nodes: which of `nodes` each belongs to, the atom, the sign."""
         count = self.count[nodes]
         owner = np.repeat(np.arange(len(nodes)), count)
-        places = np.repeat(self.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        first = self.start[nodes] - np.cumsum(count) + count
+        places = np.repeat(first, count) + np.arange(count.sum())
         return owner, self.node[places], self.sign[places]
 
 
@@ -73,10 +75,16 @@ class SharedInputs:
         nodes = found.rows + len(found.pools)
         self.rows = found.rows
         self._found = found
-        self._programs = programs
+        self._programs = list(programs)
+        self._numbers = {program: number for number, program in enumerate(self._programs)}
+        # What a calculated node is opened to: its own formula, or the one untangled before.
+        self._opening = np.full(nodes, -1, dtype=np.int64)
+        self._untangled: dict[int, Integers] = {}
+        self._effort = 0
         self._made_by = np.full(nodes, -1, dtype=np.int64)
         made = np.flatnonzero(found.target >= 0)
         self._made_by[found.target[made]] = made
+        self._opening[found.target[made]] = found.program[made]
         self._level = np.where(self._made_by >= 0, order.level[self._made_by], -1)
         uses = np.bincount(found.node[found.node >= 0], minlength=nodes)
         self._is_atom = uses > 1
@@ -90,9 +98,7 @@ class SharedInputs:
         stated = np.flatnonzero(self._is_atom & (self._made_by < 0))
         self._atoms.append(stated, stated, np.ones(len(stated), dtype=np.int8))
 
-    def exact(
-        self, group: Integers, inputs: Integers, program: Program, nodes: Values
-    ) -> Ranges:
+    def exact(self, group: Integers, inputs: Integers, program: Program, nodes: Values) -> Ranges:
         """Ranges of a group of derivations of one program; inputs: nodes, shape (group, slots)."""
         result = _copy(exact(program, _slots(inputs, nodes)))
         target = self._found.target[group]
@@ -105,11 +111,11 @@ class SharedInputs:
         self._keep(target[rows], keeps[rows], meeting)
         torn = rows[meeting.torn.any(axis=1)]
         if torn.size:
-            self._untangle(program, torn, inputs[torn], nodes, result)
+            self._untangle(program, torn, inputs[torn], nodes, result, target)
         return result
 
     def _meeting(self, program: Program, inputs: Integers, nodes: Values) -> _Meeting:
-        """Which atoms reach each row of inputs, in which sense, and by which slots in opposite ones."""
+        """Which atoms reach each row, in which sense, and by which slots in opposite ones."""
         rows, slots = inputs.shape
         place, atom, sign = self._atoms.of(inputs.reshape(-1))
         row, slot = place // slots, place % slots
@@ -141,45 +147,74 @@ class SharedInputs:
         self._atoms.append(owner[order], atom[order], sign[order])
 
     def _untangle(
-        self, program: Program, rows: Integers, inputs: Integers, nodes: Values, result: Ranges
+        self,
+        program: Program,
+        rows: Integers,
+        inputs: Integers,
+        nodes: Values,
+        result: Ranges,
+        target: Integers,
     ) -> None:
         """Replace slots by their formulas until no atom meets itself, then take the exact range."""
-        work = [(program, rows, inputs, 0)]
+        work = [(program, rows, inputs)]
         while work:
-            program, rows, inputs, steps = work.pop()
+            program, rows, inputs = work.pop()
             torn = self._meeting(program, inputs, nodes).torn
             calculated = torn & (self._made_by[inputs] >= 0)
-            tangled = calculated.any(axis=1)
-            if steps >= MAX_STEPS or program.slots > MAX_SLOTS:
+            tangled = np.asarray(calculated.any(axis=1))
+            self._effort += len(program.instructions)
+            if self._effort > MAX_EFFORT or program.slots > MAX_SLOTS:
                 tangled[:] = False
             plain = np.flatnonzero(~tangled)
             if plain.size:
                 _put(result, rows[plain], exact(program, _slots(inputs[plain], nodes)))
+                self._remember(program, target[rows[plain]], inputs[plain])
             left = np.flatnonzero(tangled)
             level = np.where(calculated[left], self._level[inputs[left]], -1)
             opened = calculated[left] & (level == level.max(axis=1, keepdims=True))
             for part, grown, wider in self._opened(program, inputs[left], opened):
-                work.append((grown, rows[left[part]], wider, steps + 1))
+                work.append((grown, rows[left[part]], wider))
+
+    def _remember(self, program: Program, target: Integers, inputs: Integers) -> None:
+        """Keep what calculated nodes came to: later formulas need not untangle them again."""
+        kept = np.flatnonzero((target >= 0) & self._is_used[np.maximum(target, 0)])
+        if kept.size:
+            number = self._numbers.setdefault(program, len(self._programs))
+            if number == len(self._programs):
+                self._programs.append(program)
+            self._opening[target[kept]] = number
+            for place in kept.tolist():
+                self._untangled[int(target[place])] = inputs[place]
+
+    def _inputs_of(self, opened: Integers, slots: int) -> Integers:
+        """The inputs of nodes that are opened to the same program, shape (nodes, slots)."""
+        first = self._found.start[self._made_by[opened]]
+        result = np.empty((len(opened), slots), dtype=np.int64)
+        for place, node in enumerate(opened.tolist()):
+            known = self._untangled.get(node)
+            result[place] = (
+                self._found.node[first[place] : first[place] + slots] if known is None else known
+            )
+        return result
 
     def _opened(
         self, program: Program, inputs: Integers, opened: Flags
     ) -> list[tuple[Integers, Program, Integers]]:
         """Rows by like shape, with the opened slots replaced: (rows, program, inputs)."""
-        maker = np.where(opened, self._made_by[inputs], -1)
-        shape = np.where(maker >= 0, self._found.program[maker], -1)
         result: list[tuple[Integers, Program, Integers]] = []
-        for kind, part in _by_pattern(shape):
-            replaced = {slot: self._programs[kind[slot]] for slot in np.flatnonzero(kind >= 0).tolist()}
+        for kind, part in _by_pattern(np.where(opened, self._opening[inputs], -1)):
+            replaced = {
+                slot: self._programs[kind[slot]] for slot in np.flatnonzero(kind >= 0).tolist()
+            }
             staying = [slot for slot in range(program.slots) if slot not in replaced]
             columns = [inputs[part][:, staying]]
             for slot, inner in replaced.items():
-                first = self._found.start[maker[part, slot]]
-                columns.append(self._found.node[first[:, None] + np.arange(inner.slots)])
+                columns.append(self._inputs_of(inputs[part, slot], inner.slots))
             grown = compose(program, replaced)
             wide = np.concatenate(columns, axis=1)
             for places, within in _by_pattern(_first_alike(wide)):
                 distinct, renamed = np.unique(places, return_inverse=True)
-                merged = renumber(grown, renamed.reshape(-1).tolist())
+                merged = expanded(renumber(grown, renamed.reshape(-1).tolist()))
                 result.append((part[within], merged, wide[within][:, distinct]))
         return result
 
@@ -200,7 +235,7 @@ def _slots(inputs: Integers, nodes: Values) -> list[Ranges]:
 
 def _first_alike(table: Integers) -> Integers:
     """For each element, the first column of its row that holds the same node."""
-    return np.argmax(table[:, :, None] == table[:, None, :], axis=2)
+    return np.asarray(np.argmax(table[:, :, None] == table[:, None, :], axis=2))
 
 
 def _by_pattern(table: Integers) -> list[tuple[Integers, Integers]]:

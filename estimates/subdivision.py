@@ -80,7 +80,7 @@ def subdivided(
 ) -> Ranges:
     """The range of a program over boxes, each slot of shape (rows,): an enclosure of the truth.
 
-    methods: give a part's exact range where they can, and say where. At most 2 % too wide, unless the formula is unbounded in the box or takes more parts than are tried.
+    methods: give an enclosure of a part, and say where it is exact. At most 2 % too wide, unless the formula is unbounded in the box or takes more parts than are tried.
     """
     rows = box[0].low.shape[0]
     hull = _Hull.of(rows)
@@ -99,9 +99,11 @@ def subdivided(
             hull.close(owner[keep], take(found, keep))
             break
         parts = [take(part, keep) for part in parts]
-        owner = np.concatenate([owner[keep]] * 2)
         slope = slopes(program, parts)
-        parts = _halves(parts, repeated, slope.low, slope.high)
+        steepest = np.maximum(np.abs(slope.low), np.abs(slope.high))
+        share = _shares(parts, [take(slot, owner[keep]) for slot in box])
+        parts = _halves(parts, repeated, steepest, share)
+        owner = np.concatenate([owner[keep]] * 2)
     else:
         found, _ = _enclosures(program, parts, repeated, methods)
         hull.close(owner, found)
@@ -121,13 +123,14 @@ def _enclosures(
     found = natural(program, parts)
     final = np.isnan(found.low)
     for method in methods:
-        exact, done = method(program, parts, repeated)
-        done &= ~final
+        enclosed, done = method(program, parts, repeated)
+        nearer_low = ~final & (done | (enclosed.low > found.low))
+        nearer_high = ~final & (done | (enclosed.high < found.high))
         found = Ranges(
-            np.where(done, exact.low, found.low),
-            np.where(done, exact.high, found.high),
-            np.where(done, exact.open_low, found.open_low),
-            np.where(done, exact.open_high, found.open_high),
+            np.where(nearer_low, enclosed.low, found.low),
+            np.where(nearer_high, enclosed.high, found.high),
+            np.where(nearer_low, enclosed.open_low, found.open_low),
+            np.where(nearer_high, enclosed.open_high, found.open_high),
         )
         final = final | done
     return found, final
@@ -146,22 +149,31 @@ def _centres(parts: Sequence[Ranges], repeated: Sequence[int]) -> list[Ranges]:
     return [closed(_middle(part)) if slot in repeated else part for slot, part in enumerate(parts)]
 
 
-def _halves(
-    parts: Sequence[Ranges], repeated: Sequence[int], low: Floats, high: Floats
-) -> list[Ranges]:
-    """Each part cut in two across the repeated slot that moves the result most; first halves first."""
+def _shares(parts: Sequence[Ranges], whole: Sequence[Ranges]) -> Floats:
+    """How much of the whole each part is, by slot, shape (slots, rows); falls as parts are halved."""
     with np.errstate(all="ignore"):
-        weight = np.array(
-            [
-                np.maximum(np.abs(low[slot]), np.abs(high[slot])) * (parts[slot].high - parts[slot].low)
-                for slot in repeated
-            ]
-        )
+        width = np.array([part.high - part.low for part in parts])
+        all_of_it = np.array([slot.high - slot.low for slot in whole])
+        nearest = np.array([np.minimum(np.abs(part.low), np.abs(part.high)) for part in parts])
+        bounded = np.where(np.isinf(all_of_it), width / (1 + width + nearest), width / all_of_it)
+        share = np.where(np.isinf(width), 1 / (1 + nearest), bounded)
+    return np.where(width > 0, share, 0.0)
+
+
+def _halves(
+    parts: Sequence[Ranges], repeated: Sequence[int], steepest: Floats, share: Floats
+) -> list[Ranges]:
+    """Each part cut in two across the repeated slot that moves the result most; first halves first.
+
+    steepest, share: by slot, shape (slots, rows). Where a slope is not bounded, the slot with the largest
+    share of the whole left is cut.
+    """
     width = np.array([parts[slot].high - parts[slot].low for slot in repeated])
-    weight = np.where(np.isnan(weight), np.inf, weight)
+    with np.errstate(all="ignore"):
+        weight = np.array([steepest[slot] for slot in repeated]) * width
+    steep = ~np.isfinite(weight).all(axis=0)
+    weight = np.where(steep, np.array([share[slot] for slot in repeated]), weight)
     weight = np.where(width > 0, weight, -1.0)
-    tied = np.isinf(weight).sum(axis=0) > 1
-    weight = np.where(tied, np.where(np.isinf(weight), np.minimum(width, 1e300), -1.0), weight)
     across = np.argmax(weight, axis=0)
     result = []
     for slot, part in enumerate(parts):

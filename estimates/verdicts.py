@@ -29,9 +29,9 @@ _CODE: Final = {name: np.int8(number) for number, name in enumerate(VERDICTS)}
 class Comparison:
     """Stated and recalculated figures, in the row's unit; one element per derived figure.
 
-    half_unit: half a unit of the stated figure's last significant digit; 0 where it is exact or a bound.
-    one_sided: +1 the stated figure is a lower bound, -1 an upper one. clash: the dimensions differ.
-    known: the formula could be worked out.
+    half_unit: half a unit of the stated figure's last significant digit; 0 where it is exact or a
+    bound. one_sided: +1 the stated figure is a lower bound, -1 an upper one. clash: the dimensions
+    differ. known: the formula could be worked out.
     """
 
     stated: Flags
@@ -48,7 +48,8 @@ class Comparison:
 
 def sense(open_low: Flags, open_high: Flags) -> NDArray[np.int8]:
     """+1 a lower bound (only the high end is open), -1 an upper bound, 0 neither."""
-    return (open_high.astype(np.int8) - open_low.astype(np.int8)) * (open_low != open_high)
+    side = open_high.astype(np.int8) - open_low.astype(np.int8)
+    return np.asarray(side * (open_low != open_high))
 
 
 def verdicts(of: Comparison) -> NDArray[np.int8]:
@@ -71,7 +72,9 @@ def verdicts(of: Comparison) -> NDArray[np.int8]:
         ("match", close & ~opposite),
         ("consistent", ~both | permitted | opposite),
     )
-    return np.select([rule for _, rule in rules], [_CODE[name] for name, _ in rules], _CODE["within_range"])
+    return np.select(
+        [rule for _, rule in rules], [_CODE[name] for name, _ in rules], _CODE["within_range"]
+    )
 
 
 def _permitted(side: NDArray[np.int8], bound: Floats, value: Floats) -> Flags:

@@ -1,0 +1,288 @@
+"""The command `estimates`.
+
+Exit status: 0 no errors; 1 errors (`--strict`: also warnings); 2 nothing could be done: standard
+output stays empty and one line on standard error says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shlex
+import socket
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+
+from estimates import (
+    report_explain,
+    report_json,
+    report_list,
+    report_show,
+    report_text,
+    skeleton,
+)
+from estimates.check import BUNDLED, Result
+from estimates.check import check as run_check
+from estimates.dataset import DatasetError
+from estimates.output import OutputError, to_file, to_stdout
+from estimates.registry import CHECKS
+from estimates.report_show import UnknownEstimateError
+from estimates.selection import SelectionError, read_codes, select
+from estimates.skeleton import SkeletonError
+from estimates.terminal import Screen
+from estimates.wording import plain
+
+FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="estimates",
+    help="Quoted numbers as sourced ranges; what follows from them is recalculated and checked.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATASET", show_default=False, help="A folder; left out, the bundled dataset."
+    ),
+]
+_WHERE = BUNDLED  # the default of every DATASET
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message is one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command with `arguments`, or with those that the process was given, and exit."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status; nothing is raised."""
+    try:
+        status = typer.main.get_command(app).main(
+            args=list(arguments), prog_name="estimates", standalone_mode=False
+        )
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except _OWN_ERRORS as error:
+        return _fail(str(error))
+    except Exception as error:  # noqa: BLE001 - a traceback helps nobody who runs the command
+        if message := getattr(error, "format_message", None):  # of the command-line library
+            return _fail(str(message()).replace("Value error, ", ""))
+        return _fail(f"internal failure: {type(error).__name__}: {error}")
+    return status if isinstance(status, int) else FINE
+
+
+_OWN_ERRORS = (
+    DatasetError,
+    OutputError,
+    SelectionError,
+    SkeletonError,
+    UnknownEstimateError,
+    UsageError,
+)
+
+
+def _fail(message: str) -> int:
+    line = plain(f"estimates: {message.rstrip('.')}")[:2000]
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    shown = line.encode(encoding, errors="backslashreplace").decode(encoding)
+    with contextlib.suppress(OSError):  # nobody is there to be told
+        print(shown, file=sys.stderr, flush=True)  # noqa: T201 - this is the command's voice
+    return FAILED
+
+
+def _screen() -> Screen:
+    return Screen.of(sys.stdout)
+
+
+def _show(text: str, screen: Screen) -> None:
+    to_stdout(text, screen.encoding)
+
+
+def _version(wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        number = version("estimates-dashboard")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    to_stdout(f"estimates {number}\n")
+    raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _command(
+    context: typer.Context,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        to_stdout(context.get_help() + "\n")
+
+
+@app.command()
+def check(
+    dataset: Folder = _WHERE,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")
+    ] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    wanted: Annotated[
+        str | None, typer.Option("--select", metavar="CODES", help="Only these: D501, D5, D,U.")
+    ] = None,
+    ignored: Annotated[
+        str | None, typer.Option("--ignore", metavar="CODES", help="All but these.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file.")
+    ] = None,
+) -> int:
+    """Run every check. Exit status 0: no errors; 1: errors; 2: nothing could be checked."""
+    codes = [read_codes(text) if text is not None else () for text in (wanted, ignored)]
+    result = run_check(dataset)
+    selected = select(result, *codes)
+    screen = _screen() if output is None else Screen()
+    text = _CHECK_REPORTS[form](result, selected, screen, dataset)
+    if output is not None:
+        to_file(text, output)
+    else:
+        to_stdout(text, screen.encoding if form == "text" else "utf-8")
+    counts = selected.counts
+    return FOUND if counts["error"] or (strict and counts["warning"]) else FINE
+
+
+_CHECK_REPORTS: dict[str, Any] = {
+    "text": report_text.report,
+    "json": lambda result, selected, *_: report_json.report(result, selected),
+}
+
+
+@app.command("list")
+def list_(
+    dataset: Folder = _WHERE,
+    form: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="For people, or programs.")
+    ] = "table",
+) -> int:
+    """List the estimates as ranges."""
+    result = _readable(dataset)
+    screen = _screen()
+    text = report_list.FORMATS[form](result, screen)
+    to_stdout(text, screen.encoding if form == "table" else "utf-8")
+    return FINE
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an estimate.")],
+    dataset: Folder = _WHERE,
+) -> int:
+    """Show one estimate in full, its formula recalculated step by step."""
+    screen = _screen()
+    _show(report_show.report(_readable(dataset), name, screen, dataset), screen)
+    return FINE
+
+
+def _readable(dataset: Path) -> Result:
+    """The result of a check.
+
+    Raises:
+        UsageError: there are no estimates to be listed, because their file cannot be read.
+    """
+    result = run_check(dataset)
+    if "estimates" in result.dataset.missing:
+        raise UsageError(f"{dataset / 'estimates.csv'} cannot be read; `estimates check` says why")
+    return result
+
+
+@app.command()
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="Such as D501; left out, all of them.")
+    ] = None,
+) -> int:
+    """Say what a finding means and how to fix it."""
+    screen = _screen()
+    if code is None:
+        _show(report_explain.every(screen), screen)
+        return FINE
+    known = code.strip().upper()
+    if known not in CHECKS:
+        raise UsageError(f"no check is {code[:20]}; `estimates explain` lists the codes")
+    _show(report_explain.one(known, screen), screen)
+    return FINE
+
+
+@app.command()
+def dashboard(
+    datasets: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="DATASET...", help="Folders; left out, the bundled dataset."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            envvar="ESTIMATES_PORT",
+            help="Left out: the first free one from 8501.",
+        ),
+    ] = None,
+    no_browser: Annotated[
+        bool,
+        typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Open no browser."),
+    ] = False,
+) -> int:
+    """Serve the dashboard on this machine, 127.0.0.1; Ctrl+C stops it."""
+    for folder in datasets or ():
+        if not folder.is_dir():
+            raise DatasetError(f"there is no folder {folder}")
+    if port is not None and _taken(port):
+        raise UsageError(f"port {port} is in use; choose another with --port")
+    try:
+        # By name, for the engine knows no screen: it is looked up only when one is asked for.
+        server = importlib.import_module("dashboard.server")
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the dashboard is not installed here: {error}") from None
+    try:
+        server.run(list(datasets or ()), port, not no_browser)
+    except SystemExit as ended:
+        return FAILED if ended.code else FINE
+    return FINE
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, new or empty.")],
+) -> int:
+    """Write a new dataset that passes `check`, to be edited."""
+    files = skeleton.write(folder)
+    screen = _screen()
+    page = [f"A new dataset is in {folder}: {', '.join(files)}."]
+    page += ["Its figures are an example; replace them with yours, then:", ""]
+    page += [f"  estimates {verb} {shlex.quote(str(folder))}" for verb in ("check", "dashboard")]
+    _show("".join(f"{plain(line)}\n" for line in page), screen)
+    return FINE

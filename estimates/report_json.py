@@ -1,0 +1,56 @@
+"""The JSON of `estimates check` (§8): made column by column, one record to a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from estimates.check import Result
+from estimates.records import dumps, findings, lines, numbers, ranges, records
+from estimates.selection import Selected
+
+
+def report(result: Result, selected: Selected) -> str:
+    """The report as JSON text.
+
+    A null end is unbounded, a null figure none. `stated` is null where nothing usable is stated,
+    `recalculated` where there is no result in the row's unit, `accepts` where nothing was compared.
+    """
+    parts = {
+        "dataset": dumps(result.dataset.name),
+        "counts": dumps(selected.counts),
+        "left_out": dumps(selected.left_out),
+        "derived": lines(derived(result.derived)),
+        "findings": lines(findings(selected.findings)),
+    }
+    return "{" + ",\n".join(f"{dumps(name)}: {text}" for name, text in parts.items()) + "}\n"
+
+
+def derived(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The derived figures, as `Result.derived` has them, for JSON."""
+    verdict = frame["verdict"]
+    stated = ranges(frame, "stated_", known=frame["stated_low"].notna())
+    recalculated = ranges(frame, "", known=~verdict.isin(("undecidable", "unit_mismatch")))
+    ends = (numbers(frame["accepts_low"]), numbers(frame["accepts_high"]))
+    compared = frame["accepts_low"].notna().tolist()
+    accepts = [
+        {"low": low, "high": high} if known else None
+        for low, high, known in zip(*ends, compared, strict=True)
+    ]
+    columns: dict[str, Sequence[Any]] = {
+        "id": frame["id"].tolist(),
+        "verdict": verdict.tolist(),
+        "formula": frame["formula"].tolist(),
+        "unit": frame["unit"].tolist(),
+        "stated": stated,
+        "recalculated": recalculated,
+        "ratio": numbers(frame["ratio"]),
+        "accepts": accepts,
+        "nature": frame["nature"].tolist(),
+        "mixed": frame["mixed"].tolist(),
+        "inputs": frame["inputs"].tolist(),
+        "reason": frame["reason"].tolist(),
+    }
+    return records(columns)
