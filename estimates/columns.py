@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from estimates.formulas import RESERVED
 
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 
@@ -320,8 +319,3 @@ def documentation() -> str:
             lines.append(f"| {name} | {what} | {column.description} |")
         lines.append("")
     return "\n".join(lines)
-
-
-def is_reserved(text: str) -> bool:
-    """Whether an id would be read as a word of the formula language."""
-    return text in RESERVED

@@ -218,8 +218,10 @@ def _check_headlines(value: Any) -> str:
     problem = _check_entries(value, "headlines", {"title": str, "measures": list})
     if problem:
         return problem
-    texts = all(isinstance(name, str) for entry in value for name in entry["measures"])
-    return "" if texts else "the measures of headlines have to be ids of measures"
+    if not all(isinstance(name, str) for entry in value for name in entry["measures"]):
+        return "the measures of headlines have to be ids of measures"
+    notes = all(isinstance(entry.get("note", ""), str) for entry in value)
+    return "" if notes else "the note of a headline has to be text in quotes"
 
 
 _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {

@@ -14,7 +14,7 @@ from estimates.dimensions import (
     multiply,
     power,
 )
-from estimates.programs import Program, operands
+from estimates.programs import Instruction, Program, operands
 from estimates.units import UnitError, UnitRegistry
 
 
@@ -94,7 +94,7 @@ _SAME = {
 
 
 def _dimension(
-    operation: str, parts: Sequence[Dimension], instruction: Sequence[object]
+    operation: str, parts: Sequence[Dimension], instruction: Instruction
 ) -> Dimension:
     if operation in _SAME:
         for part in parts[1:]:
@@ -109,6 +109,4 @@ def _dimension(
         return divide(parts[0], parts[1])
     if operation == "sqrt":
         return power(parts[0], Fraction(1, 2))
-    exponent = instruction[2]
-    assert isinstance(exponent, int)  # noqa: S101
-    return power(parts[0], exponent)
+    return power(parts[0], instruction[2])

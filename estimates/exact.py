@@ -4,9 +4,11 @@ In turn, each on the rows that are left:
 
 1. no repeated slot: natural interval arithmetic is exact (Moore, Interval Analysis, 1966);
 2. the slope by every repeated slot keeps its sign: the ends lie at the ends of those slots;
-3. the formula is a quotient of polynomials: signs of the slopes from its polynomials; a slot in which it is
-   (Ax + B) / (Cx + D) has its extremes at its own ends whatever the sign; limits at infinity are exact;
-4. `min`, `max` and `abs` whose choice is the same all over the box are left out, and 1 to 3 tried again;
+3. the formula is a quotient of polynomials: signs of the slopes from its polynomials; a slot in
+   which it is (Ax + B) / (Cx + D) has its extremes at its own ends whatever the sign; limits at
+   infinity are exact;
+4. `min`, `max` and `abs` whose choice is the same all over the box are left out, and 1 to 3 tried
+   again;
 5. otherwise the box is subdivided (`estimates.subdivision`), which encloses the truth closely.
 """
 
@@ -14,16 +16,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimates.evaluation import Floats, closed, natural, natural_values, points, slopes
-from estimates.programs import Builder, Instruction, Program, operands, repeated_slots
-from estimates.ranges import Ranges, take
-from estimates.rational import Polynomial, Rational, rational
+from estimates.pieces import KEPT, choices, settled, simplified
+from estimates.polynomials import ALWAYS_ZERO
+from estimates.programs import Program, repeated_slots
+from estimates.ranges import Ranges, empty, take
+from estimates.rational import Rational, rational
 from estimates.subdivision import subdivided
 
 MAX_FREE: Final = 8  # slots whose both ends are tried: 2**8 corners
@@ -32,16 +35,20 @@ Rows = NDArray[np.int64]
 
 
 def exact(program: Program, slots: Sequence[Ranges]) -> Ranges:
-    """The range of a program over independent slots, each of shape (rows,); at most 2 % too wide."""
+    """The range of a program over independent slots of shape (rows,); at most 2 % too wide."""
     result = natural(program, slots)
-    repeated = sorted(repeated_slots(program))
-    if not repeated:
+    if not repeated_slots(program):
         return result
     result = _copy(result)
     rows = np.flatnonzero(~np.isnan(result.low))
     box = [take(slot, rows) for slot in slots]
+    program = simplified(program)
+    repeated = sorted(repeated_slots(program))
+    if not repeated:
+        _put(result, rows, natural(program, box))
+        return result
     for method in _METHODS:
-        found, done = method(program, box, repeated)
+        found, done = method(program, box)
         _put(result, rows[done], take(found, np.flatnonzero(done)))
         rows = rows[~done]
         box = [take(slot, np.flatnonzero(~done)) for slot in box]
@@ -68,7 +75,7 @@ def end_of(box: Ranges, upper: NDArray[np.bool_]) -> Ranges:
 
 
 def tighter(a: Ranges, b: Ranges) -> Ranges:
-    """The nearer ends of two enclosures of the same truth; `a` where they do not meet or `b` is empty."""
+    """The nearer ends of two enclosures of one truth; those of `a` where the two do not meet."""
     low, high = a.low < b.low, a.high > b.high
     sound = np.maximum(a.low, b.low) <= np.minimum(a.high, b.high)
     low, high = low & sound, high & sound
@@ -83,7 +90,7 @@ def tighter(a: Ranges, b: Ranges) -> Ranges:
 def pinned(
     program: Program, box: Sequence[Ranges], ends: dict[int, tuple[Ranges, Ranges]]
 ) -> Ranges:
-    """Natural range with some slots at one point each: `ends` are those for the low and the high end."""
+    """Natural range with some slots at points: `ends` are those for the low and the high end."""
     lower = natural(program, [ends[i][0] if i in ends else slot for i, slot in enumerate(box)])
     upper = natural(program, [ends[i][1] if i in ends else slot for i, slot in enumerate(box)])
     return Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
@@ -96,14 +103,12 @@ def _groups(table: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
         yield pattern, np.flatnonzero(member.reshape(-1) == number)
 
 
-def _by_slopes(
-    program: Program, box: Sequence[Ranges], repeated: Sequence[int]
-) -> tuple[Ranges, NDArray[np.bool_]]:
+def _by_slopes(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
     slope = slopes(program, box)
     signs, flat = slope.signs(), slope.flat()
     done = np.ones(box[0].low.shape, dtype=np.bool_)
     ends: dict[int, tuple[Ranges, Ranges]] = {}
-    for slot in repeated:
+    for slot in sorted(repeated_slots(program)):
         rising, still = signs[slot] > 0, flat[slot]
         bottom, top = end_of(box[slot], ~rising), end_of(box[slot], rising)
         anywhere = closed(_inside(box[slot]))
@@ -132,27 +137,27 @@ def _inside(box: Ranges) -> Floats:
     return np.asarray(low)
 
 
-def _by_polynomials(
-    program: Program, box: Sequence[Ranges], repeated: Sequence[int]
-) -> tuple[Ranges, NDArray[np.bool_]]:
+def _by_polynomials(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
     rows = box[0].low.shape[0]
     result = _copy(natural(program, box))
     done = np.zeros(rows, dtype=np.bool_)
     quotient = rational(program)
     if quotient is None:
         return result, done
+    if quotient.denominator.is_zero:
+        return empty(rows), ~done
     if quotient.is_single_use():
         return quotient.numerator.ranges(box), ~done
     result = tighter(result, quotient.enclosure(box))
     sign, free = _signs(quotient, box)
-    usable = quotient.denominator.signs(box) != 0
+    usable = np.abs(quotient.denominator.signs(box)) == 1
     usable &= (free.sum(axis=0) <= MAX_FREE) & ~(sign == _UNKNOWN).any(axis=0)
     patterns, member = np.unique(sign[:, usable], axis=1, return_inverse=True)
     where = np.flatnonzero(usable)
     for number in range(patterns.shape[1]):
         chosen = where[member.reshape(-1) == number]
         part = [take(slot, chosen) for slot in box]
-        found, sound = _corners(program, quotient, part, patterns[:, number], repeated)
+        found, sound = _corners(program, quotient, part, patterns[:, number])
         _put(result, chosen[sound], take(found, np.flatnonzero(sound)))
         done[chosen[sound]] = True
     return result, done
@@ -161,10 +166,8 @@ def _by_polynomials(
 _RISING, _FALLING, _EITHER, _FLAT, _UNKNOWN = 1, -1, 2, 3, 0
 
 
-def _signs(
-    quotient: Rational, box: Sequence[Ranges]
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """How the quotient moves with each slot, (slots, rows), and where both ends have to be tried."""
+def _signs(quotient: Rational, box: Sequence[Ranges]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """How the quotient moves with each slot, (slots, rows); where both ends have to be tried."""
     shape = (len(box), box[0].low.shape[0])
     sign = np.full(shape, _UNKNOWN, dtype=np.int8)
     for slot in range(len(box)):
@@ -172,10 +175,9 @@ def _signs(
         if slope.is_zero:
             sign[slot] = _FLAT
             continue
-        found, moves = slope.signs(box), slope.ranges(box)
+        found = slope.signs(box)
         spare = _EITHER if quotient.is_mobius(slot) else _UNKNOWN
-        sign[slot] = np.where(found != 0, found, spare)
-        sign[slot, (moves.low == 0) & (moves.high == 0)] = _FLAT
+        sign[slot] = np.where(found == 0, spare, np.where(found == ALWAYS_ZERO, _FLAT, found))
     return sign, sign == _EITHER
 
 
@@ -184,14 +186,13 @@ def _corners(
     quotient: Rational,
     box: Sequence[Ranges],
     pattern: NDArray[np.int8],
-    repeated: Sequence[int],
 ) -> tuple[Ranges, NDArray[np.bool_]]:
     """The hull over the corners that can hold an extreme; rows of one pattern of signs."""
     lows: list[Ranges] = []
     highs: list[Ranges] = []
     for upper in _choices(pattern):
-        lows.append(_corner(program, quotient, box, pattern, [not up for up in upper], repeated))
-        highs.append(_corner(program, quotient, box, pattern, upper, repeated))
+        lows.append(_corner(program, quotient, box, pattern, [not up for up in upper]))
+        highs.append(_corner(program, quotient, box, pattern, upper))
     rows = box[0].low.shape[0]
     low, open_low = _extreme([(part.low, part.open_low) for part in lows], np.argmin, rows)
     high, open_high = _extreme([(part.high, part.open_high) for part in highs], np.argmax, rows)
@@ -200,9 +201,7 @@ def _corners(
 
 def _choices(pattern: NDArray[np.int8]) -> Iterator[list[bool]]:
     """For the high end: which end of each slot; both where either can hold it."""
-    ends = [
-        (True, False) if sign == _EITHER else ((sign == _RISING),) for sign in pattern.tolist()
-    ]
+    ends = [(True, False) if sign == _EITHER else ((sign == _RISING),) for sign in pattern.tolist()]
     for choice in itertools.product(*ends):
         yield list(choice)
 
@@ -222,7 +221,6 @@ def _corner(
     box: Sequence[Ranges],
     pattern: NDArray[np.int8],
     upper: Sequence[bool],
-    repeated: Sequence[int],
 ) -> Ranges:
     """The range at one corner: by the program where it is finite, by the limit where it is not."""
     rows = box[0].low.shape[0]
@@ -255,8 +253,8 @@ def _limit(
 
     side: the sign of the denominator in the box, from which a zero of it is approached.
 
-    A slot alone in its extremes makes the order of the limits free: each of them is one of a monotone
-    function. NaN where a limit is not determined.
+    A slot alone in its extremes makes the order of the limits free: each of them is one of a
+    monotone function. NaN where a limit is not determined.
     """
     numerator, denominator = quotient.numerator, quotient.denominator
     direction = np.ones_like(values[0])
@@ -280,81 +278,32 @@ def _limit(
 
 def _ratio(numerator: Floats, denominator: Floats, side: NDArray[np.int8]) -> Floats:
     with np.errstate(all="ignore"):
-        found = np.where(denominator == 0, np.sign(numerator) * side * np.inf, numerator / denominator)
-    return np.asarray(found)
+        pole = np.sign(numerator) * side * np.inf
+        return np.where(denominator == 0, pole, numerator / denominator)
 
 
-def _by_pieces(
-    program: Program, box: Sequence[Ranges], repeated: Sequence[int]
-) -> tuple[Ranges, NDArray[np.bool_]]:
-    rows = box[0].low.shape[0]
+def _by_pieces(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
     values = natural_values(program, box)
-    result, done = _copy(values[-1]), np.zeros(rows, dtype=np.bool_)
-    kinds = [step[0] for step in program.instructions]
-    if not {"min", "max", "abs"}.intersection(kinds):
+    result, done = _copy(values[-1]), np.zeros(box[0].low.shape, dtype=np.bool_)
+    chosen = choices(program, values)
+    if chosen is None:
         return result, done
-    choice = np.array(
-        [_choice(step, values, rows) for step in program.instructions], dtype=np.int64
-    )
-    for index, step in enumerate(program.instructions):
-        if step[0] == "sqrt":  # leaving out a root would leave out that its operand is not negative
-            choice[:, values[step[1]].low < 0] = _KEPT
-        choice[:, np.isnan(values[index].low)] = _KEPT
-    for pattern, chosen in _groups(choice.T):
-        if (pattern == _KEPT).all():
+    for pattern, rows in _groups(chosen.T):
+        if (pattern == KEPT).all():
             continue
-        piece = _piece(program, tuple(pattern.tolist()))
-        part = [take(slot, chosen) for slot in box]
-        again = sorted(repeated_slots(piece))
-        if not again:
-            _put(result, chosen, natural(piece, part))
-            done[chosen] = True
+        piece = settled(program, tuple(pattern.tolist()))
+        part = [take(slot, rows) for slot in box]
+        if not repeated_slots(piece):
+            _put(result, rows, natural(piece, part))
+            done[rows] = True
             continue
         for method in (_by_slopes, _by_polynomials):
-            found, sound = method(piece, part, again)
-            sound &= ~done[chosen]
-            nearer = tighter(take(result, chosen), found)
-            _put(result, chosen, _choose(sound, found, nearer))
-            done[chosen[sound]] = True
+            found, sound = method(piece, part)
+            sound &= ~done[rows]
+            nearer = tighter(take(result, rows), found)
+            _put(result, rows, _choose(sound, found, nearer))
+            done[rows[sound]] = True
     return result, done
-
-
-_KEPT: Final = -1
-
-
-def _choice(step: Instruction, values: Sequence[Ranges], rows: int) -> Rows:
-    """Which operand of `min` or `max` is the result all over the box; of `abs` 0 as it is, 1 negated."""
-    choice = np.full(rows, _KEPT)
-    if step[0] == "abs":
-        choice[values[step[1]].high <= 0] = 1
-        choice[values[step[1]].low >= 0] = 0
-    elif step[0] in {"min", "max"}:
-        for place, one in enumerate(step[1:]):
-            others = [values[other] for other in step[1:] if other != one]
-            if step[0] == "min":
-                wins = [values[one].high <= other.low for other in others]
-            else:
-                wins = [values[one].low >= other.high for other in others]
-            choice[np.all([np.ones(rows, dtype=np.bool_), *wins], axis=0)] = place
-    return choice
-
-
-@lru_cache(maxsize=4096)
-def _piece(program: Program, pattern: tuple[int, ...]) -> Program:
-    """The program without those of its `min`, `max` and `abs` whose operand is chosen."""
-    builder = Builder()
-    for slot in range(program.slots):
-        builder.emit(("slot", slot))
-    moved: list[int] = []
-    for step, choice in zip(program.instructions, pattern, strict=True):
-        if choice == _KEPT:
-            below = tuple(moved[operand] for operand in operands(step))
-            moved.append(builder.emit((step[0], *below, *step[1 + len(below) :])))
-        elif step[0] == "abs":
-            moved.append(moved[step[1]] if choice == 0 else builder.emit(("neg", moved[step[1]])))
-        else:
-            moved.append(moved[step[1 + choice]])
-    return builder.program(moved[-1], program.slots)
 
 
 _METHODS: Final = (_by_slopes, _by_polynomials, _by_pieces)

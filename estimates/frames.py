@@ -9,10 +9,12 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from estimates import wording
 from estimates.cells import Categories, TypedTable
 from estimates.checked import Checked
+from estimates.dimensions import dimension_text
 from estimates.values import NATURE_NAMES, NATURE_RANK
-from estimates.verdicts import names
+from estimates.verdicts import VERDICTS, names
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -86,16 +88,21 @@ def _origins(checked: Checked) -> dict[str, pd.Series[str]]:
     by_origin = origins.set_index("id")[["title", "kind"]]
     source, origin = (_text(checked.estimates.categories(name)) for name in ("source", "origin"))
     blank = origin == ""
-    kind = origin.map(by_origin["kind"]).fillna("").replace("", "unnamed")
+    kind = _looked_up(origin, by_origin["kind"]).fillna("").replace("", "unnamed")
     calculated_here = blank & (source == "")
     kind = kind.where(~blank, "named").where(~calculated_here, "")
-    title = origin.map(by_origin["title"]).fillna(origin)
-    title = title.where(~blank, source.map(by_source["author"]).fillna(source))
+    title = _looked_up(origin, by_origin["title"]).fillna(origin)
+    title = title.where(~blank, _looked_up(source, by_source["author"]).fillna(source))
     return {
         "origin_kind": kind.astype("str"),
         "origin_title": title.astype("str"),
-        "source_title": source.map(by_source["title"]).fillna("").astype("str"),
+        "source_title": _looked_up(source, by_source["title"]).fillna("").astype("str"),
     }
+
+
+def _looked_up(keys: pd.Series[str], table: pd.Series[str]) -> pd.Series[str]:
+    """The text of each key, missing where there is none; text also where the table is empty."""
+    return keys.map(table).astype("str")
 
 
 def _text(column: Categories) -> pd.Series[str]:
@@ -125,7 +132,6 @@ def derived_frame(checked: Checked) -> pd.DataFrame:
     with np.errstate(all="ignore"):
         ratio = np.where(figure != 0, comparison.figure / figure, np.nan)
     judged = shown & comparison.stated
-    reasons = checked.recalculated.reasons
     return pd.DataFrame(
         {
             "id": pd.Series(table.pick("id", row), dtype="str"),
@@ -151,8 +157,51 @@ def derived_frame(checked: Checked) -> pd.DataFrame:
             "nature": pd.Series(np.array(NATURE_NAMES, dtype=object)[nature], dtype="str"),
             "mixed": values.mixed[: len(row)] | checked.quantities.interval[row],
             "inputs": pd.Series(inputs(checked, len(row)), dtype=object),
-            "reason": pd.Series([reasons.get(i, "") for i in range(len(row))], dtype="str"),
+            "reason": pd.Series(_reasons(checked), dtype="str"),
         }
+    )
+
+
+def _reasons(checked: Checked) -> list[str]:
+    """Why a figure has no verdict, or why its units clash; blank for all others."""
+    texts = [""] * len(checked.verdict)
+    for place in np.flatnonzero(checked.verdict == VERDICTS.index("undecidable")).tolist():
+        texts[place] = reason(checked, place)
+    for place in np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch")).tolist():
+        texts[place] = clash(checked, place)
+    return texts
+
+
+def reason(checked: Checked, derivation: int) -> str:
+    """Why a derived figure has no verdict."""
+    recalculated = checked.recalculated
+    waiting = recalculated.waiting.get(derivation)
+    if waiting:
+        rows = np.array([node for node in waiting if node < checked.estimates.rows], dtype=np.int64)
+        if rows.size:
+            return f"{wording.join_words(checked.estimates.pick('id', rows))} is not known"
+    if derivation in recalculated.reasons:
+        return recalculated.reasons[derivation]
+    if not checked.comparison.known[derivation]:
+        return "its own unit cannot be read"
+    if checked.comparison.stated[derivation] and not checked.comparison.usable[derivation]:
+        return "its own figures cannot be used (see its findings)"
+    return "the recalculated range has no bound on either side"
+
+
+def clash(checked: Checked, derivation: int) -> str:
+    """How the unit that comes out of a formula differs from the row's."""
+    mixed = checked.recalculated.clashes.get(derivation)
+    if mixed:
+        return mixed
+    row = checked.derivations.row[[derivation]]
+    known = checked.dimensions.known
+    given = known[checked.recalculated.values.dimension[derivation]]
+    own = known[checked.units.dimension[row[0]]]
+    unit = checked.estimates.pick("unit", row)[0]
+    return (
+        f"{formulas(checked, row)[0]} gives {dimension_text(given)}, which cannot be converted "
+        f"into the row's unit {unit} ({dimension_text(own)})"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from estimates.cells import TypedTable, nearest
+from estimates.cells import TypedTable, advise
 from estimates.derivations import (
     Derivations,
     Integers,
@@ -24,7 +24,6 @@ from estimates.derivations import (
 from estimates.findings import Findings
 from estimates.measure_inputs import inputs_of_measure, read_measure_formulas
 from estimates.programs import Program
-from estimates.references import MAX_OFFERED
 from estimates.shapes import Shapes
 
 
@@ -37,6 +36,11 @@ def find_inputs(
     has_measure_formula = np.zeros(measures.rows + 1, dtype=np.bool_)
     has_measure_formula[: measures.rows] = by_measure.readable
     inherits = ~own_formula & has_measure_formula[rows.measure] & rows.current & estimates.sound
+    silent = ~own_formula & ~has_measure_formula[rows.measure] & ~rows.stated
+    hint = "the row says nothing; enter low, best or high, or a formula"
+    findings.add_where(
+        "F112", estimates.table.file, silent & rows.current & estimates.sound, "best", hint=hint
+    )
     row = np.flatnonzero((own_formula & rows.current & estimates.sound) | inherits)
     own = own_formula[row]
 
@@ -90,9 +94,8 @@ def _report_unknown(
     unknown = np.flatnonzero(node < 0)
     if not unknown.size:
         return
-    ids = table.pick("id", np.arange(table.rows)) if table.rows <= MAX_OFFERED else []
     names = names_of(read, unknown)
-    advice = {name: nearest(name, ids) for name in set(names)}
+    advice = advise(names, table.texts("id").to_pylist())
     findings.add(
         "R203",
         table.table.file,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.cells import TypedTable, nearest
+from estimates.cells import TypedTable, advise
 from estimates.derivations import (
     Derivations,
     Flags,
@@ -42,8 +42,8 @@ def read_measure_formulas(measures: TypedTable, findings: Findings) -> MeasureFo
     target = measures.index_of(read.names)[read.use_name]
     unknown = np.flatnonzero(target < 0)
     if unknown.size:
-        ids = measures.pick("id", np.arange(measures.rows))
         names = names_of(read, unknown)
+        advice = advise(names, measures.texts("id").to_pylist())
         findings.add(
             "R203",
             measures.table.file,
@@ -51,7 +51,7 @@ def read_measure_formulas(measures: TypedTable, findings: Findings) -> MeasureFo
             "formula",
             name=names,
             target=measures.table.file,
-            hint=[nearest(name, ids) for name in names],
+            hint=[advice[name] for name in names],
         )
     itself = np.flatnonzero(target == row[read.use_row])
     path = [f"{name} → {name}" for name in measures.pick("id", target[itself])]

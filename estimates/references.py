@@ -71,9 +71,6 @@ def _report_unknown(
     )
 
 
-MAX_OFFERED = 5_000  # ids among which the nearest is looked for; the search takes time
-
-
 def check_sources(table: TypedTable, stated: NDArray[np.bool_], findings: Findings) -> None:
     """A stated figure has a source (R202), a calculated one has none (R206)."""
     blank = table.categories("source").equal("")

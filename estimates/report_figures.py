@@ -164,7 +164,8 @@ class Figures:
         )
         page.line((title, "dim"), indent=4)
         labelled = _Labelled(page)
-        labelled("equation", f"{found['id']} = {found['formula']}")
+        by_measure = "" if row["formula"] else f" (formula of the measure {row['measure']})"
+        labelled("equation", f"{found['id']} = {found['formula']}{by_measure}")
         if verdict != "undecidable":
             labelled("in words", _equation_words(found["formula"], inputs))
         self.write_comparison(page, position, inputs)

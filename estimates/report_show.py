@@ -46,7 +46,7 @@ def report(result: Result, name: str, screen: Screen, folder: Path) -> str:
     position = ids.index(name)
     row = figures.estimate(position)
     page = Page(screen)
-    page.line((row["id"], "bold"), f"  {folder / 'estimates.csv'}:{row['line']}")
+    page.record((row["id"], "bold"), f"  {folder / 'estimates.csv'}:{row['line']}")
     page.line(", ".join(filter(None, (measure_title(result, row["measure"]), row["subject"]))))
     page.blank()
     status = f" ({row['status']})" if row["status"] else ""

@@ -16,7 +16,6 @@ from estimates.cells import TypedTable
 from estimates.checked import Checked
 from estimates.dataset import Dataset
 from estimates.derivations import Derivations
-from estimates.dimensions import dimension_text
 from estimates.findings import Findings, Places
 from estimates.graph import Order
 from estimates.ranges import Ranges
@@ -98,19 +97,7 @@ def _report_units(checked: Checked, findings: Findings) -> None:
     wrong = np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch"))
     wrong = wrong[~np.isin(wrong, list(clashes))]
     row = checked.derivations.row[wrong]
-    given = recalculated.values.dimension[wrong]
-    known = checked.dimensions.known
-    what = [
-        f"{formula} gives {dimension_text(known[number])}, which cannot be converted into "
-        f"the row's unit {unit} ({dimension_text(known[own])})"
-        for formula, number, unit, own in zip(
-            frames.formulas(checked, row),
-            given.tolist(),
-            checked.estimates.pick("unit", row),
-            checked.units.dimension[row].tolist(),
-            strict=True,
-        )
-    ]
+    what = [frames.clash(checked, derivation) for derivation in wrong.tolist()]
     findings.add("U303", _FILE, row, "unit", what=what)
 
 
@@ -129,25 +116,8 @@ def _report_undecided(checked: Checked, findings: Findings) -> None:
     column = np.where(found.own[told], "formula", "measure")
     for name in ("formula", "measure"):
         picked = told[column == name]
-        reasons = [f"cannot be decided: {reason(checked, i)}" for i in picked.tolist()]
+        reasons = [f"cannot be decided: {frames.reason(checked, i)}" for i in picked.tolist()]
         findings.add("D503", _FILE, found.row[picked], name, what=reasons)
-
-
-def reason(checked: Checked, derivation: int) -> str:
-    """Why a derived figure has no verdict."""
-    recalculated = checked.recalculated
-    waiting = recalculated.waiting.get(derivation)
-    if waiting:
-        rows = np.array([node for node in waiting if node < checked.estimates.rows], dtype=np.int64)
-        if rows.size:
-            return f"{wording.join_words(checked.estimates.pick('id', rows))} is not known"
-    if derivation in recalculated.reasons:
-        return recalculated.reasons[derivation]
-    if not checked.comparison.known[derivation]:
-        return "its own unit cannot be read"
-    if checked.comparison.stated[derivation] and not checked.comparison.usable[derivation]:
-        return "its own figures cannot be used (see its findings)"
-    return "the recalculated range has no bound on either side"
 
 
 def _report_mismatches(checked: Checked, findings: Findings) -> None:

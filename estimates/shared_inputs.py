@@ -85,7 +85,8 @@ class SharedInputs:
         made = np.flatnonzero(found.target >= 0)
         self._made_by[found.target[made]] = made
         self._opening[found.target[made]] = found.program[made]
-        self._level = np.where(self._made_by >= 0, order.level[self._made_by], -1)
+        self._level = np.full(nodes, -1, dtype=np.int64)
+        self._level[found.target[made]] = order.level[made]
         uses = np.bincount(found.node[found.node >= 0], minlength=nodes)
         self._is_atom = uses > 1
         self._is_used = uses > 0

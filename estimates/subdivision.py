@@ -1,9 +1,9 @@
 """Ranges by subdividing the box of inputs, for formulas that turn inside it (`x * (1 - x)`).
 
-Branch and bound over all rows at once: every part of a box is enclosed by natural interval arithmetic, or
-exactly where each repeated slot keeps the sign of its slope; parts that cannot widen what is known to be
-reached are set aside; the others are halved. Method: Moore, Kearfott & Cloud, Introduction to Interval
-Analysis (2009), ch. 6.
+Branch and bound over all rows at once: every part of a box is enclosed by natural interval
+arithmetic, by its slopes from its centre, or exactly where each repeated slot keeps the sign of its
+slope; parts that cannot widen what is known to be reached are set aside; the others are halved.
+Method: Moore, Kearfott & Cloud, Introduction to Interval Analysis (2009), ch. 6.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from estimates.ranges import Ranges, take
 
 TOLERANCE: Final = 0.004  # of the width, at each end: 2 % in all is promised
 MAX_ROUNDS: Final = 48
-MAX_PARTS: Final = 40_000
+MAX_PARTS: Final = 40_000  # at a time, and of one row
+MAX_WORK: Final = 1_000_000, 200  # parts in all: so many at least, so many per row
+# Rounds after which a part that still is unbounded is taken to be so: a pole stays one.
+HOPELESS: Final = 18
 
-Method = Callable[[Program, Sequence[Ranges], Sequence[int]], tuple[Ranges, NDArray[np.bool_]]]
+Method = Callable[[Program, Sequence[Ranges]], tuple[Ranges, NDArray[np.bool_]]]
 
 
 @dataclass(slots=True)
@@ -63,8 +66,13 @@ class _Hull:
         np.logical_or.at(self.open_low, owner[ends_low], found.open_low[ends_low])
         np.logical_or.at(self.open_high, owner[ends_high], found.open_high[ends_high])
 
-    def can_widen(self, owner: NDArray[np.int64], found: Ranges) -> NDArray[np.bool_]:
-        """Parts whose enclosure goes beyond what is reached by more than the tolerance."""
+    def can_widen(
+        self, owner: NDArray[np.int64], found: Ranges, *, unbounded: bool
+    ) -> NDArray[np.bool_]:
+        """Parts whose enclosure goes beyond what is reached by more than the tolerance.
+
+        unbounded: also where it does so without bound.
+        """
         with np.errstate(invalid="ignore"):
             spread = self.inner_high - self.inner_low
         spread = np.where(np.isfinite(spread), spread, 0.0)
@@ -72,6 +80,9 @@ class _Hull:
         slack = TOLERANCE * spread + 1e-12 * np.where(np.isfinite(scale), scale, 0.0)
         below = found.low < (self.inner_low - slack)[owner]
         above = found.high > (self.inner_high + slack)[owner]
+        if not unbounded:
+            below &= np.isfinite(found.low)
+            above &= np.isfinite(found.high)
         return np.asarray(below | above)
 
 
@@ -80,33 +91,32 @@ def subdivided(
 ) -> Ranges:
     """The range of a program over boxes, each slot of shape (rows,): an enclosure of the truth.
 
-    methods: give an enclosure of a part, and say where it is exact. At most 2 % too wide, unless the formula is unbounded in the box or takes more parts than are tried.
+    methods: give an enclosure of a part, and say where it is exact. At most 2 % too wide, unless
+    the formula is unbounded in the box or takes more parts than are tried.
     """
     rows = box[0].low.shape[0]
     hull = _Hull.of(rows)
-    owner = np.arange(rows)
-    parts = list(box)
-    for _ in range(MAX_ROUNDS):
-        found, final = _enclosures(program, parts, repeated, methods)
+    work = max(MAX_WORK[0], MAX_WORK[1] * rows)
+    blocks = [(np.arange(rows), list(box), 0)]
+    while blocks:
+        owner, parts, depth = blocks.pop()
+        work -= owner.size
+        found, final = _enclosures(program, parts, methods)
         hull.reach(owner[final], take(found, final))
-        hull.reach(owner, natural(program, _centres(parts, repeated)))
-        active = ~final & hull.can_widen(owner, found)
-        hull.close(owner[~active], take(found, ~active))
-        if not active.any():
-            break
-        keep = np.flatnonzero(active)
-        if keep.size * 2 > MAX_PARTS:
-            hull.close(owner[keep], take(found, keep))
-            break
-        parts = [take(part, keep) for part in parts]
+        centre = natural(program, _centres(parts, repeated))
+        hull.reach(owner, centre)
         slope = slopes(program, parts)
         steepest = np.maximum(np.abs(slope.low), np.abs(slope.high))
-        share = _shares(parts, [take(slot, owner[keep]) for slot in box])
-        parts = _halves(parts, repeated, steepest, share)
-        owner = np.concatenate([owner[keep]] * 2)
-    else:
-        found, _ = _enclosures(program, parts, repeated, methods)
-        hull.close(owner, found)
+        found = _nearer_centre(found, centre, parts, repeated, steepest, ~final & slope.smooth)
+        active = ~final & hull.can_widen(owner, found, unbounded=depth < HOPELESS)
+        share_of_row = np.bincount(owner[active], minlength=rows)[owner]
+        active &= (2 * share_of_row <= MAX_PARTS) & (depth < MAX_ROUNDS) & (work > 0)
+        hull.close(owner[~active], take(found, ~active))
+        if active.any():
+            owner, parts = owner[active], [take(part, active) for part in parts]
+            share = _shares(parts, [take(slot, owner) for slot in box])
+            halves = _halves(parts, repeated, steepest[:, active], share)
+            blocks += _blocks(np.concatenate([owner, owner]), halves, depth + 1)
     whole = natural(program, box)
     return Ranges(
         np.maximum(hull.outer_low, whole.low),
@@ -116,14 +126,29 @@ def subdivided(
     )
 
 
+def _blocks(
+    owner: NDArray[np.int64], parts: list[Ranges], depth: int
+) -> list[tuple[NDArray[np.int64], list[Ranges], int]]:
+    """Parts in blocks of at most about MAX_PARTS, each with all parts of its rows."""
+    if owner.size <= MAX_PARTS or owner.min() == owner.max():
+        return [(owner, parts, depth)]
+    distinct = np.unique(owner)
+    first = owner < distinct[distinct.size // 2]
+    return [
+        block
+        for some in (first, ~first)
+        for block in _blocks(owner[some], [take(part, some) for part in parts], depth)
+    ]
+
+
 def _enclosures(
-    program: Program, parts: Sequence[Ranges], repeated: Sequence[int], methods: Sequence[Method]
+    program: Program, parts: Sequence[Ranges], methods: Sequence[Method]
 ) -> tuple[Ranges, NDArray[np.bool_]]:
     """Enclosures of parts, and which of them are exact."""
     found = natural(program, parts)
     final = np.isnan(found.low)
     for method in methods:
-        enclosed, done = method(program, parts, repeated)
+        enclosed, done = method(program, parts)
         nearer_low = ~final & (done | (enclosed.low > found.low))
         nearer_high = ~final & (done | (enclosed.high < found.high))
         found = Ranges(
@@ -134,6 +159,28 @@ def _enclosures(
         )
         final = final | done
     return found, final
+
+
+def _nearer_centre(
+    found: Ranges,
+    centre: Ranges,
+    parts: Sequence[Ranges],
+    repeated: Sequence[int],
+    steepest: Floats,
+    where: NDArray[np.bool_],
+) -> Ranges:
+    """Enclosures drawn in to what the slopes let a part reach from its centre: mean value form."""
+    with np.errstate(all="ignore"):
+        half = np.array([(parts[slot].high - parts[slot].low) / 2 for slot in repeated])
+        reach = (steepest[list(repeated)] * half).sum(axis=0) * (1 + 1e-12)
+        low, high = centre.low - reach, centre.high + reach
+    sound = where & (low <= high) & np.isfinite(reach)
+    return Ranges(
+        np.where(sound, np.maximum(found.low, low), found.low),
+        np.where(sound, np.minimum(found.high, high), found.high),
+        found.open_low,
+        found.open_high,
+    )
 
 
 def _middle(part: Ranges) -> Floats:
@@ -150,7 +197,7 @@ def _centres(parts: Sequence[Ranges], repeated: Sequence[int]) -> list[Ranges]:
 
 
 def _shares(parts: Sequence[Ranges], whole: Sequence[Ranges]) -> Floats:
-    """How much of the whole each part is, by slot, shape (slots, rows); falls as parts are halved."""
+    """How much of the whole each part is, by slot, shape (slots, rows)."""
     with np.errstate(all="ignore"):
         width = np.array([part.high - part.low for part in parts])
         all_of_it = np.array([slot.high - slot.low for slot in whole])
@@ -165,8 +212,8 @@ def _halves(
 ) -> list[Ranges]:
     """Each part cut in two across the repeated slot that moves the result most; first halves first.
 
-    steepest, share: by slot, shape (slots, rows). Where a slope is not bounded, the slot with the largest
-    share of the whole left is cut.
+    steepest, share: by slot, shape (slots, rows). Where a slope is not bounded, the slot with the
+    largest share of the whole left is cut.
     """
     width = np.array([parts[slot].high - parts[slot].low for slot in repeated])
     with np.errstate(all="ignore"):

@@ -125,13 +125,21 @@ class Page:
             self._lines.append("")
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Cells in columns; on a terminal, cells that are too wide are wrapped in their column."""
+        """Cells in columns. On a terminal, cells that are too wide are wrapped in their column.
+
+        Where not even their words fit, each row is a paragraph. The first cells stay whole.
+        """
         cells = [[self.fit(cell) for cell in row] for row in (header, *rows)]
         columns = list(zip(*cells, strict=True))
         widths = [max(map(cell_len, column)) for column in columns]
         if self.screen.wraps:
             words = [max(cell_len(word) for word in " ".join(column).split()) for column in columns]
-            widths = _shrunk(widths, self.screen.width - 2 * (len(widths) - 1), words)
+            words[0] = widths[0]
+            room = self.screen.width - 2 * (len(widths) - 1)
+            if sum(words) > room:
+                self._stack(cells[1:])
+                return
+            widths = _shrunk(widths, room, words)
         for number, row in enumerate(cells):
             style = "" if number else "bold"
             wrapped = [self._wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
@@ -140,6 +148,11 @@ class Page:
                 padded = zip(texts, widths, strict=True)
                 joined = "  ".join(text + " " * (width - cell_len(text)) for text, width in padded)
                 self._lines.append(self._styled(Text(joined.rstrip(), style)))
+
+    def _stack(self, rows: Iterable[Sequence[str]]) -> None:
+        for first, *others in rows:
+            self._add([(first, "bold")], 0, 4, self.screen.width)
+            self._add(["; ".join(filter(None, others))], 4, 4, self.screen.width)
 
     def text(self) -> str:
         """The page, each line with its end."""
@@ -195,13 +208,10 @@ class Page:
         )
 
 
-def _shrunk(widths: Sequence[int], room: int, words: Sequence[int]) -> list[int]:
-    """Column widths that fit: the widest give way first, and words are broken last of all."""
+def _shrunk(widths: Sequence[int], room: int, least: Sequence[int]) -> list[int]:
+    """Column widths that fit, none below its `least`: the widest that can give way do so first."""
     found = list(widths)
-    for least in (words, [8] * len(found)):
-        while sum(found) > room:
-            slack = [width if width > low else 0 for width, low in zip(found, least, strict=True)]
-            if not any(slack):
-                break
-            found[slack.index(max(slack))] -= 1
+    while sum(found) > room:
+        slack = [width if width > low else 0 for width, low in zip(found, least, strict=True)]
+        found[slack.index(max(slack))] -= 1
     return found

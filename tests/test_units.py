@@ -18,24 +18,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates import units
-from estimates.units import (
+from estimates.dimensions import (
     DIMENSIONLESS,
-    MAX_DEFINITIONS,
-    MAX_FILE_BYTES,
-    DefinitionProblem,
-    Unit,
-    UnitError,
-    UnitRegistry,
+    Dimension,
     dimension_text,
     divide,
     multiply,
     power,
+)
+from estimates.unit_grammar import (
+    MAX_DEFINITIONS,
+    MAX_FILE_BYTES,
+    DefinitionProblem,
     read_definitions,
 )
+from estimates.unit_hints import AMBIGUOUS, SPOKEN
+from estimates.units import Unit, UnitError, UnitRegistry
 
 DATA = Path(__file__).parent / "data" / "units"
 REGISTRY = UnitRegistry.load()
-ALIKE: dict[units.Dimension, list[str]] = {}
+ALIKE: dict[Dimension, list[str]] = {}
 for _name in REGISTRY.names():
     ALIKE.setdefault(REGISTRY.unit(_name).dimension, []).append(_name)
 
@@ -230,12 +232,12 @@ def test_what_is_advised_can_be_read() -> None:
     for row in rows("unreadable"):
         if row["write"]:
             REGISTRY.unit(row["write"])
-    for name in (*units._SPOKEN.values(), *(n for near in units._AMBIGUOUS.values() for n in near)):
+    for name in (*SPOKEN.values(), *(n for near in AMBIGUOUS.values() for n in near)):
         REGISTRY.unit(name)
 
 
 def test_no_spoken_word_hides_a_name() -> None:
-    assert not {*units._SPOKEN, *units._AMBIGUOUS} & set(REGISTRY.names())
+    assert not {*SPOKEN, *AMBIGUOUS} & set(REGISTRY.names())
 
 
 @pytest.mark.parametrize("slip", ["containr", "containrs", "housholds", "shel", "casualtys"])

@@ -1,0 +1,233 @@
+"""HTML for `st.html`: the one place where text becomes markup, always escaped on the way.
+
+A child that is not `Markup` is text and is escaped; there is no other way in.
+Nothing here knows Streamlit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from dashboard import safe, theme
+
+ANOTHER_SITE = "Open the article (another site)"
+
+
+class Markup(str):
+    """HTML that is safe to show: made by `tag`, never from text of a file."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *children: str, cls: str = "", **attributes: str) -> Markup:
+    """An element. Children that are plain text are escaped, as are all attributes."""
+    named = {"class": cls, **{key.replace("_", "-"): value for key, value in attributes.items()}}
+    written = "".join(f' {key}="{safe.escape(value)}"' for key, value in named.items() if value)
+    return Markup(f"<{name}{written}>{join(children)}</{name}>")
+
+
+def join(children: Iterable[str]) -> Markup:
+    """Children one after the other, escaped where they are text."""
+    return Markup("".join(c if isinstance(c, Markup) else safe.escape(c) for c in children))
+
+
+def page(*children: str) -> Markup:
+    """What one call of `st.html` shows."""
+    return tag("div", *children, cls="q")
+
+
+def heading(level: int, text: str) -> Markup:
+    """A heading of level 1, 2 or 3."""
+    return tag(f"h{level}", text)
+
+
+def text(*children: str, cls: str = "") -> Markup:
+    """A paragraph."""
+    return tag("p", *children, cls=cls)
+
+
+def strong(*children: str) -> Markup:
+    """What stands out within a line."""
+    return tag("strong", *children)
+
+
+def span(*children: str, cls: str = "") -> Markup:
+    """A part of a line with a class of its own."""
+    return tag("span", *children, cls=cls)
+
+
+def small(*children: str) -> Markup:
+    """A line of its own in small, muted type; nothing where there is nothing to say."""
+    return tag("div", *children, cls="small muted") if any(children) else Markup("")
+
+
+def rule() -> Markup:
+    """A hairline."""
+    return Markup("<hr>")
+
+
+def rows(items: Iterable[str]) -> Markup:
+    """Statements with hairlines between them."""
+    return tag("ul", *(tag("li", item) for item in items), cls="rows")
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Markup:
+    """Names beside values."""
+    cells = (join([tag("dt", name), tag("dd", value)]) for name, value in pairs)
+    return tag("dl", *cells, cls="facts")
+
+
+def statement(lead: str, style: str, said: str, who: str, doubt: str) -> Markup:
+    """One sentence of a bottom line: `Reported:` in the colour of its style, what, and who."""
+    parts = [tag("strong", lead, cls=style), " ", said]
+    if who:
+        parts += [" ", span(f"({who})", cls="muted")]
+    parts += [tag("strong", f" {doubt}", cls="wrong")] if doubt else []
+    return text(*parts, ".", cls="line")
+
+
+def quotation(words: str, style: str) -> Markup:
+    """The source's own words, with an edge in the colour of the statement's style."""
+    return tag("blockquote", span(f"“{words}”"), cls=style)
+
+
+def verdict(sign: str, tone: str, said: str, *more: str) -> Markup:
+    """A sign in a box and the words beside it; the sign is decoration, the words say it all."""
+    box = tag("span", sign, cls=f"sign {tone}".strip(), aria_hidden="true")
+    return tag(
+        "div",
+        box,
+        tag("div", text(said, cls="said"), *(small(line) for line in more)),
+        cls="verdict",
+    )
+
+
+def note(*children: str, wrong: bool = False) -> Markup:
+    """Something the reader has to know first; read aloud at once where something is wrong."""
+    return tag(
+        "div", *children, cls="note wrong" if wrong else "note", role="alert" if wrong else ""
+    )
+
+
+def term(figure: str, unit: str, who: str) -> Markup:
+    """One term of an equation: its figure, below it its unit and who says so."""
+    return tag(
+        "div",
+        span(figure, cls="figure"),
+        span(unit, cls="unit"),
+        *([span(who, cls="who")] if who else []),
+        cls="term",
+    )
+
+
+def operator(sign: str, *, wrong: bool = False) -> Markup:
+    """A sign of an equation."""
+    return span(sign, cls="op wrong" if wrong else "op")
+
+
+def pair(*parts: str) -> Markup:
+    """A term with the signs before it, which stay together where the line breaks."""
+    return tag("div", *parts, cls="pair")
+
+
+def equation(parts: Sequence[str], *, lesser: bool = False) -> Markup:
+    """Pairs in one line; `lesser`: in smaller type, for what is calculated here."""
+    return tag("div", *parts, cls="equation lesser" if lesser else "equation")
+
+
+def chain(links: Sequence[tuple[str, str, bool]]) -> Markup:
+    """The way of a statement to us: (who, what is known of them, whether nobody is named)."""
+    items: list[Markup] = []
+    for who, known, unnamed in links:
+        if items:
+            items.append(tag("li", "→", cls="arrow", aria_hidden="true"))
+        items.append(tag("li", strong(who), small(known), cls="unnamed" if unnamed else ""))
+    return tag("ol", *items, cls="chain")
+
+
+def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
+    """A table that scrolls by itself where the page is narrow."""
+    head = tag("tr", *(tag("th", name, scope="col") for name in header))
+    body = (tag("tr", *(tag("td", cell) for cell in line)) for line in lines)
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), cls="scroll")
+
+
+def link(address: str, words: str = ANOTHER_SITE) -> Markup:
+    """A link to an http(s) address; what is no such address is shown as text."""
+    target = safe.web_address(address)
+    if not target:
+        return tag("span", address)
+    return tag("a", words, href=target, target="_blank", rel="noopener noreferrer nofollow")
+
+
+def legend(styles: Sequence[str]) -> Markup:
+    """What the marks mean, for the styles that occur."""
+    items = [tag("li", swatch(style), _LEGEND[style]) for style in _LEGEND if style in styles]
+    return tag("ul", *items, cls="legend")
+
+
+def swatch(style: str) -> Markup:
+    """The mark of a style, as small as a word."""
+    return tag("span", cls=f"swatch {style} s-{style}", aria_hidden="true")
+
+
+_LEGEND = {
+    "reported": "reported as fact",
+    "planned": "planned",
+    "conditional": "conditional (“if”)",
+    "projected": "projected",
+    "calculated": "calculated here",
+    "calculated_not_yet": "calculated here, from a plan, an “if” or a projection",
+    "up": "at least: no top given",
+    "down": "up to: no bottom given",
+    "vague": "a word such as “dozens”: no bound given",
+}
+
+_ENDS = "<path d='M2 1v18M44 1v18' stroke='black' stroke-width='3'/>"
+_DOT = "<circle cx='23' cy='10' r='5'/>"
+_RING = "<circle cx='23' cy='10' r='4.5' fill='none' stroke='black' stroke-width='2'/>"
+_DIAMOND = "<path d='M23 3.5l6.5 6.5-6.5 6.5-6.5-6.5z'/>"
+
+
+def _outline(dash: str) -> str:
+    return (
+        "<path d='M3 3h40M3 17h40' fill='none' stroke='black' stroke-width='1.5'"
+        f" stroke-dasharray='{dash}'/>"
+    )
+
+
+def _line(path: str) -> str:
+    return f"<path d='{path}' stroke='black' stroke-width='2.5'/>"
+
+
+_PALE = "<path d='M3 3h11v14H3zM32 3h11v14H32z' fill-opacity='.35'/>"
+_SWATCHES = {
+    "reported": _PALE + _ENDS + _DOT,
+    "planned": _outline("none") + _ENDS + _RING,
+    "conditional": _outline("4 3") + _ENDS + _RING,
+    "projected": _outline("2 2") + _ENDS + _RING,
+    "calculated": _PALE + _ENDS + _DIAMOND,
+    "calculated_not_yet": _outline("4 3") + _ENDS + _DIAMOND,
+    "up": _line("M2 1v18M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
+    "vague": _line("M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
+    "down": _line("M44 1v18M44 10H12") + "<path d='M13 4L1 10l12 6z'/>",
+}
+
+
+@cache
+def stylesheet() -> str:
+    """The palette, the swatches and the rules of the blocks, as one `style` element."""
+    swatches = "".join(
+        f".q .s-{style} {{ -webkit-mask-image: {image}; mask-image: {image}; }}\n"
+        for style, image in ((style, _image(shape)) for style, shape in _SWATCHES.items())
+    )
+    rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return f"<style>.stApp {{ {theme.css_variables()} }}\n{rules}\n{swatches}</style>"
+
+
+def _image(shape: str) -> str:
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='46' height='20'>{shape}</svg>"
+    return f'url("data:image/svg+xml,{quote(svg)}")'

@@ -1,0 +1,1 @@
+"""Charts: pure functions from rows of estimates to an Altair chart."""

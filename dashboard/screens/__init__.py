@@ -1,0 +1,1 @@
+"""The pages: each lays out what `dashboard.view` says, and computes nothing."""

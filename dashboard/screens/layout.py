@@ -1,0 +1,136 @@
+"""What all pages share: frame, dataset, choices, blocks, charts and links."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard import blocks, data, safe
+from dashboard.charts.ranges import PICK, range_chart
+from dashboard.screens.pages import page
+from dashboard.view.notes import unreadable_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
+
+    from dashboard.charts.axis import Axis
+    from dashboard.view.rows import Panel
+    from estimates.check import Result
+
+WIDTH = 1120  # px: the one column of the page, at most
+WORDS_AND_CHART = (5, 7)  # of twelve parts
+
+
+@contextmanager
+def frame() -> Iterator[None]:
+    """The page's one centred column, with the style of its blocks."""
+    st.html(blocks.stylesheet())
+    with st.container(horizontal_alignment="center"), st.container(width=WIDTH, key="q_page"):
+        yield
+
+
+def dataset() -> Result:
+    """The dataset that the page shows; says first where its files cannot be read.
+
+    Stops the page where there is nothing to show.
+    """
+    paths = data.datasets()
+    names = [path.name for path in paths]
+    asked = st.query_params.get("dataset", names[0])
+    if asked not in names:
+        asked = names[0]
+    if len(paths) > 1:
+        asked = (
+            choose("Dataset", names, asked, "dataset", {name: safe.plain(name) for name in names})
+            or names[0]
+        )
+    state = data.STORE.load(paths[names.index(asked)])
+    if state.unreadable:
+        show(unreadable_note(state))
+    if state.result is None:
+        st.stop()
+    return state.result
+
+
+def choose(
+    label: str, options: Sequence[str], chosen: str, parameter: str, words: Mapping[str, str]
+) -> str | None:
+    """A choice that lives in the page's address, as `?parameter=id`; None where nothing is chosen.
+
+    `words` holds the words of each option. The address is the truth: the box follows it, also when
+    a link changes it.
+    """
+    key = f"choose_{parameter}"
+
+    def changed() -> None:
+        st.query_params[parameter] = st.session_state[key]
+
+    st.session_state[key] = chosen if chosen in options else None
+    picked: str | None = st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words.__getitem__,
+        on_change=changed,
+        placeholder="Choose",
+    )
+    return picked
+
+
+def show(*parts: str) -> None:
+    """Blocks, as one element."""
+    st.html(blocks.page(*parts))
+
+
+def chart(panel: Panel, key: str | None = None) -> str:
+    """A chart at the width of its column; with a key, the id of a clicked row, else "".
+
+    Where there is nothing to draw, its rows are a list, without the frame of a chart.
+    """
+    if panel.is_blank:
+        said = (
+            blocks.join([blocks.strong(str(words)), blocks.small(str(who))])
+            for words, who in zip(panel.rows["words"], panel.rows["who"], strict=True)
+        )
+        show(blocks.rows(said))
+        return ""
+    drawn = _specification(panel.rows, panel.axis, panel.description, pick=key is not None)
+    if key is None:
+        st.vega_lite_chart(drawn, theme=None, width="stretch")
+        return ""
+    event = st.vega_lite_chart(drawn, theme=None, width="stretch", on_select="rerun", key=key)
+    points = event.selection.get(PICK, [])
+    return str(points[0]["id"]) if points else ""
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _specification(rows: pd.DataFrame, axis: Axis, description: str, *, pick: bool) -> Any:
+    """The Vega-Lite specification of a chart: building one takes far longer than showing it."""
+    return range_chart(rows, axis, description=description, pick=pick).to_dict(validate=False)
+
+
+def link(name: str, words: str, **parameters: str) -> None:
+    """A link to another page, with its parameters; `words` may hold text from files."""
+    st.page_link(page(name), label=safe.markdown(words), query_params=with_dataset(parameters))
+
+
+def go(name: str, **parameters: str) -> None:
+    """Show another page."""
+    st.switch_page(page(name), query_params=with_dataset(parameters))
+
+
+def with_dataset(parameters: dict[str, str]) -> dict[str, str]:
+    """The parameters of a link, with the chosen dataset where there are several."""
+    chosen = st.query_params.get("dataset")
+    return parameters | ({"dataset": chosen} if chosen else {})
+
+
+def words_and_chart() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two columns, one below the other on a phone, words first."""
+    left, right = st.columns(WORDS_AND_CHART, gap="large")
+    return left, right

@@ -1,0 +1,142 @@
+"""The Overview: what a decision-maker reads first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.screens import layout
+from dashboard.screens.parts import equation_parts
+from dashboard.view.measures import legend_of
+from dashboard.view.overview import MOST_SUMS, Headline, Overview, Sums, overview
+
+MOST_WRONG = 6
+"""Figures that do not add up, shown here; the page of derived figures has all."""
+
+_SUMS = "What does not add up"
+_READING = (
+    "A bar is the range; a dot or diamond the figure as stated or recalculated."
+    " No dot: no figure was stated."
+    " An arrow means that nobody gave the other end; its length means nothing."
+)
+
+
+def render() -> None:
+    """Lay out the page."""
+    shown = overview(layout.dataset())
+    bold, rest = shown.standfirst
+    layout.show(
+        blocks.text(shown.as_at, cls="small muted"),
+        blocks.heading(1, shown.title),
+        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
+    )
+    if shown.sums.wrong:
+        _wrong(shown.sums, shown.files)
+    elif not shown.is_empty or shown.files:
+        _nothing_wrong(shown)
+    if shown.headlines:
+        layout.show(
+            blocks.heading(2, "What is known"),
+            blocks.legend(legend_of([p for h in shown.headlines for p in h.panels])),
+            blocks.small(_READING),
+        )
+    for position, headline in enumerate(shown.headlines):
+        if position:
+            layout.show(blocks.rule())
+        _headline(headline)
+    _not_known(shown)
+
+
+def _not_known(shown: Overview) -> None:
+    if shown.not_known:
+        layout.show(
+            blocks.heading(2, "Not known or not confirmed"),
+            blocks.rows(
+                blocks.join([blocks.strong(title), " ", text]) for title, text in shown.not_known
+            ),
+        )
+
+
+def _headline(headline: Headline) -> None:
+    words, charts = layout.words_and_chart()
+    with words:
+        layout.show(
+            blocks.heading(3, headline.title),
+            *(
+                blocks.statement(said.lead, said.style, said.said, said.who, said.doubt)
+                for said in headline.statements
+            ),
+            blocks.text(blocks.strong("Named origins: "), headline.basis, cls="basis"),
+            *([blocks.text(headline.note, cls="basis")] if headline.note else []),
+        )
+        if headline.left_out:
+            layout.show(blocks.small(f"{headline.left_out:,} more estimates are not shown here."))
+        if len(headline.statements) == 1:
+            layout.link("estimate", "About this estimate", id=headline.statements[0].id)
+        elif len(headline.measures) == 1:
+            layout.link("measures", "All estimates of this", measure=headline.measures[0])
+        else:
+            for measure, title in headline.links:
+                layout.link("measures", f"All estimates: {title}", measure=measure)
+    with charts:
+        for panel in headline.panels:
+            layout.chart(panel)
+
+
+def _wrong(sums: Sums, files: str) -> None:
+    """Each figure that does not add up, with its gap; then what else was recalculated."""
+    layout.show(blocks.heading(2, _SUMS))
+    for figure in sums.wrong[:MOST_WRONG]:
+        words, charts = layout.words_and_chart()
+        with words:
+            layout.show(
+                blocks.heading(3, figure.title),
+                blocks.equation(equation_parts(figure), lesser=True)
+                if figure.terms
+                else blocks.tag("code", figure.formula),
+                blocks.verdict(
+                    figure.sign, figure.tone, figure.sentence, figure.resting, figure.where
+                ),
+            )
+            layout.link("estimate", "About this figure", id=figure.id)
+        with charts:
+            layout.chart(figure.panel)
+    left_out = len(sums.wrong) - MOST_WRONG
+    layout.show(
+        *([blocks.text(f"{left_out:,} more do not add up.")] if left_out > 0 else []),
+        *(
+            blocks.text(blocks.strong(figure.one_line), ". ", figure.sentence, " ", figure.resting)
+            for figure in sums.agreeing[:MOST_SUMS]
+        ),
+        *_others(sums),
+        blocks.small(sums.unchecked),
+    )
+    with st.container(key="q_more"):
+        _more(files)
+
+
+def _nothing_wrong(shown: Overview) -> None:
+    """The same place in a few lines, so that a reader finds it whatever was found."""
+    sums = shown.sums
+    found = [sums.summary]
+    if sums.equations:
+        found += [" ", blocks.strong(sums.equations), ". ", sums.caution]
+    with st.container(key="q_sums"):
+        layout.show(
+            blocks.heading(2, _SUMS),
+            *([] if shown.is_empty else [blocks.text(*found)]),
+            *_others(sums),
+            blocks.small(sums.unchecked),
+        )
+        _more(shown.files)
+
+
+def _others(sums: Sums) -> list[blocks.Markup]:
+    return [blocks.text(blocks.strong(title), " ", said) for title, said in sums.others[:MOST_SUMS]]
+
+
+def _more(files: str) -> None:
+    layout.link("derived", "All derived figures")
+    if files:
+        layout.show(blocks.small(files))
+        layout.link("findings", "All findings")

@@ -1,0 +1,56 @@
+"""Pieces that more than one page lays out in the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import blocks
+from dashboard.screens import layout
+from dashboard.view.words import sentence
+
+if TYPE_CHECKING:
+    from dashboard.view.derived import Figure
+    from dashboard.view.findings import Finding
+
+
+def equation_parts(figure: Figure, *, with_result: bool = True) -> list[blocks.Markup]:
+    """The terms and signs of an equation; the sign before the result is that of the verdict.
+
+    Without the result the terms are shorter, too: they do not say who states them.
+    """
+    parts: list[blocks.Markup] = []
+    signs: list[blocks.Markup] = []
+    for term in figure.terms:
+        if term.is_sign:
+            signs.append(blocks.operator(term.figure))
+            continue
+        who = term.who if with_result else ""
+        parts.append(blocks.pair(*signs, blocks.term(term.figure, term.unit, who)))
+        signs = []
+    parts += signs
+    if with_result:
+        sign = "=" if figure.verdict == "calculated" else figure.sign
+        result = blocks.term(figure.result.figure, figure.result.unit, figure.result.who)
+        parts.append(blocks.pair(blocks.operator(sign, wrong=figure.does_not_add_up), result))
+    return parts
+
+
+def support_links(figure: Figure) -> None:
+    """A link to each input, by what it measures, or by its id where that is not enough."""
+    titles = [given.title for given in figure.supports]
+    for given in figure.supports:
+        words = given.title if titles.count(given.title) == 1 else f"{given.title} ({given.id})"
+        layout.link("estimate", f"{words}: {given.said}", id=given.id)
+
+
+def finding_row(finding: Finding) -> blocks.Markup:
+    """One finding: what, where, what it means and how to mend it."""
+    where = ", ".join(filter(None, (f"{finding.kind} {finding.code}", finding.where)))
+    cell = f"In the cell: “{finding.cell}”" if finding.cell else ""
+    return blocks.join(
+        [
+            blocks.strong(sentence(finding.message)),
+            blocks.small(where, *([f" · {cell}"] if cell else [])),
+            blocks.small(finding.meaning, " ", finding.fix) if finding.meaning else "",
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What the pages say: pure functions from a result to text and rows, without Streamlit."""

@@ -1,0 +1,256 @@
+"""One estimate in full: its words, range, hedge, origin, source, and what rests on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard import safe
+from dashboard.view import words
+from dashboard.view.derived import Figure, figures
+from dashboard.view.findings import Finding, findings
+from dashboard.view.rows import MOST, Panel, panels
+from estimates import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from estimates.check import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name, its value, what is to be said of it in small type, and an address or ""."""
+
+    name: str
+    value: str
+    more: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`chain`: who passed the words on, what is known of them, and whether nobody is named."""
+
+    id: str
+    measure: str
+    measure_title: str
+    title: str
+    style: str
+    nature: str
+    as_stated: str
+    facts: tuple[Fact, ...]
+    chain: tuple[tuple[str, str, bool], ...]
+    panels: tuple[Panel, ...]
+    shown: str
+    own: Figure | None
+    feeds: tuple[Figure, ...]
+    findings: tuple[Finding, ...]
+
+
+def labels(result: Result, only: Collection[str] | None = None) -> dict[str, str]:
+    """The words of every estimate, or of those with the ids `only`, in a list, by id."""
+    every = words.estimates(result)
+    chosen = every if only is None else every[every["id"].isin(only)]
+    titles = words.titles(result)
+    return {
+        row["id"]: safe.plain(_label(row, titles.get(row["measure"]) or row["measure"]))
+        for row in words.records(chosen)
+    }
+
+
+def estimate_page(result: Result, identifier: str) -> Page | None:
+    """What is known of the estimate with this id; None where there is none."""
+    estimates = words.estimates(result)
+    found = estimates[estimates["id"] == identifier]
+    if found.empty:
+        return None
+    row = words.records(found.head(1))[0]
+    sources, origins = _by_id(result.sources), _by_id(result.origins)
+    source, origin = sources.get(row["source"], {}), origins.get(row["origin"], {})
+    titles = words.titles(result)
+    same = _same_measure(estimates, row)
+    every = figures(result)
+    return Page(
+        id=row["id"],
+        measure=row["measure"],
+        measure_title=titles.get(row["measure"]) or row["measure"],
+        title=words.sentence(words.figure(row)),
+        style=words.style_of(row),
+        nature=_nature(row),
+        as_stated=row["as_stated"],
+        facts=tuple(_facts(result, row, source, origin)),
+        chain=tuple(_chain(row, source, origin)),
+        panels=tuple(panels(result, same.head(MOST), chosen=row["id"])),
+        shown=f"Showing {MOST} of {len(same):,} estimates." if len(same) > MOST else "",
+        own=next((figure for figure in every if figure.id == row["id"]), None),
+        feeds=tuple(figure for figure in every if row["id"] in figure.inputs),
+        findings=tuple(finding for finding in findings(result) if finding.estimate == row["id"]),
+    )
+
+
+def _label(row: dict[str, Any], measure: str) -> str:
+    origin = words.origin(row)
+    lead = words.lead(row)
+    who = f" ({lead}: {origin})" if origin else f", {lead[:1].lower()}{lead[1:]}"
+    status = f", {row['status']}" if row["status"] else ""
+    return f"{measure}: {words.figure(row)}{who}{status}"
+
+
+def _same_measure(every: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
+    """The current estimates of the same measure; where they are many, this one first."""
+    own = every["id"] == row["id"]
+    same: pd.DataFrame = every[(every["current"] & (every["measure"] == row["measure"])) | own]
+    if len(same) > MOST:
+        same = same.assign(_other=~own).sort_values("_other", kind="stable")
+    return same
+
+
+def _nature(row: dict[str, Any]) -> str:
+    """What kind of statement this is, in a sentence."""
+    if row["is_calculated"]:
+        base = wording.NATURES["calculated"].sentence
+        inherited = wording.NATURES.get(row["result_nature"] or "")
+        rests = (
+            f" It rests on something {inherited.name}."
+            if inherited and inherited.label != "Reported"
+            else ""
+        )
+        return base + rests
+    known = wording.NATURES.get(row["result_nature"] or row["nature"])
+    return known.sentence if known else row["nature"]
+
+
+def _facts(
+    result: Result, row: dict[str, Any], source: dict[str, str], origin: dict[str, str]
+) -> list[Fact]:
+    calculated = bool(row["is_calculated"])
+    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
+    moment = kinds.get(row["measure"]) not in {"total", "flow"}
+    made = [
+        Fact("Range", *_range(row)),
+        Fact("Subject", row["subject"] or "not given"),
+        Fact(
+            "Hedge", "" if calculated else words.sentence(wording.qualifier_words(row["qualifier"]))
+        ),
+        Fact(
+            "Nature",
+            words.sentence(wording.NATURES[row["nature"]].name)
+            if row["nature"] in wording.NATURES and not calculated
+            else "",
+        ),
+        Fact(
+            "As of", words.sentence(wording.date_words(row["as_of"], moment=moment)) or "Not given"
+        ),
+        Fact("Origin", *_origin(row, origin)),
+        Fact("Claimed on", wording.date_words(row["claimed_on"], moment=True)),
+        Fact("Source", *_source(row, source)),
+        Fact(
+            "Credibility",
+            "" if calculated else words.sentence(wording.credibility_words(row["credibility"])),
+        ),
+        Fact(
+            "Where in it",
+            words.sentence(row["locator"]) or ("" if calculated else "Not given"),
+            address=safe.web_address(source.get("url", "")),
+        ),
+        Fact("Formula", row["formula"]),
+        Fact("Status", words.sentence(row["status"]) or "Current", _revision(result, row)),
+        Fact("Note", row["note"]),
+        Fact(
+            "In the file",
+            f"estimates.csv, line {int(row['line'])}, id {row['id']}",
+            _converted(result, row),
+        ),
+    ]
+    return [fact for fact in made if fact.value]
+
+
+def _converted(result: Result, row: dict[str, Any]) -> str:
+    """Which unit the file has where the page shows another; else ""."""
+    written = result.estimates.loc[result.estimates["id"] == row["id"], "unit"].iloc[0]
+    shown = wording.unit_words(row["unit"]) or row["unit"]
+    return f"there in the unit {written}, here in {shown}" if written != row["unit"] else ""
+
+
+def _range(row: dict[str, Any]) -> tuple[str, str]:
+    unit = row["unit"]
+    if row["qualifier"] == "vague" and not row["is_calculated"]:
+        convention = row["low"] if row["open"] == "high" else row["high"]
+        word = wording.vague_word(row["as_stated"])
+        way = "at least" if row["open"] == "high" else "up to"
+        taken = wording.quantity(convention, unit)
+        by = f"taken as {way} {taken} in calculations, a convention"
+        return wording.vague_sentence(word), by
+    if row["is_calculated"]:
+        figure = row["figure"]
+        telling = math.isfinite(figure) and figure not in {row["low"], row["high"]}
+        at = f"{wording.quantity(figure, unit)} at the figures as stated" if telling else ""
+        return words.sentence(words.figure(row)), at
+    if row["open"] or not math.isfinite(row["figure"]):
+        open_words = {"high": "no top was stated", "low": "no bottom was stated", "both": ""}
+        return words.sentence(words.figure(row)), open_words.get(row["open"], "")
+    told = wording.rounding_words(row["low"], row["figure"], row["high"], unit)
+    value, colon, why = told.partition(": ")
+    return value.removesuffix("."), words.sentence(why) if colon else ""
+
+
+def _origin(row: dict[str, Any], origin: dict[str, str]) -> tuple[str, str]:
+    if row["is_calculated"]:
+        return "None: no one has stated this", ""
+    title = words.sentence(words.origin(row))
+    if not origin:
+        return title, "the source itself" if not row["origin"] else ""
+    grade = wording.reliability_words(origin["reliability"])
+    return title, "; ".join(filter(None, (origin["party"], grade, origin["note"])))
+
+
+def _source(row: dict[str, Any], source: dict[str, str]) -> tuple[str, str]:
+    if row["is_calculated"]:
+        return "None: calculated here from other estimates", ""
+    if not source:
+        return row["source"] or "not given", ""
+    titled = f"“{source['title']}”"
+    value = ", ".join(filter(None, (source["author"], titled, source["publisher"])))
+    published = wording.date_words(source["published"], moment=True)
+    graded = wording.reliability_words(source["reliability"])
+    return value, f"published {published}; source {graded}" if published else graded
+
+
+def _revision(result: Result, row: dict[str, Any]) -> str:
+    """Which estimate this one revises, and which one revises it."""
+    later = result.estimates.loc[result.estimates["replaces"] == row["id"], "id"]
+    parts = [f"revises {row['replaces']}"] if row["replaces"] else []
+    parts += [f"revised by {name}" for name in later]
+    return "; ".join(parts)
+
+
+def _chain(
+    row: dict[str, Any], source: dict[str, str], origin: dict[str, str]
+) -> list[tuple[str, str, bool]]:
+    """From who first said it to who published it."""
+    if row["is_calculated"]:
+        return []
+    unnamed = row["origin_kind"] == "unnamed"
+    links = []
+    if origin:
+        known = "origin, not named: nobody to ask" if unnamed else "origin"
+        links.append((words.sentence(origin["title"]), known, unnamed))
+    steps = (step.strip() for step in row["via"].split(">"))
+    links += [(words.sentence(step), "passed it on", False) for step in steps if step]
+    author, publisher = source.get("author", ""), source.get("publisher", "")
+    first = "origin and " if not origin else ""
+    if author:
+        links.append((author, f"{first}author", False))
+        first = ""
+    if publisher:
+        grade = wording.reliability_words(source["reliability"])
+        links.append((publisher, f"{first}publisher; {grade}", False))
+    return links
+
+
+def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in words.records(table)}

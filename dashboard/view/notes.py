@@ -1,0 +1,31 @@
+"""Notes above a page: what keeps the newest files from being shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import blocks
+
+if TYPE_CHECKING:
+    from dashboard.data import State
+
+
+def unreadable_note(state: State) -> blocks.Markup:
+    """Which line of which file cannot be read, and what is shown meanwhile."""
+    if state.result is None:
+        return blocks.note(
+            blocks.text(blocks.strong("The data cannot be read."), " ", state.unreadable),
+            blocks.small(
+                "The page follows as soon as that is mended and the page is loaded again."
+            ),
+            wrong=True,
+        )
+    if state.behind:
+        shown = f"You still see the last good version, read at {state.read_at:%H:%M}."
+        opening = "The data changed and cannot be read."
+    else:
+        shown = "What cannot be read is left out of everything below."
+        opening = "Part of the data cannot be read."
+    return blocks.note(
+        blocks.text(blocks.strong(opening), " ", state.unreadable), blocks.small(shown), wrong=True
+    )

@@ -1,0 +1,115 @@
+"""Estimates as the rows of range charts: words, style, and one axis per dimension of unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import safe
+from dashboard.charts.axis import Axis, make_axis
+from dashboard.charts.marks import COLUMNS
+from dashboard.view import words
+from estimates import wording
+from estimates.units import UnitError
+
+if TYPE_CHECKING:
+    from estimates.check import Result
+
+MOST = 40
+"""Rows of one chart. A page that leaves some out says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit."""
+
+    rows: pd.DataFrame
+    axis: Axis
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no mark to draw: no row has an end that is known."""
+        return not np.isfinite(_drawn(self.rows)).any()
+
+    @property
+    def description(self) -> str:
+        """What the chart shows, in words, for those who do not see it."""
+        lines = (f"{row.words} ({row.who})" for row in self.rows.itertuples())
+        return f"Ranges in {self.axis.title or 'numbers'}: {'; '.join(lines)}."
+
+
+def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Panel]:
+    """The charts of rows of `result.estimates`: units of one dimension share one axis.
+
+    Each chart is in the unit of its first row. A unit that cannot be read stands by itself.
+    """
+    registry = result.dataset.units
+    about = words.abouts(estimates, result.measures)
+    groups: dict[Any, list[tuple[dict[str, Any], float]]] = {}
+    for row, label in zip(words.records(estimates), about, strict=True):
+        try:
+            unit = registry.unit(row["unit"])
+            key, scale = unit.dimension, unit.scale
+        except UnitError:
+            key, scale = row["unit"], 1.0
+        groups.setdefault(key, []).append(
+            (_chart_row(row, label, chosen=row["id"] == chosen), scale)
+        )
+        groups[key][-1][0]["unit"] = row["unit"]
+    return [_panel(group) for group in groups.values()]
+
+
+def panel(rows: list[dict[str, Any]], unit: str) -> Panel:
+    """A chart of ready rows (`row`), all in `unit`."""
+    return _panel([(row | {"unit": unit}, 1.0) for row in rows])
+
+
+def row(
+    key: str, text: str, who: str, style: str, ends: tuple[float, float, float], open_: str = ""
+) -> dict[str, Any]:
+    """One ready row: `ends` are low, figure and high."""
+    low, figure, high = ends
+    cells = (key, text, who, style, low, high, figure, open_, False, False)
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _chart_row(estimate: dict[str, Any], about: str, *, chosen: bool) -> dict[str, Any]:
+    text = words.said(estimate, about) + (" (this estimate)" if chosen else "")
+    who = words.origin(estimate) or "no one has stated this"
+    lead = words.lead(estimate)
+    ends = (estimate["low"], estimate["figure"], estimate["high"])
+    made = row(
+        estimate["id"],
+        safe.plain(words.sentence(text) if about else text),
+        safe.plain("; ".join(filter(None, (f"{lead}: {who}", words.doubt(estimate))))),
+        words.style_of(estimate),
+        ends,
+        estimate["open"],
+    )
+    vague = estimate["qualifier"] == "vague" and not estimate["is_calculated"]
+    return made | {"vague": vague, "chosen": chosen}
+
+
+def _panel(group: list[tuple[dict[str, Any], float]]) -> Panel:
+    first, first_scale = group[0]
+    frame = pd.DataFrame([made for made, _ in group])[list(COLUMNS)]
+    factors = [scale / first_scale for _, scale in group]
+    for column in ("low", "high", "figure"):
+        frame[column] = frame[column].astype("float64") * factors
+    unit = first["unit"]
+    axis = make_axis(_drawn(frame), wording.unit_words(unit), _labels(unit))
+    return Panel(frame, axis)
+
+
+def _drawn(frame: pd.DataFrame) -> list[float]:
+    """The ends that the axis has to hold: those that somebody stated or that were calculated."""
+    low = frame.loc[~frame["open"].isin(("low", "both")), "low"]
+    high = frame.loc[~frame["open"].isin(("high", "both")), "high"]
+    return [*low, *high]
+
+
+def _labels(unit: str) -> Any:
+    return lambda value: wording.amount(value, unit, compact=True)
