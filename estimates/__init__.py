@@ -1,4 +1,4 @@
-"""Quantitative estimates as ranges with units and sources; derived figures recalculated and checked."""
+"""Estimates as ranges with units and sources; derived figures recalculated and checked."""
 
 from estimates.check import BUNDLED, Result, check
 from estimates.dataset import DatasetError

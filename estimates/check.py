@@ -29,6 +29,7 @@ from estimates.measures import check_bounds, check_own_bounds, fit
 from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
 from estimates.ranges import Ranges, take
 from estimates.references import check_sources, resolve
+from estimates.transcription import check_transcription
 from estimates.values import NATURE_RANK, Values
 from estimates.verdicts import Comparison, verdicts
 
@@ -122,6 +123,7 @@ def _work_out(dataset: Dataset, findings: Findings) -> Checked:
     quantities = read_quantities(estimates, fitted.bounds, findings)
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
+    check_transcription(estimates, quantities, units, dataset.units, findings)
 
     rows = _rows(estimates, quantities, measure, references["estimates", "source"])
     derivations = find_inputs(estimates, measures, rows, findings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import shlex
 import socket
 import sys
@@ -19,6 +20,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from estimates import (
+    phrases,
     report_explain,
     report_json,
     report_list,
@@ -206,6 +208,28 @@ def _readable(dataset: Path) -> Result:
     if "estimates" in result.dataset.missing:
         raise UsageError(f"{dataset / 'estimates.csv'} cannot be read; `estimates check` says why")
     return result
+
+
+@app.command("read")
+def read_phrase(
+    phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="A source's own few words.")],
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For people, or programs.")
+    ] = "text",
+) -> int:
+    """Say what a phrase such as “up to 12,000 troops” is read as."""
+    found = phrases.read(phrase)
+    if isinstance(found, phrases.NotSure):
+        typer.echo(f"not sure: {found.reason}", err=True)
+        return FOUND
+    screen = _screen()
+    reading = found.as_json()
+    if form == "json":
+        to_stdout(json.dumps(reading, ensure_ascii=False) + "\n", "utf-8")
+    else:
+        lines = (f"{name:<9} {'—' if value is None else value}" for name, value in reading.items())
+        _show("\n".join(lines) + "\n", screen)
+    return FINE
 
 
 @app.command()

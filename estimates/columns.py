@@ -1,7 +1,7 @@
 """The tables of a dataset and their columns, declared once.
 
-Everything that needs to know a column reads it here: the reader, the checks, the Data Package schemas
-(`schema`) and the documentation (`documentation`).
+Everything that needs to know a column reads it here: the reader, the checks, the Data Package
+schemas (`schema`) and the documentation (`documentation`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-
 
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 
@@ -52,13 +51,16 @@ class Table:
 
     @property
     def file(self) -> str:
+        """The name of the file in the folder."""
         return f"{self.name}.csv"
 
     def column(self, name: str) -> Column:
+        """The column of a name that the table has."""
         return next(column for column in self.columns if column.name == name)
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names of the columns, in their order."""
         return tuple(column.name for column in self.columns)
 
 
@@ -127,7 +129,9 @@ ESTIMATES = Table(
             target="measures",
             repeats=True,
         ),
-        Column("subject", Kind.TEXT, "who or what the number is about", True, repeats=True),
+        Column(
+            "subject", Kind.TEXT, "who or what the number is about", required=True, repeats=True
+        ),
         Column("as_of", Kind.DATE, "when it held", repeats=True),
         Column("low", Kind.NUMBER, "lower bound"),
         Column("best", Kind.NUMBER, "the figure, where the source gives one"),
@@ -157,7 +161,9 @@ ESTIMATES = Table(
             target="origins",
             repeats=True,
         ),
-        Column("via", Kind.TEXT, "the chain between origin and source, ` > `-separated", repeats=True),
+        Column(
+            "via", Kind.TEXT, "the chain between origin and source, ` > `-separated", repeats=True
+        ),
         Column("claimed_on", Kind.DATE, "when the origin made the claim", repeats=True),
         Column("locator", Kind.TEXT, "where in the source"),
         Column("as_stated", Kind.TEXT, "the source's own few words; `…` for a gap"),
@@ -175,7 +181,9 @@ ESTIMATES = Table(
             words=("superseded", "retracted"),
             repeats=True,
         ),
-        Column("replaces", Kind.REFERENCE, "the estimate that this one revises", target="estimates"),
+        Column(
+            "replaces", Kind.REFERENCE, "the estimate that this one revises", target="estimates"
+        ),
         _NOTE,
     ),
 )
@@ -189,7 +197,9 @@ SOURCES = Table(
         Column("title", Kind.TEXT, "title of the article, report or data set", required=True),
         Column("publisher", Kind.TEXT, "who published it", required=True),
         Column("author", Kind.TEXT, "who wrote it"),
-        Column("published", Kind.DATE, "when; an interval where only limits are known", required=True),
+        Column(
+            "published", Kind.DATE, "when; an interval where only limits are known", required=True
+        ),
         Column("url", Kind.URL, "where it can be read"),
         Column("accessed", Kind.DATE, "when it was read"),
         _RELIABILITY,
@@ -203,7 +213,12 @@ ORIGINS = Table(
     required=True,
     columns=(
         _ID,
-        Column("title", Kind.TEXT, "as a sentence would name it: `a senior U.S. official`", True),
+        Column(
+            "title",
+            Kind.TEXT,
+            "as a sentence would name it: `a senior U.S. official`",
+            required=True,
+        ),
         Column(
             "kind",
             Kind.WORD,
@@ -250,7 +265,7 @@ BY_NAME = {table.name: table for table in TABLES}
 def schema(table: Table) -> dict[str, Any]:
     """The Frictionless Table Schema of a table.
 
-    Numbers and dates are strings there: `1.2 million` and `2024-10/..` are no numbers or dates of that
+    Numbers and dates are strings there: `1.2 million` and `2024-10/..` are none of that
     standard, and reading them as such would lose how they were typed.
     """
     fields: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Measures as their estimates see them: unit, natural bounds, and what does not fit (U302, Q403)."""
+"""Measures as their estimates see them: unit, bounds, and what does not fit (U302, Q403)."""
 
 from __future__ import annotations
 
