@@ -14,14 +14,15 @@ from conftest import DatasetCopy
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+import estimates
 from dashboard import blocks, data, safe
 from dashboard.screens.pages import PAGES
 from dashboard.view.derived import figures, standfirst
-from dashboard.view.equation import equation
+from dashboard.view.equation import Term, equation, split
 from dashboard.view.estimate import estimate_page
 from dashboard.view.measures import measure_page
-from dashboard.view import words
 from dashboard.view.overview import basis, named_origins, overview
+from dashboard.view.words import estimates as in_measure_units
 
 ENTRY = Path(blocks.__file__).with_name("entry.py")
 
@@ -196,8 +197,8 @@ def test_derived_figure_stands_with_both_ranges_verdict_and_what_it_rests_on(
     text = shown(app)
     for part in (
         "Arithmetic agrees.",
-        "Rests on “Pay per North Korean soldier in Russia” (truth cannot be judged)"
-        " and “North Korean soldiers sent to Russia” (conditional).",
+        "Rests on “Pay per North Korean soldier in Russia” (truth cannot be judged) and",
+        "“North Korean soldiers sent to Russia” (conditional).",
         "any total from $17.25 million to $31.25 million per month",
         "Calculated here: no one has stated these",
     ):
@@ -236,7 +237,11 @@ def test_findings_say_where_why_and_how_to_mend(open_page: Open, copy_dataset: D
     text = shown(open_page("findings", copy_dataset.path))
     assert f"error D501, estimates.csv, line {line}, column best" in text
     assert "1 error" in text
-    assert "No warnings." in shown(open_page("findings", copy_dataset.path, severity="warning"))
+    counts = estimates.check(copy_dataset.path).counts
+    for severity, words in (("warning", "No warnings."), ("info", "No notes.")):
+        only = shown(open_page("findings", copy_dataset.path, severity=severity))
+        assert "error D501" not in only
+        assert (words in only) is (counts[severity] == 0)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -386,7 +391,7 @@ def test_dataset_without_estimates_has_every_page(
 
 
 def test_figure_reads_in_the_unit_of_its_measure(open_page: Open, bundled: Path) -> None:
-    """“Over one-third of the seats” is 1/3 in the file and 33.3% where the measure is in percent."""
+    """“Over one-third of the seats” is 1/3 in the file; its measure is in percent."""
     app = open_page("measures", bundled, measure="seat_share")
     (chart,) = app.get("vega_lite_chart")
     assert "more than 33.3%" in chart.proto.spec
@@ -397,7 +402,7 @@ def test_figure_reads_in_the_unit_of_its_measure(open_page: Open, bundled: Path)
 
 
 def test_only_what_has_another_scale_is_converted() -> None:
-    """30 million a year is 2.5 a month; soldiers stay soldiers, and money is no number of people."""
+    """30 million a year is 2.5 a month; soldiers stay soldiers, and money counts no people."""
     rows = [
         fake_result.estimate("a", "payroll", "USD/year", low=24e6, figure=30e6, high=36e6),
         fake_result.estimate("b", "famine_deaths", "soldier", low=1.0, high=2.0),
@@ -406,12 +411,12 @@ def test_only_what_has_another_scale_is_converted() -> None:
         fake_result.estimate("e", "not_declared", "USD/year", low=1.0, high=2.0),
     ]
     result = fake_result.result(estimates=rows, figures=[])
-    shown_rows = words.estimates(result)
+    shown_rows = in_measure_units(result)
     assert list(shown_rows["unit"]) == ["USD/month", "soldier", "USD", "no such unit", "USD/year"]
     assert list(shown_rows["low"]) == pytest.approx([2e6, 1, 1, 1, 1])
     assert shown_rows["figure"][0] == pytest.approx(2.5e6)
     assert shown_rows["high"][0] == pytest.approx(3e6)
-    assert list(result.estimates["unit"])[0] == "USD/year"
+    assert result.estimates["unit"][0] == "USD/year"
 
 
 def test_stated_figure_that_cannot_be_used_has_no_number_and_no_chart(
@@ -552,6 +557,20 @@ def test_bound_of_a_result_is_not_repeated_as_a_figure(open_page: Open, bundled:
 def test_formula_is_read_as_an_equation(formula: str, terms: list[str]) -> None:
     inputs = [row for row in fake_result.rows() if row["id"] in {"moon_pay", "moon_troops"}]
     assert [term.figure for term in equation(formula, inputs)] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "figure", "rest"),
+    [
+        ("about $2,000 per month", "USD/month", "about $2,000", "per month"),
+        ("3 people (between 2 and 4)", "person", "3", "people (between 2 and 4)"),
+        ("4.5% (4% to 5%)", "percent", "4.5%", "(4% to 5%)"),
+    ],
+)
+def test_term_of_an_equation_has_its_unit_and_its_ends_below_it(
+    text: str, unit: str, figure: str, rest: str
+) -> None:
+    assert split(text, unit) == Term(figure, rest)
 
 
 def test_vague_word_is_never_a_number() -> None:

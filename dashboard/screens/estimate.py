@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens import layout
-from dashboard.screens.parts import equation_parts, finding_row, support_links
+from dashboard.screens.parts import equation_parts, finding_row, no_estimates, support_links
 from dashboard.view.estimate import Page, estimate_page, labels
 
 
@@ -15,7 +15,7 @@ def render() -> None:
     result = layout.dataset()
     options = labels(result)
     if not options:
-        layout.show(blocks.heading(1, "No estimates yet."))
+        layout.show(no_estimates())
         return
     asked = st.query_params.get("id", next(iter(options)))
     picked = layout.choose("Estimate", list(options), asked, "id", options)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens import layout
+from dashboard.screens.parts import no_estimates
 from dashboard.view.measures import measure_of, measure_page, options
 
 
@@ -14,7 +15,7 @@ def render() -> None:
     result = layout.dataset()
     titles = options(result)
     if not titles:
-        layout.show(blocks.heading(1, "No estimates yet."))
+        layout.show(no_estimates())
         return
     # Going back from an estimate, Streamlit keeps the estimate's id in the address of this page.
     of_estimate = measure_of(result, st.query_params.get("id", "")) or next(iter(titles))

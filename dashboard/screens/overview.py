@@ -43,7 +43,7 @@ def render() -> None:
     for position, headline in enumerate(shown.headlines):
         if position:
             layout.show(blocks.rule())
-        _headline(headline)
+        _headline(headline, position)
     _not_known(shown)
 
 
@@ -57,7 +57,7 @@ def _not_known(shown: Overview) -> None:
         )
 
 
-def _headline(headline: Headline) -> None:
+def _headline(headline: Headline, position: int) -> None:
     words, charts = layout.words_and_chart()
     with words:
         layout.show(
@@ -76,8 +76,9 @@ def _headline(headline: Headline) -> None:
         elif len(headline.measures) == 1:
             layout.link("measures", "All estimates of this", measure=headline.measures[0])
         else:
-            for measure, title in headline.links:
-                layout.link("measures", f"All estimates: {title}", measure=measure)
+            with st.container(key=f"q_more_{position}"):
+                for measure, title in headline.links:
+                    layout.link("measures", f"All estimates: {title}", measure=measure)
     with charts:
         for panel in headline.panels:
             layout.chart(panel)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.screens import layout
-from dashboard.view.words import sentence
+from dashboard.view.words import NO_ESTIMATES, sentence
 
 if TYPE_CHECKING:
     from dashboard.view.derived import Figure
@@ -33,6 +33,12 @@ def equation_parts(figure: Figure, *, with_result: bool = True) -> list[blocks.M
         result = blocks.term(figure.result.figure, figure.result.unit, figure.result.who)
         parts.append(blocks.pair(blocks.operator(sign, wrong=figure.does_not_add_up), result))
     return parts
+
+
+def no_estimates() -> blocks.Markup:
+    """What a page says that has nothing to choose from: what to do next."""
+    said, advice = NO_ESTIMATES
+    return blocks.join([blocks.heading(1, said), blocks.text(advice, cls="standfirst")])
 
 
 def support_links(figure: Figure) -> None:

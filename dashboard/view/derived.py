@@ -37,7 +37,7 @@ class Support:
     weakness: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """One derived figure.
 

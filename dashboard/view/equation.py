@@ -73,11 +73,15 @@ def in_one_line(terms: Sequence[Term], *, result: Term, sign: str) -> str:
 
 
 def split(text: str, unit: str) -> Term:
-    """Words of a quantity as figure and unit: "about $2,000" and "per soldier per month"."""
+    """Words of a quantity as figure and unit: "about $2,000" and "per soldier per month".
+
+    Stated ends in brackets go with the unit: "3" and "people per building (between 2 and 4)".
+    """
     tail = wording.quantity(2.0, unit).removeprefix(wording.amount(2.0, unit))
-    if tail.strip() and text.endswith(tail):
-        return Term(text[: -len(tail)], tail.strip())
-    return Term(text)
+    body, bracket, ends = text.partition(" (")
+    if tail.strip() and body.endswith(tail):
+        return Term(body[: -len(tail)], f"{tail.strip()}{bracket}{ends}")
+    return Term(body, f"{bracket}{ends}".strip())
 
 
 def _number(digits: str, unit: str) -> Term:

@@ -97,7 +97,8 @@ def _label(row: dict[str, Any], measure: str) -> str:
     lead = words.lead(row)
     who = f" ({lead}: {origin})" if origin else f", {lead[:1].lower()}{lead[1:]}"
     status = f", {row['status']}" if row["status"] else ""
-    return f"{measure}: {words.figure(row)}{who}{status}"
+    # The figure first: a phone cuts the end, and many estimates share a measure.
+    return f"{words.sentence(words.figure(row))} · {measure}{who}{status}"
 
 
 def _same_measure(every: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def sums(result: Result) -> Sums:
     stated = [figure for figure in every if figure.verdict != "calculated"]
     wrong = tuple(figure for figure in stated if figure.does_not_add_up)
     agreeing = tuple(figure for figure in stated if figure.verdict == "match")
-    others = [figure for figure in stated if figure not in agreeing and figure not in wrong]
+    others = [f for f in stated if not f.does_not_add_up and f.verdict != "match"]
     decided = sum(figure.verdict != "undecidable" for figure in stated)
     alone = int((~words.current(result)["is_derived"]).sum())
     equations = [figure.one_line for figure in agreeing[:MOST_SUMS]]
@@ -255,10 +255,7 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
         "The ranges show how the sources hedged and rounded, not how likely they are to be right."
     )
     if not headlines:
-        return (
-            "No estimates yet.",
-            "Add rows to estimates.csv; `estimates check` says what is missing.",
-        )
+        return words.NO_ESTIMATES
     current = words.current(result)
     most = []
     for headline in headlines:

@@ -22,7 +22,7 @@ MOST = 40
 """Rows of one chart. A page that leaves some out says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit."""
 

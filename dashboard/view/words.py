@@ -21,6 +21,11 @@ _COUNTS = (
 CONTRADICTED = frozenset({"mismatch", "unit_mismatch"})
 """Verdicts under which stated and recalculated are apart, in value or in unit."""
 
+NO_ESTIMATES = (
+    "No estimates yet.",
+    "Add rows to estimates.csv; “estimates check” says what is missing.",
+)
+
 _STYLES = frozenset({"planned", "conditional", "projected"})
 _DOUBTFUL = frozenset({"4", "5", "6"})  # grades of credibility
 
