@@ -93,9 +93,7 @@ _SAME = {
 }
 
 
-def _dimension(
-    operation: str, parts: Sequence[Dimension], instruction: Instruction
-) -> Dimension:
+def _dimension(operation: str, parts: Sequence[Dimension], instruction: Instruction) -> Dimension:
     if operation in _SAME:
         for part in parts[1:]:
             if part != parts[0]:
