@@ -140,10 +140,11 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
     clip = (pattern == 2) & inside
     bottom = np.where(clip, np.maximum(bottom, bounds.low), bottom)
     top = np.where(clip, np.minimum(top, bounds.high), top)
-    # A lower bound above the natural maximum leaves nothing above it.
+    # A lower bound above the natural maximum leaves nothing above it; two ends that only the slack
+    # puts in order (1/3 and 0.3333333333) change places.
     bottom, top = (
-        np.where(one_sided < 0, np.minimum(bottom, top), bottom),
-        np.where(one_sided > 0, np.maximum(bottom, top), top),
+        np.where(one_sided > 0, bottom, np.minimum(bottom, top)),
+        np.where(one_sided < 0, top, np.maximum(bottom, top)),
     )
     figure = np.select([pattern == 1, pattern == 4], [low.value, high.value], best.value)
     figure = np.where(usable & ~vague, figure, np.nan)

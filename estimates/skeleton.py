@@ -71,7 +71,7 @@ _ESTIMATES: Final = (
         "origin": "district_office",
         "claimed_on": "2024-06-03",
         "locator": "paragraph 2",
-        "as_stated": "about 1,200 homes",
+        "as_stated": "about 1,200 buildings",
         "credibility": "2",
     },
     _SAID

@@ -49,7 +49,7 @@ _ORIGIN = {row["id"]: row for row in ORIGIN_ROWS}
 _SOURCE = {row["id"]: row for row in SOURCE_ROWS}
 
 
-def estimate(id: str, measure: str, unit: str, **cells: Any) -> dict[str, Any]:  # noqa: A002
+def estimate(id: str, measure: str, unit: str, **cells: Any) -> dict[str, Any]:  # noqa: A002 - the column's name
     """One row of `result.estimates`; cells of the file and calculated columns by name."""
     row: dict[str, Any] = dict.fromkeys(ESTIMATES.names, "")
     row |= {"id": id, "measure": measure, "unit": unit, "subject": "North Korea"}

@@ -467,6 +467,7 @@ def test_piped_text_is_plain_and_narrow_but_for_findings(
     run: Run, copy_dataset: DatasetCopy
 ) -> None:
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    copy_dataset.edit("estimates.csv", "moon_payroll", "as_stated", "")
     lines = run("check", copy_dataset.path).out.splitlines()
     findings = [line for line in lines if ": error " in line]
     assert len(findings) == 1
