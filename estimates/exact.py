@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from estimates.evaluation import Floats, closed, natural, natural_values, points, slopes
 from estimates.pieces import KEPT, choices, settled, simplified
-from estimates.polynomials import ALWAYS_ZERO
+from estimates.polynomials import ALWAYS_ZERO, groups
 from estimates.programs import Program, repeated_slots
 from estimates.ranges import Ranges, empty, take
 from estimates.rational import Rational, rational
@@ -94,13 +94,6 @@ def pinned(
     lower = natural(program, [ends[i][0] if i in ends else slot for i, slot in enumerate(box)])
     upper = natural(program, [ends[i][1] if i in ends else slot for i, slot in enumerate(box)])
     return Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
-
-
-def _groups(table: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
-    """The distinct rows of a table, each with the positions where it stands."""
-    patterns, member = np.unique(table, axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
-        yield pattern, np.flatnonzero(member.reshape(-1) == number)
 
 
 def _by_slopes(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
@@ -251,7 +244,8 @@ def _limit(
 ) -> Floats:
     """Values where the slots of `unbounded` tend, one after the other, to their infinite ends.
 
-    side: the sign of the denominator in the box, from which a zero of it is approached.
+    side: the sign of the denominator in the box, from which a zero of it is approached; that of its
+    leading coefficient where a slot tends to -infinity is the other one for odd powers.
 
     A slot alone in its extremes makes the order of the limits free: each of them is one of a
     monotone function. NaN where a limit is not determined.
@@ -265,6 +259,8 @@ def _limit(
             divergent = divergent or excess > 0
             vanishing = excess < 0 and not divergent
             direction = direction * np.where(values[slot] > 0, 1.0, (-1.0) ** (excess % 2))
+        turns = denominator.degree(slot) % 2 > 0
+        side = np.where(turns & (values[slot] < 0), -side, side)
         numerator, denominator = numerator.leading(slot), denominator.leading(slot)
     safe = [np.where(np.isinf(value), 0.0, value) for value in values]
     if vanishing:
@@ -288,7 +284,7 @@ def _by_pieces(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray
     chosen = choices(program, values)
     if chosen is None:
         return result, done
-    for pattern, rows in _groups(chosen.T):
+    for pattern, rows in groups(chosen.T):
         if (pattern == KEPT).all():
             continue
         piece = settled(program, tuple(pattern.tolist()))

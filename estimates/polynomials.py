@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimates import arithmetic
 from estimates.evaluation import Floats, closed
@@ -21,6 +22,7 @@ MAX_SHIFTED: Final = 2_000
 ALWAYS_ZERO: Final = 2  # among signs
 _ROUNDING: Final = 1e-13  # of the terms' magnitudes: more than MAX_TERMS + MAX_DEGREE roundings
 
+Signs = NDArray[np.int8]
 Monomial = tuple[int, ...]  # the exponent of each slot
 
 
@@ -142,7 +144,7 @@ class Polynomial:
             margin = _ROUNDING * np.where(np.isnan(size), np.inf, size)
         return Ranges(found.low - margin, found.high + margin, found.open_low, found.open_high)
 
-    def signs(self, slots: Sequence[Ranges]) -> np.typing.NDArray[np.int8]:
+    def signs(self, slots: Sequence[Ranges]) -> Signs:
         """+1 never below 0, -1 never above 0, ALWAYS_ZERO, or 0 where not known; shape (rows,)."""
         found = self.ranges(slots)
         sign = np.where(found.low >= 0, 1, np.where(found.high <= 0, -1, 0)).astype(np.int8)
@@ -152,38 +154,51 @@ class Polynomial:
             sign[left] = self._shifted_signs([take(slot, left) for slot in slots])
         return sign
 
-    def _shifted_signs(self, slots: Sequence[Ranges]) -> np.typing.NDArray[np.int8]:
+    def _shifted_signs(self, slots: Sequence[Ranges]) -> Signs:
         """As `signs`, by the distance of each slot from its finite end, which is never negative.
 
-        Terms that fall are set against the value at those ends; so an unbounded slot does no harm
-        where its terms are all of one sign, while `ranges` has infinite terms of both signs.
+        A polynomial is above 0 where, as one in the distances of the unbounded slots, it has no
+        coefficient below 0; `ranges` is left with infinite terms of both signs there.
         """
-        rows = slots[0].low.shape
-        sign = np.zeros(rows, dtype=np.int8)
+        sign = np.zeros(slots[0].low.shape, dtype=np.int8)
         if sum(math.prod(power + 1 for power in monomial) for monomial in self.terms) > MAX_SHIFTED:
             return sign
-        upward = [np.isfinite(slot.low) for slot in slots]
-        lower, upper = np.zeros(rows), np.zeros(rows)
-        with np.errstate(all="ignore"):
-            bases = [
-                np.where(up, slot.low, slot.high) for up, slot in zip(upward, slots, strict=True)
-            ]
-            widths = [slot.high - slot.low for slot in slots]
-            for powers, coefficient in self._shifted(bases, upward).items():
-                most = coefficient
-                for width, power in zip(widths, powers, strict=True):
-                    reach = width**power
-                    most = np.where((most == 0) | (reach == 0), 0.0, most * reach)
-                spread = any(powers)
-                lower += np.minimum(most, 0.0) if spread else most
-                upper += np.maximum(most, 0.0) if spread else most
-        sign[lower >= 0] = 1
-        sign[upper <= 0] = -1
-        sign[~np.isfinite(bases).all(axis=0)] = 0
+        upward = np.array([np.isfinite(slot.low) for slot in slots])
+        downward = np.array([np.isfinite(slot.high) for slot in slots])
+        for kind, rows in groups((upward + 2 * downward).T):
+            if not kind.all():
+                continue
+            part = [take(slot, rows) for slot in slots]
+            bases = [slot.low if kind[place] % 2 else slot.high for place, slot in enumerate(part)]
+            widths = [slot.high - slot.low for slot in part]
+            lower, upper = self._coefficient_bounds(bases, widths, kind % 2 > 0)
+            sign[rows[(lower >= 0).all(axis=0)]] = 1
+            sign[rows[(upper <= 0).all(axis=0)]] = -1
         return sign
 
+    def _coefficient_bounds(
+        self, bases: Sequence[Floats], widths: Sequence[Floats], upward: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats]:
+        """Bounds of the coefficients in the distances of unbounded slots, (coefficients, rows)."""
+        free = [bool(np.isinf(width).any()) for width in widths]
+        rows = bases[0].shape
+        lower: dict[Monomial, Floats] = {}
+        upper: dict[Monomial, Floats] = {}
+        with np.errstate(all="ignore"):
+            for powers, coefficient in self._shifted(bases, upward).items():
+                key = tuple(power * loose for power, loose in zip(powers, free, strict=True))
+                lower.setdefault(key, np.zeros(rows))
+                upper.setdefault(key, np.zeros(rows))
+                most = coefficient
+                for width, power, loose in zip(widths, powers, free, strict=True):
+                    most = most if loose else most * width**power
+                spread = key != powers
+                lower[key] += np.minimum(most, 0.0) if spread else most
+                upper[key] += np.maximum(most, 0.0) if spread else most
+        return np.array(list(lower.values())), np.array(list(upper.values()))
+
     def _shifted(
-        self, bases: Sequence[Floats], upward: Sequence[np.typing.NDArray[np.bool_]]
+        self, bases: Sequence[Floats], upward: NDArray[np.bool_]
     ) -> dict[Monomial, Floats]:
         """Coefficients in the distances from `bases`, upward or downward; each of shape (rows,)."""
         shifted: dict[Monomial, Floats] = {}
@@ -193,10 +208,17 @@ class Polynomial:
                 for slot, power in enumerate(powers):
                     term = term * math.comb(monomial[slot], power)
                     term = term * bases[slot] ** (monomial[slot] - power)
-                    if power % 2:
-                        term = np.where(upward[slot], term, -term)
+                    if power % 2 and not upward[slot]:
+                        term = -term
                 shifted[powers] = shifted.get(powers, 0.0) + term
         return shifted
+
+
+def groups(table: NDArray[np.integer]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """The distinct rows of a table, each with the positions where it stands."""
+    kinds, member = np.unique(table, axis=0, return_inverse=True)
+    for number, kind in enumerate(kinds):
+        yield kind, np.flatnonzero(member.reshape(-1) == number)
 
 
 def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:

@@ -31,7 +31,12 @@ Method = Callable[[Program, Sequence[Ranges]], tuple[Ranges, NDArray[np.bool_]]]
 
 @dataclass(slots=True)
 class _Hull:
-    """What is known per row: `outer` encloses the truth, `inner` is reached."""
+    """What is known per row: `outer` encloses the truth, `inner` is reached.
+
+    whole: a first enclosure of the truth.
+    """
+
+    whole: Ranges
 
     outer_low: Floats
     outer_high: Floats
@@ -41,10 +46,11 @@ class _Hull:
     inner_high: Floats
 
     @classmethod
-    def of(cls, rows: int) -> _Hull:
+    def of(cls, whole: Ranges) -> _Hull:
+        rows = whole.low.shape
         shut = np.zeros(rows, dtype=np.bool_)
         up, down = np.full(rows, np.inf), np.full(rows, -np.inf)
-        return cls(up, down, shut, shut.copy(), up.copy(), down.copy())
+        return cls(whole, up, down, shut, shut.copy(), up.copy(), down.copy())
 
     def reach(self, owner: NDArray[np.int64], found: Ranges) -> None:
         """Widen `inner` by ranges that are reached as a whole."""
@@ -75,6 +81,9 @@ class _Hull:
         """
         with np.errstate(invalid="ignore"):
             spread = self.inner_high - self.inner_low
+        # What is reached towards an end without bound says nothing about the other end.
+        for bound, other in ((self.whole.low, self.inner_high), (self.whole.high, self.inner_low)):
+            spread = np.where(np.isinf(bound), np.minimum(spread, np.abs(other)), spread)
         spread = np.where(np.isfinite(spread), spread, 0.0)
         scale = np.maximum(np.abs(self.inner_low), np.abs(self.inner_high))
         slack = TOLERANCE * spread + 1e-12 * np.where(np.isfinite(scale), scale, 0.0)
@@ -95,7 +104,8 @@ def subdivided(
     the formula is unbounded in the box or takes more parts than are tried.
     """
     rows = box[0].low.shape[0]
-    hull = _Hull.of(rows)
+    whole = natural(program, box)
+    hull = _Hull.of(whole)
     work = max(MAX_WORK[0], MAX_WORK[1] * rows)
     blocks = [(np.arange(rows), list(box), 0)]
     while blocks:
@@ -117,7 +127,6 @@ def subdivided(
             share = _shares(parts, [take(slot, owner) for slot in box])
             halves = _halves(parts, repeated, steepest[:, active], share)
             blocks += _blocks(np.concatenate([owner, owner]), halves, depth + 1)
-    whole = natural(program, box)
     return Ranges(
         np.maximum(hull.outer_low, whole.low),
         np.minimum(hull.outer_high, whole.high),

@@ -7,6 +7,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 import estimates
 from estimates.check import Result
@@ -106,6 +109,17 @@ def codes_of(result: Result, estimate: str) -> list[str]:
     """The codes of the findings on one estimate, in the order of the report."""
     found = result.findings
     return [str(code) for code in found.loc[found["estimate"] == estimate, "code"]]
+
+
+def cells_of(frame: pd.DataFrame, name: str) -> dict[str, Any]:
+    """The row of a frame with this id, by column."""
+    (row,) = frame[frame["id"] == name].to_dict("records")
+    return {str(column): value for column, value in row.items()}
+
+
+def range_text(row: Mapping[str, Any]) -> str:
+    """The range of a row, as `shown` writes it."""
+    return shown(float(row["low"]), float(row["high"]), str(row["open"]))
 
 
 def messages_of(result: Result, code: str) -> list[str]:
