@@ -20,6 +20,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 import estimates
@@ -27,6 +28,11 @@ import estimates
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = Path(estimates.__file__).parent / "datasets" / "north-korea-2024"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# The same examples in every run of CI, so that an untouched commit keeps its colour.
+settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+settings.register_profile("own", deadline=None)
+settings.load_profile("ci" if IN_CI else "own")
 
 # The command as its console script runs it, from the very code under test: `-P` keeps the working
 # directory out of the way, PYTHONPATH (in `environment`) every other installation.
