@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates import acceptance, assertions, frames, parts, reporting, thresholds
 from estimates import dataset as datasets
-from estimates import frames, reporting
 from estimates.cells import TypedTable
 from estimates.checked import Checked
 from estimates.dataset import Dataset
@@ -26,11 +26,11 @@ from estimates.findings import Findings
 from estimates.graph import order
 from estimates.inputs import find_inputs
 from estimates.measures import check_bounds, check_own_bounds, fit
+from estimates.nodes import stated_values
 from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
 from estimates.ranges import Ranges, take
 from estimates.references import check_sources, resolve
 from estimates.transcription import check_transcription
-from estimates.values import NATURE_RANK, Values
 from estimates.verdicts import Comparison, verdicts
 
 BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
@@ -51,7 +51,14 @@ class Result:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding, in the order of files and lines."""
-        return self.collected.frame(reporting.places(self.dataset), self._severities)
+        places = reporting.places(self.dataset)
+        return acceptance.apply(
+            self.collected.frame(places, self._severities),
+            self.dataset.tables["accepted"],
+            places,
+            self._severities,
+            complete=not self.dataset.missing,
+        )
 
     @property
     def _severities(self) -> dict[str, str]:
@@ -95,7 +102,12 @@ class Result:
             "estimates": self.dataset.tables["estimates"].rows,
             "sources": self.dataset.tables["sources"].rows,
             "derived": len(self.checked.verdict),
-        } | self.collected.counts(self._severities)
+        } | self._counted()
+
+    def _counted(self) -> dict[str, int]:
+        if self.dataset.tables["accepted"].rows:
+            return acceptance.counts(self.findings)
+        return self.collected.counts(self._severities) | {"accepted": 0}
 
 
 def check(path: str | PathLike[str] = BUNDLED) -> Result:
@@ -106,12 +118,17 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
     """
     findings = Findings()
     dataset = datasets.load(Path(path), findings)
-    checked = _work_out(dataset, findings)
+    checked = work_out(dataset, findings)
     reporting.report(checked, findings)
+    judged = assertions.judge_all(checked)
+    assertions.report(checked, judged, findings)
+    thresholds.report(checked, judged, findings)
+    parts.report(checked, findings)
     return Result(checked, findings)
 
 
-def _work_out(dataset: Dataset, findings: Findings) -> Checked:
+def work_out(dataset: Dataset, findings: Findings) -> Checked:
+    """Everything after the reading of the files, up to the verdicts."""
     estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
     dimensions = Dimensions()
     measure_units = read_units(measures, dataset.units, dimensions, findings)
@@ -127,7 +144,7 @@ def _work_out(dataset: Dataset, findings: Findings) -> Checked:
 
     rows = _rows(estimates, quantities, measure, references["estimates", "source"])
     derivations = find_inputs(estimates, measures, rows, findings)
-    nodes = _nodes(estimates, quantities, units, rows, len(derivations.pools))
+    nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
     reporting.report_circles(dataset, derivations, ordered, findings)
     recalculated = recalculate(derivations, ordered, nodes, dataset.units, dimensions)
@@ -167,25 +184,6 @@ def _rows(
         as_of=np.array(same_days, dtype=np.int64)[as_of.codes],
         source=source,
     )
-
-
-def _nodes(
-    estimates: TypedTable, quantities: Quantities, units: UnitColumn, rows: Rows, pools: int
-) -> Values:
-    """The values that nodes start with: stated ones, in base units. Pools follow the estimates."""
-    count = estimates.rows
-    nodes = Values.unknown(count + pools)
-    counts = rows.usable & rows.current & ~np.isnan(units.scale)
-    scale = np.where(counts, units.scale, np.nan)
-    nodes.low[:count] = quantities.range.low * scale
-    nodes.high[:count] = quantities.range.high * scale
-    nodes.open_low[:count] = quantities.range.open_low & counts
-    nodes.open_high[:count] = quantities.range.open_high & counts
-    nodes.figure[:count] = quantities.figure * scale
-    nodes.dimension[:count] = units.dimension
-    nodes.mixed[:count] = quantities.interval
-    nodes.nature[:count] = estimates.categories("nature").lookup(NATURE_RANK, 0, np.int8)
-    return nodes
 
 
 def _comparison(

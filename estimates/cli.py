@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from estimates import (
+    impact,
     phrases,
     report_explain,
     report_json,
@@ -31,6 +32,7 @@ from estimates import (
 from estimates.check import BUNDLED, Result
 from estimates.check import check as run_check
 from estimates.dataset import DatasetError
+from estimates.impact import UnknownNameError
 from estimates.output import OutputError, to_file, to_stdout
 from estimates.registry import CHECKS
 from estimates.report_show import UnknownEstimateError
@@ -91,6 +93,7 @@ _OWN_ERRORS = (
     SelectionError,
     SkeletonError,
     UnknownEstimateError,
+    UnknownNameError,
     UsageError,
 )
 
@@ -195,6 +198,26 @@ def show(
     """Show one estimate in full, its formula recalculated step by step."""
     screen = _screen()
     _show(report_show.report(_readable(dataset), name, screen, dataset), screen)
+    return FINE
+
+
+@app.command("impact")
+def show_impact(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The id of an estimate, a source or an origin.")
+    ],
+    dataset: Folder = _WHERE,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For people, or programs.")
+    ] = "text",
+) -> int:
+    """Say what would change if an estimate, a source or an origin were withdrawn."""
+    found = impact.impact(_readable(dataset).checked, name)
+    if form == "json":
+        to_stdout(impact.json(found), "utf-8")
+    else:
+        screen = _screen()
+        _show(impact.text(found, screen), screen)
     return FINE
 
 

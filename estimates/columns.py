@@ -112,6 +112,13 @@ MEASURES = Table(
         ),
         Column("definition", Kind.TEXT, "what counts (killed; killed and wounded)"),
         Column("stale_after", Kind.TEXT, "age after which an estimate is stale, such as `90 day`"),
+        Column(
+            "part_of",
+            Kind.REFERENCE,
+            "the measure that this one is a part of",
+            target="measures",
+            repeats=True,
+        ),
     ),
 )
 

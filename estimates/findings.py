@@ -26,6 +26,7 @@ FRAME_COLUMNS = (
     "column",
     "cell",
     "estimate",
+    "observed",
 )
 
 
@@ -42,6 +43,7 @@ class Batch:
     column: str
     lines: Sequence[int | None]
     values: Mapping[str, Any]
+    severity: str | None = None  # instead of that of the code
 
     def __len__(self) -> int:
         return len(self.lines if self.rows is None else self.rows)
@@ -62,7 +64,16 @@ class Findings:
 
     batches: list[Batch] = field(default_factory=list)
 
-    def add(self, code: str, file: str, rows: Any, column: str = "", **values: Any) -> None:
+    def add(
+        self,
+        code: str,
+        file: str,
+        rows: Any,
+        column: str = "",
+        *,
+        severity: str | None = None,
+        **values: Any,
+    ) -> None:
         """Findings about `rows` (positions, shape (n,)).
 
         Each value is a scalar, has n elements, or is a function that returns n when messages are
@@ -70,7 +81,7 @@ class Findings:
         """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:
-            self.batches.append(Batch(code, file, positions, column, (), values))
+            self.batches.append(Batch(code, file, positions, column, (), values, severity))
 
     def add_where(
         self, code: str, file: str, mask: NDArray[np.bool_], column: str = "", **values: Any
@@ -99,7 +110,7 @@ class Findings:
         own = severities or {}
         found = dict.fromkeys(SEVERITIES, 0)
         for batch in self.batches:
-            severity = own.get(batch.code) or CHECKS[batch.code].severity
+            severity = _severity(batch, own)
             found[severity] += len(batch)
         return found
 
@@ -145,20 +156,29 @@ def _columns(
         lines = at.lines(batch.rows).tolist()
         cells = at.cells(batch.column, batch.rows)
         ids = at.ids(batch.rows) if batch.file == "estimates.csv" else ids
+    rows = list(_rows(batch.values, count))
     messages = [
         check.message.format(cell=shorten(cell), column=batch.column, **values)
-        for cell, values in zip(cells, _rows(batch.values, count), strict=True)
+        for cell, values in zip(cells, rows, strict=True)
     ]
+    seen = [values.get("observed") or cell for cell, values in zip(cells, rows, strict=True)]
     return {
         "code": [batch.code] * count,
-        "severity": [severities.get(batch.code) or check.severity] * count,
+        "severity": [_severity(batch, severities)] * count,
         "message": [shorten(message, MESSAGE_LIMIT) for message in messages],
         "file": [batch.file] * count,
         "line": lines,
         "column": [batch.column] * count,
         "cell": [shorten(cell, 200) for cell in cells],
         "estimate": ids,
+        "observed": [
+            shorten(text or message, 200) for text, message in zip(seen, messages, strict=True)
+        ],
     }
+
+
+def _severity(batch: Batch, severities: Mapping[str, str]) -> str:
+    return batch.severity or severities.get(batch.code) or CHECKS[batch.code].severity
 
 
 def _rows(values: Mapping[str, Any], count: int) -> Iterable[dict[str, Any]]:

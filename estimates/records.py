@@ -29,10 +29,23 @@ def lines(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def findings(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Findings as records; the line of one about a whole file is None."""
-    names = ("code", "severity", "message", "file", "line", "column", "cell", "estimate")
-    columns: dict[str, Sequence[Any]] = {name: frame[name].tolist() for name in names}
+    columns: dict[str, Sequence[Any]] = {name: frame[name].tolist() for name in _FINDING}
     columns["line"] = [None if line is pd.NA else int(line) for line in frame["line"].tolist()]
     return records(columns)
+
+
+_FINDING: Final = (
+    "code",
+    "severity",
+    "message",
+    "file",
+    "line",
+    "column",
+    "cell",
+    "estimate",
+    "observed",
+    "accepted",
+)
 
 
 def ranges(

@@ -6,13 +6,12 @@ finding, with `{cell}`, the text of the cell at its place, and with `{column}`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-ERROR: Final = "error"
-WARNING: Final = "warning"
-INFO: Final = "info"
-SEVERITIES: Final = (ERROR, WARNING, INFO)
+from estimates.registry_across import ACROSS
+from estimates.registry_entry import ERROR, INFO, SEVERITIES, WARNING, Check
+
+__all__ = ["CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check"]
 
 FAMILIES: Final = {
     "F": "files and cells",
@@ -20,21 +19,8 @@ FAMILIES: Final = {
     "U": "units",
     "Q": "ranges and qualifiers",
     "D": "derived figures",
+    "X": "assertions and parts",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One check. `why` says why an F, R, U or Q finding is less than an error."""
-
-    code: str
-    title: str
-    message: str
-    explanation: str
-    fix: str
-    severity: str = ERROR
-    why: str = ""
-
 
 _CHECKS: Final = (
     # F: files and cells
@@ -228,6 +214,26 @@ _CHECKS: Final = (
         severity=INFO,
         why="the cause has an error of its own",
     ),
+    Check(
+        code="F131",
+        title="an accepted finding no longer occurs",
+        message="accepted, but it no longer occurs: {what}",
+        explanation="accepted.csv speaks of a finding that is not there any more: it was mended, or what it was about "
+        "has gone.",
+        fix="Remove the row from accepted.csv.",
+        severity=WARNING,
+        why="no figure is wrong; an acceptance that is left behind would hide the next such finding",
+    ),
+    Check(
+        code="F132",
+        title="what was accepted has changed",
+        message="accepted when “{cell}” was observed; now it is {what}: look again, and write that into expect or remove the row",
+        explanation="An acceptance holds for what was observed at the time. What is observed now is something else, so the "
+        "finding counts again.",
+        fix="Look at the finding again; if it is right as it stands, correct expect, by and on, else remove the row.",
+        severity=INFO,
+        why="the finding itself counts again, with its own severity",
+    ),
     # R: references
     Check(
         code="R201",
@@ -365,4 +371,4 @@ _CHECKS: Final = (
     ),
 )
 
-CHECKS: Final = {check.code: check for check in _CHECKS}
+CHECKS: Final = {check.code: check for check in (*_CHECKS, *ACROSS)}

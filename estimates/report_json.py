@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from estimates.check import Result
+from estimates.coverage import coverage
 from estimates.records import dumps, findings, lines, numbers, ranges, records
 from estimates.selection import Selected
 
@@ -24,8 +25,15 @@ def report(result: Result, selected: Selected) -> str:
         "left_out": dumps(selected.left_out),
         "derived": lines(derived(result.derived)),
         "findings": lines(findings(selected.findings)),
+        "checks": lines(checks(result)),
     }
     return "{" + ",\n".join(f"{dumps(name)}: {text}" for name, text in parts.items()) + "}\n"
+
+
+def checks(result: Result) -> list[dict[str, Any]]:
+    """How many times each check was run, passed, failed and could not run, selected or not."""
+    found = coverage(result.checked, result.findings)
+    return records({str(name): found[name].tolist() for name in found.columns})
 
 
 def derived(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from estimates import wording
 from estimates.check import Result
+from estimates.coverage import coverage
 from estimates.records import findings
 from estimates.registry import SEVERITIES
 from estimates.report_figures import Figures
@@ -82,9 +83,29 @@ def _write_checked(page: Page, result: Result) -> None:
         page.labelled(
             "Not counted", f"{counted(unused, 'estimate')} superseded, retracted or without id"
         )
+    page.labelled("Run", _run(result))
 
 
 _UNDECIDED: Final = ("undecidable", "unit_mismatch")
+
+
+def _run(result: Result) -> str:
+    """How much the checks looked at, and which of them could not."""
+    found = coverage(result.checked, result.findings)
+    codes = int((found["run"] > 0).sum())
+    words = f"{counted(int(found['run'].sum()), 'check')} of {counted(codes, 'code')}"
+    lost = found[found["not_run"] > 0]
+    if lost.empty:
+        return words
+    first = lost.head(_NAMED)
+    names = [
+        f"{code} ({count:,})" for code, count in zip(first["code"], first["not_run"], strict=True)
+    ]
+    more = ", …" if len(lost) > _NAMED else ""
+    return f"{words}; could not run: {', '.join(names)}{more}"
+
+
+_NAMED: Final = 8  # codes that could not run; JSON has them all
 
 
 def counted(count: int, noun: str) -> str:
@@ -134,6 +155,7 @@ def _write_findings(page: Page, selected: Selected, folder: Path) -> None:
     counts = selected.counts
     tally = [_none_or(counts["error"], "error"), _none_or(counts["warning"], "warning")]
     tally += [f"{counts['info']:,} info"] if counts["info"] else []
+    tally += [f"{counts['accepted']:,} accepted"] if counts["accepted"] else []
     worst = next((name for name in SEVERITIES if counts[name]), "")
     sentence = ", ".join(tally)
     page.line((f"{sentence[0].upper()}{sentence[1:]}.", SEVERITY_STYLES.get(worst, "bold green")))
@@ -152,14 +174,15 @@ def _none_or(count: int, noun: str) -> str:
 
 def finding_parts(finding: Mapping[str, Any], folder: Path) -> list[Part]:
     """One finding as a line that editors can jump to: `file:line: severity CODE [column] ...`."""
-    severity, column = finding["severity"], finding["column"]
+    severity, column, accepted = finding["severity"], finding["column"], finding["accepted"]
     place = str(folder / finding["file"])
     if finding["line"] is not None:
         place += f":{finding['line']}"
     return [
         f"{place}: ",
-        (severity, SEVERITY_STYLES[severity]),
+        ("accepted", "dim") if accepted else (severity, SEVERITY_STYLES[severity]),
         f" {finding['code']}",
         f" [{column}] " if column else " ",
         finding["message"],
+        f" (accepted: {accepted})" if accepted else "",
     ]

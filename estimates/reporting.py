@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates import frames, wording
+from estimates import frames, observed, wording
 from estimates.cells import TypedTable
 from estimates.checked import Checked
 from estimates.dataset import Dataset
@@ -133,7 +133,8 @@ def _report_mismatches(checked: Checked, findings: Findings) -> None:
             filled = ~np.isnan(checked.estimates.numbers[column].value[row])
             picked = np.flatnonzero(left & filled)
             what = partial(_mismatches, checked, picked)
-            findings.add(code, _FILE, row[picked], column, what=what)
+            seen = partial(observed.mismatches, checked.comparison, picked)
+            findings.add(code, _FILE, row[picked], column, what=what, observed=seen)
             left = left & ~filled
 
 

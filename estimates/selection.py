@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from estimates import acceptance
 from estimates.check import Result
 from estimates.registry import CHECKS, SEVERITIES
 
@@ -55,7 +56,7 @@ def select(result: Result, wanted: tuple[str, ...] = (), ignored: tuple[str, ...
     if ignored:
         kept &= ~code.str.startswith(ignored)
     here = findings[kept].reset_index(drop=True)
-    counts = result.counts | _by_severity(here)
+    counts = result.counts | acceptance.counts(here)
     left_out = _by_severity(findings[~kept])
     options = {"--select": wanted, "--ignore": ignored}
     asked = " ".join(f"{option} {','.join(codes)}" for option, codes in options.items() if codes)
@@ -63,5 +64,6 @@ def select(result: Result, wanted: tuple[str, ...] = (), ignored: tuple[str, ...
 
 
 def _by_severity(findings: pd.DataFrame) -> dict[str, int]:
-    found = findings["severity"].value_counts()
-    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
+    """How many of each severity count; accepted ones do not."""
+    found = acceptance.counts(findings)
+    return {severity: found[severity] for severity in SEVERITIES}

@@ -108,6 +108,50 @@ def test_output_on_the_bundled_dataset_stays_as_it_is(name: str, run: Run) -> No
     assert (ended.status, ended.err) == (0, "")
 
 
+def test_accepted_findings_are_shown_and_do_not_count(run: Run, copy_dataset: DatasetCopy) -> None:
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    copy_dataset.edit("estimates.csv", "moon_payroll", "as_stated", "")
+    (found,) = strict(run("check", copy_dataset.path, "--format", "json").out)["findings"]
+    assert (found["code"], found["accepted"]) == ("D501", "")
+    row = f"D501,moon_payroll,{found['observed']},A known slip,A. Reader,2024-11\n"
+    text = f"code,estimate,expect,reason,by,on\n{row}"
+    (copy_dataset.path / "accepted.csv").write_text(text, encoding="utf-8")
+
+    ended = run("check", copy_dataset.path)
+    assert ended.status == 0
+    assert "estimates.csv:11: accepted D501 [best] " in ended.words
+    assert "(accepted: A known slip (A. Reader, 2024-11))" in ended.words
+    assert "No errors, no warnings, 1 accepted." in ended.words
+    report = strict(run("check", copy_dataset.path, "--format", "json", "--select", "D5").out)
+    assert (report["counts"]["error"], report["counts"]["accepted"]) == (0, 1)
+    (found,) = report["findings"]
+    assert found["accepted"] == "A known slip (A. Reader, 2024-11)"
+    left_out = run("check", copy_dataset.path, "--ignore", "D5").words
+    assert "Left out by --ignore D5: nothing." in left_out
+
+
+def test_what_could_not_run_is_said(run: Run, copy_dataset: DatasetCopy) -> None:
+    """Seventeen estimates name a source that cannot be looked up."""
+    (copy_dataset.path / "sources.csv").unlink()
+    assert re.search(
+        r"Run \d.* checks of \d+ codes; could not run: .*R201 \(17\)",
+        run("check", copy_dataset.path).words,
+    )
+
+
+def test_impact_as_text_and_as_json(run: Run) -> None:
+    ended = run("impact", "moon_pay")
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith("If estimate moon_pay were withdrawn\n")
+    assert "then: cannot be decided: moon_pay is retracted" in ended.out
+    found = strict(run("impact", "moon_pay", BUNDLED, "--format", "json").out)
+    names = [change["id"] for change in found["derived"]]
+    assert names == ["moon_payroll", "dispatched_payroll", "troops_payroll_year"]
+    unknown = run("impact", "moon_pray")
+    assert (unknown.status, unknown.out) == (2, "")
+    assert "no estimate, source or origin has the id moon_pray" in unknown.err
+
+
 def test_dataset_named_or_left_out_is_the_same(run: Run) -> None:
     assert run("check", BUNDLED) == run("check")
 
@@ -148,7 +192,10 @@ FINDING = {
     "line": (int, None),
     "column": (str,),
     "estimate": (str,),
+    "observed": (str,),
+    "accepted": (str,),
 }
+CHECK = dict.fromkeys(("run", "passed", "failed", "not_run"), (int,)) | {"code": (str,)}
 
 
 def fits(record: dict[str, Any], schema: dict[str, tuple[Any, ...]]) -> bool:
@@ -168,9 +215,11 @@ def test_json_has_the_keys_of_the_contract(run: Run, copy_dataset: DatasetCopy) 
 
     assert ended.status == 1
     assert report["dataset"] == "north-korea-2024"
-    assert list(report["counts"]) == ["estimates", "sources", "derived", *SEVERITIES]
+    assert list(report["counts"]) == ["estimates", "sources", "derived", *SEVERITIES, "accepted"]
     assert all(fits(record, DERIVED) for record in report["derived"])
     assert all(fits(record, FINDING) for record in report["findings"])
+    assert all(fits(record, CHECK) for record in report["checks"])
+    assert [record["code"] for record in report["checks"]] == list(CHECKS)
     ranges = [record[name] for record in report["derived"] for name in ("stated", "recalculated")]
     assert all(fits(found, RANGE) for found in ranges if found is not None)
     for severity in SEVERITIES:

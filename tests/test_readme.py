@@ -62,7 +62,7 @@ INSTALLS = {command.serves: command.line for command in COMMANDS if command.inst
 def test_has_two_install_lines_and_runs_all_subcommands() -> None:
     lines = [command.line for command in COMMANDS]
     assert [command.serves for command in COMMANDS if command.installs] == [True, False]
-    for subcommand in ("check", "list", "show", "explain", "init", "dashboard"):
+    for subcommand in ("check", "list", "show", "impact", "explain", "init", "dashboard"):
         assert any(f"estimates {subcommand}" in line for line in lines), subcommand
 
 

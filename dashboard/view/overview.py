@@ -284,11 +284,10 @@ def _not_known(settings: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _files(result: Result) -> str:
     """What is wrong with the files, in one sentence; "" where nothing is."""
-    severities = result.findings["severity"].value_counts()
     parts = [
         f"{count} {name if count == 1 else name + 's'}"
         for name in ("error", "warning")
-        if (count := int(severities.get(name, 0)))
+        if (count := result.counts[name])
     ]
     return f"The check of the files has {wording.join_words(parts)}." if parts else ""
 
