@@ -180,8 +180,8 @@ def _trimmed(column: Column, text: TextTable, short: Flags, findings: Findings) 
 def _may_hold_unseen(data: bytes) -> bool:
     """Whether a file may have one of `_UNSEEN`; quick, since nearly none has."""
     octets = np.frombuffer(data, dtype=np.uint8)
-    usual = sum(map(data.count, (b"\n", b"\r", b"\t")))
-    if np.count_nonzero(octets < 0x20) > usual or b"\x7f" in data:
+    controls = np.count_nonzero(octets < 0x20) - np.count_nonzero(octets == ord("\n"))
+    if (controls and controls > data.count(b"\r") + data.count(b"\t")) or b"\x7f" in data:
         return True
     if data.isascii():
         return False
