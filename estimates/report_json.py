@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
+from estimates.backward import required
 from estimates.check import Result
 from estimates.coverage import coverage
+from estimates.diagnosis import causes
 from estimates.records import dumps, findings, lines, numbers, ranges, records
 from estimates.selection import Selected
+from estimates.sensitivity import sensitivity
 
 
 def report(result: Result, selected: Selected) -> str:
@@ -23,7 +25,7 @@ def report(result: Result, selected: Selected) -> str:
         "dataset": dumps(result.dataset.name),
         "counts": dumps(selected.counts),
         "left_out": dumps(selected.left_out),
-        "derived": lines(derived(result.derived)),
+        "derived": lines(derived(result)),
         "findings": lines(findings(selected.findings)),
         "checks": lines(checks(result)),
     }
@@ -36,8 +38,11 @@ def checks(result: Result) -> list[dict[str, Any]]:
     return records({str(name): found[name].tolist() for name in found.columns})
 
 
-def derived(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The derived figures, as `Result.derived` has them, for JSON."""
+def derived(result: Result) -> list[dict[str, Any]]:
+    """The derived figures, as `Result.derived` has them, with what explains them, for JSON."""
+    frame, checked, every = result.derived, result.checked, range(len(result.derived))
+    found, needed = causes(checked, every), required(checked, every)
+    shares = sensitivity(checked, every)
     verdict = frame["verdict"]
     stated = ranges(frame, "stated_", known=frame["stated_low"].notna())
     recalculated = ranges(frame, "", known=~verdict.isin(("undecidable", "unit_mismatch")))
@@ -60,5 +65,21 @@ def derived(frame: pd.DataFrame) -> list[dict[str, Any]]:
         "mixed": frame["mixed"].tolist(),
         "inputs": frame["inputs"].tolist(),
         "reason": frame["reason"].tolist(),
+        "causes": [
+            [{"kind": cause.kind, "message": cause.message} for cause in found.get(place, ())]
+            for place in every
+        ],
+        "required": [
+            {name: _span(ends) for name, ends in needed.get(place, {}).items()} for place in every
+        ],
+        "sensitivity": [shares.get(place, {}) for place in every],
     }
     return records(columns)
+
+
+def _span(ends: tuple[float, float] | None) -> dict[str, float | None] | None:
+    """A range for JSON: null where no value would do, a null end where it is unbounded."""
+    if ends is None:
+        return None
+    low, high = (end if math.isfinite(end) else None for end in ends)
+    return {"low": low, "high": high}

@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from estimates import recalculation, wording
+from estimates.backward import required, required_words
 from estimates.cells import nearest
 from estimates.check import Result
+from estimates.diagnosis import causes
 from estimates.formulas import FormulaError
 from estimates.records import findings
 from estimates.report_figures import (
@@ -26,6 +28,7 @@ from estimates.report_figures import (
     verdict_sign,
 )
 from estimates.report_text import finding_parts
+from estimates.sensitivity import open_words, sensitivity
 from estimates.terminal import Page, Screen
 
 
@@ -182,6 +185,21 @@ def _write_recalculation(page: Page, figures: Figures, position: int) -> None:
     sign = verdict_sign(page, verdict)
     page.line((f"{sign} {wording.VERDICTS[verdict].short}", STYLES[verdict]), indent=2)
     figures.write_comparison(page, place, inputs)
+    _write_explanation(page, figures.result, place)
+
+
+def _write_explanation(page: Page, result: Result, place: int) -> None:
+    """What may be wrong, what each input would have to be, and how much each of them matters."""
+    checked = result.checked
+    for cause in causes(checked, [place]).get(place, ()):
+        page.labelled("Likely cause", cause.message)
+    units = dict(zip(result.estimates["id"], result.estimates["unit"], strict=True))
+    for name, ends in required(checked, [place]).get(place, {}).items():
+        page.labelled("To be right", required_words(name, ends, units[name]))
+    shares = sensitivity(checked, [place]).get(place, {})
+    parts = [f"{name} {share:.0%}" for name, share in shares.items()]
+    page.labelled("Spread due to", wording.join_words(parts))
+    page.labelled("Open", open_words(checked, place))
 
 
 def _write_steps(page: Page, figures: Figures, place: int, found: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,7 +131,7 @@ def messages_of(result: Result, code: str) -> list[str]:
 
 def shown(low: float, high: float, opened: str) -> str:
     """A range as the tables of cases write it: `[0.5, 1)`; `empty` where it holds nothing."""
-    if low != low:  # noqa: PLR0124 - NaN
+    if math.isnan(low):
         return "empty"
     first = "(" if opened in {"low", "both"} else "["
     last = ")" if opened in {"high", "both"} else "]"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dataset_builder import read_cases
+from conftest import DatasetCopy
+from dataset_builder import cells_of, codes_of, messages_of, read_cases
 from hedged import ends, number
 
 import estimates
@@ -77,3 +78,74 @@ def test_nobody_is_said_to_have_stated_what_is_calculated_here(rows: pd.DataFram
     ]
     attribution = ["source", "origin", "via", "claimed_on", "locator", "as_stated"]
     assert (calculated[attribution] == "").to_numpy().all()
+
+
+# What becomes of it when it is edited.
+
+
+def edited(copy: DatasetCopy, column: str, text: str, row: str = "moon_payroll") -> Result:
+    copy.edit("estimates.csv", row, column, text)
+    return estimates.check(copy.path)
+
+
+def judged(result: Result, name: str) -> set[str]:
+    """Findings on one estimate, but for Q404: its words, left as they were, say otherwise now."""
+    return {code for code in codes_of(result, name) if not code.startswith("Q4")}
+
+
+def verdict(result: Result, name: str = "moon_payroll") -> str:
+    return str(cells_of(result.derived, name)["verdict"])
+
+
+def test_ten_times_the_total_is_a_d501_at_its_line(copy_dataset: DatasetCopy) -> None:
+    line = copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    result = estimates.check(copy_dataset.path)
+    assert verdict(result) == "mismatch"
+    (found,) = result.findings.query("severity == 'error'").to_dict("records")
+    assert (found["code"], found["line"], found["column"]) == ("D501", line, "best")
+
+
+def test_26_million_is_right_only_within_the_range(copy_dataset: DatasetCopy) -> None:
+    result = edited(copy_dataset, "best", "26 million")
+    assert verdict(result) == "within_range"
+    assert judged(result, "moon_payroll") == {"D502"}
+    assert result.counts["error"] == 0
+
+
+def test_more_than_20_million_is_consistent(copy_dataset: DatasetCopy) -> None:
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "")
+    copy_dataset.edit("estimates.csv", "moon_payroll", "low", "20 million")
+    result = edited(copy_dataset, "qualifier", "more_than")
+    assert verdict(result) == "consistent"
+    assert judged(result, "moon_payroll") == set()
+
+
+def test_a_total_without_its_month_is_a_u303(copy_dataset: DatasetCopy) -> None:
+    result = edited(copy_dataset, "unit", "USD")
+    assert verdict(result) == "unit_mismatch"
+    assert judged(result, "moon_payroll") == {"U302", "U303"}
+
+
+def test_containers_are_no_soldiers(copy_dataset: DatasetCopy) -> None:
+    result = edited(copy_dataset, "unit", "container", row="moon_troops")
+    assert judged(result, "moon_troops") == {"U302"}
+    assert judged(result, "moon_payroll") == {"U303"}
+
+
+def test_without_its_pay_the_total_names_what_is_missing_and_what_is_near(
+    copy_dataset: DatasetCopy,
+) -> None:
+    copy_dataset.delete("estimates.csv", "moon_pay")
+    result = estimates.check(copy_dataset.path)
+    assert verdict(result) == "undecidable"
+    message = messages_of(result, "R203")[0]
+    assert "moon_pay" in message
+    assert "moon_payroll" in message
+
+
+def test_with_its_pay_retracted_the_total_is_undecided_and_no_error(
+    copy_dataset: DatasetCopy,
+) -> None:
+    result = edited(copy_dataset, "status", "retracted", row="moon_pay")
+    assert judged(result, "moon_payroll") == {"D503", "R204"}
+    assert result.counts["error"] == 0

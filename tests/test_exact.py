@@ -193,8 +193,6 @@ def test_every_value_in_the_box_lies_in_the_range(data: st.DataObject, seed: int
     known = np.isfinite(values)
     assume(known.any())
     low, high = range_of(program, box)
-    # Empty: a divisor is 0 throughout, as in `a / (b - b)`, which rounding hides from the points.
-    assume(not math.isnan(low))
     # What cancels in the formula leaves rounding errors of its largest intermediate values.
     noise = 1e-9 * magnitude(program, at)[known]
     assert np.all(low <= values[known] + noise)
@@ -251,8 +249,8 @@ def test_no_range_is_more_than_two_percent_too_wide(
     assume(hull is not None)
     assert hull is not None
     low, high = range_of(program, box)
-    # Where the true range is a point, 2 % of it is nothing: allow a thousandth of its size.
-    noise = 1e-3 * max(1.0, abs(hull[0]), abs(hull[1]))
+    # Where the true range is a point, as of `min(a + b, b) - b` for a = 0, 2 % of it is nothing.
+    noise = 1e-4 * max(1.0, abs(hull[0]), abs(hull[1]))
     assert high - low <= FACTOR * (hull[1] - hull[0]) + noise
 
 

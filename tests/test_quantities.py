@@ -69,7 +69,7 @@ FITTING = {
 
 
 def test_each_qualifier_fits_the_cells_of_the_table_and_no_others(tmp_path: Path) -> None:
-    """Every combination of filled cells and words: Q402 exactly where the table has no row."""
+    """Every combination of filled cells with every word: Q402 just where the table has no row."""
     builder = DatasetBuilder()
     wrong = set()
     figures = {"low": "1", "best": "2", "high": "3"}
