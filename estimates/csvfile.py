@@ -162,6 +162,11 @@ def _folded(name: str) -> str:
     return name[:60].lower().replace(" ", "_")
 
 
+# Bytes that are parsed at a time: blocks of this size stay in the processor's caches and are shared
+# among threads, which is several times faster than one block of 20 MB. Longer cells go by records.
+_BLOCK: Final = 1 << 22
+
+
 def _read_whole(body: bytes, table: Table, header: _Header) -> TextTable | None:
     """The table by arrow's reader; None unless every record is sound."""
     quoted = b'"' in body
@@ -178,7 +183,7 @@ def _read_whole(body: bytes, table: Table, header: _Header) -> TextTable | None:
     try:
         found = pacsv.read_csv(
             pa.BufferReader(body),
-            read_options=pacsv.ReadOptions(column_names=unique, block_size=len(body) + 1),
+            read_options=pacsv.ReadOptions(column_names=unique, block_size=_BLOCK),
             parse_options=pacsv.ParseOptions(newlines_in_values=quoted),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(unique, pa.string()) | types,
