@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
-from estimates.columns import TABLES
+from estimates.tables.columns import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """Estimates as ranges with units and sources; derived figures recalculated and checked."""
 
 from estimates.check import BUNDLED, Result, check
-from estimates.dataset import DatasetError
+from estimates.tables.dataset import DatasetError
 
 __all__ = ["BUNDLED", "DatasetError", "Result", "check"]

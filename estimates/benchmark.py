@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Self
 
-from estimates.columns import ACCEPTED, ASSERTIONS, ESTIMATES, TABLES, resource
+from estimates.tables.columns import ACCEPTED, ASSERTIONS, ESTIMATES, TABLES, resource
 
 SUBJECTS: Final = 400
 SOURCES: Final = 300

@@ -15,23 +15,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates import acceptance, assertions, frames, parts, reporting, thresholds
-from estimates import dataset as datasets
-from estimates.cells import TypedTable
-from estimates.checked import Checked
-from estimates.dataset import Dataset
-from estimates.derivations import Derivations, Rows
-from estimates.derived import Recalculated, recalculate
-from estimates.findings import Findings
-from estimates.graph import order
-from estimates.inputs import find_inputs
-from estimates.measures import check_bounds, check_own_bounds, fit
-from estimates.nodes import stated_values
-from estimates.quantities import Dimensions, Quantities, UnitColumn, read_quantities, read_units
-from estimates.ranges import Ranges, take
-from estimates.references import check_sources, resolve
-from estimates.transcription import check_transcription
-from estimates.verdicts import Comparison, verdicts
+from estimates.arithmetic.ranges import Ranges, take
+from estimates.arithmetic.verdicts import Comparison, verdicts
+from estimates.checks import acceptance, assertions, parts, reporting, thresholds
+from estimates.checks.transcription import check_transcription
+from estimates.derived import frames
+from estimates.derived.checked import Checked
+from estimates.derived.derivations import Derivations, Rows
+from estimates.derived.graph import order
+from estimates.derived.inputs import find_inputs
+from estimates.derived.nodes import stated_values
+from estimates.derived.recalculate import Recalculated, recalculate
+from estimates.findings.collection import Findings
+from estimates.tables import dataset as datasets
+from estimates.tables.cells import TypedTable
+from estimates.tables.dataset import Dataset
+from estimates.tables.measures import check_bounds, check_own_bounds, fit
+from estimates.tables.quantities import (
+    Dimensions,
+    Quantities,
+    UnitColumn,
+    read_quantities,
+    read_units,
+)
+from estimates.tables.references import check_sources, resolve
 
 BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
 
@@ -40,9 +47,9 @@ BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
 class Result:
     """What a check found. The frames are made when they are asked for.
 
-    `findings`: see `estimates.findings.FRAME_COLUMNS`. `estimates`: the columns of estimates.csv as
-    text, then those of `estimates.frames.estimates_frame`. `derived`: see
-    `estimates.frames.derived_frame`.
+    `findings`: see `estimates.findings.collection.FRAME_COLUMNS`. `estimates`: the columns of
+    estimates.csv as text, then those of `estimates.derived.frames.estimates_frame`. `derived`: see
+    `estimates.derived.frames.derived_frame`.
     """
 
     checked: Checked

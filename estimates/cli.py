@@ -19,27 +19,19 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import (
-    impact,
-    phrases,
-    report_explain,
-    report_json,
-    report_list,
-    report_show,
-    report_text,
-    skeleton,
-)
 from estimates.check import BUNDLED, Result
 from estimates.check import check as run_check
-from estimates.dataset import DatasetError
-from estimates.impact import UnknownNameError
-from estimates.output import OutputError, to_file, to_stdout
-from estimates.registry import CHECKS
-from estimates.report_show import UnknownEstimateError
-from estimates.selection import SelectionError, read_codes, select
-from estimates.skeleton import SkeletonError
-from estimates.terminal import Screen
-from estimates.wording import plain
+from estimates.findings.registry import CHECKS
+from estimates.phrases import reader
+from estimates.reports import check_json, check_text, explanation, impact, listing, page, skeleton
+from estimates.reports.impact import UnknownNameError
+from estimates.reports.output import OutputError, to_file, to_stdout
+from estimates.reports.page import UnknownEstimateError
+from estimates.reports.selection import SelectionError, read_codes, select
+from estimates.reports.skeleton import SkeletonError
+from estimates.reports.terminal import Screen
+from estimates.tables.dataset import DatasetError
+from estimates.words.wording import plain
 
 FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 
@@ -170,8 +162,8 @@ def check(
 
 
 _CHECK_REPORTS: dict[str, Any] = {
-    "text": report_text.report,
-    "json": lambda result, selected, *_: report_json.report(result, selected),
+    "text": check_text.report,
+    "json": lambda result, selected, *_: check_json.report(result, selected),
 }
 
 
@@ -185,7 +177,7 @@ def list_(
     """List the estimates as ranges."""
     result = _readable(dataset)
     screen = _screen()
-    text = report_list.FORMATS[form](result, screen)
+    text = listing.FORMATS[form](result, screen)
     to_stdout(text, screen.encoding if form == "table" else "utf-8")
     return FINE
 
@@ -197,7 +189,7 @@ def show(
 ) -> int:
     """Show one estimate in full, its formula recalculated step by step."""
     screen = _screen()
-    _show(report_show.report(_readable(dataset), name, screen, dataset), screen)
+    _show(page.report(_readable(dataset), name, screen, dataset), screen)
     return FINE
 
 
@@ -241,8 +233,8 @@ def read_phrase(
     ] = "text",
 ) -> int:
     """Say what a phrase such as “up to 12,000 troops” is read as."""
-    found = phrases.read(phrase)
-    if isinstance(found, phrases.NotSure):
+    found = reader.read(phrase)
+    if isinstance(found, reader.NotSure):
         typer.echo(f"not sure: {found.reason}", err=True)
         return FOUND
     screen = _screen()
@@ -264,12 +256,12 @@ def explain(
     """Say what a finding means and how to fix it."""
     screen = _screen()
     if code is None:
-        _show(report_explain.every(screen), screen)
+        _show(explanation.every(screen), screen)
         return FINE
     known = code.strip().upper()
     if known not in CHECKS:
         raise UsageError(f"no check is {code[:20]}; `estimates explain` lists the codes")
-    _show(report_explain.one(known, screen), screen)
+    _show(explanation.one(known, screen), screen)
     return FINE
 
 

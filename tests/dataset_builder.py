@@ -14,7 +14,7 @@ import pandas as pd
 
 import estimates
 from estimates.check import Result
-from estimates.columns import BY_NAME
+from estimates.tables.columns import BY_NAME
 
 _FIGURES = ("low", "best", "high")
 

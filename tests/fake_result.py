@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from estimates.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table
-from estimates.units import UnitRegistry
+from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table
+from estimates.units.registry import UnitRegistry
 
 MEASURE_ROWS = (
     {"id": "soldiers_sent", "title": "Soldiers sent", "unit": "soldier", "kind": "total"},

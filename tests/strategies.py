@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import strategies as st
 
-from estimates.ranges import Array, Ranges
+from estimates.arithmetic.ranges import Array, Ranges
 
 LENGTH = 4
 """How many ranges a drawn column has."""

@@ -12,10 +12,11 @@ import pytest
 from dataset_builder import DatasetBuilder, read_cases
 
 import estimates
-from estimates import acceptance, observed
-from estimates.cells import empty
 from estimates.check import Result
-from estimates.columns import ACCEPTED
+from estimates.checks import acceptance
+from estimates.tables.cells import empty
+from estimates.tables.columns import ACCEPTED
+from estimates.words import observed
 
 CASES = read_cases("acceptance", "cases.csv")
 MARK = "The source counts a year. (A. Reader, 2024-11)"

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates
-from estimates import assertions
+from estimates.arithmetic.judgement import ALL, NONE, SOME, judge
+from estimates.arithmetic.ranges import Ranges
 from estimates.check import Result
-from estimates.comparisons import read
-from estimates.formulas import FormulaError
-from estimates.judgement import ALL, NONE, SOME, judge
-from estimates.ranges import Ranges
+from estimates.checks import assertions
+from estimates.formulas.comparisons import read
+from estimates.formulas.parser import FormulaError
 
 JUDGED, NOT_JUDGED, THRESHOLDS, PARTS = (
     read_cases("assertions", f"{name}.csv")

@@ -14,13 +14,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import estimates
-from estimates.backward import Change, required, required_words, smallest_change
+from estimates.arithmetic.contraction import allowed
+from estimates.arithmetic.evaluation import closed, points
+from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.rational import rational
 from estimates.check import Result
-from estimates.contraction import allowed
-from estimates.evaluation import closed, points
-from estimates.formulas import parse
-from estimates.ranges import Ranges
-from estimates.rational import rational
+from estimates.diagnosis.backward import Change, required, required_words, smallest_change
+from estimates.formulas.parser import parse
 
 Allowed = dict[str, tuple[float, float] | None]
 

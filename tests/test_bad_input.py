@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import estimates
 from estimates import DatasetError, Result
-from estimates.columns import CREDIBILITY, NATURES, QUALIFIERS, TABLES
+from estimates.tables.columns import CREDIBILITY, NATURES, QUALIFIERS, TABLES, Table
 
 BASE = Path(__file__).parent / "data" / "checks" / "base"
 ROW = {
@@ -218,7 +218,7 @@ def test_the_figures_survive_any_encoding(encoding: str, code: str | None, folde
 )
 @pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
 def test_other_separators_are_named(
-    separator: str, seen: str, table: estimates.columns.Table, folder: Folder
+    separator: str, seen: str, table: Table, folder: Folder
 ) -> None:
     folder.write(table.file, separator.join(table.names) + "\n" + separator.join("abc"))
     found = checked(folder.path).findings
@@ -237,7 +237,7 @@ def test_tabs_with_a_comma_in_a_column_name(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
-def test_every_required_column_is_missed(table: estimates.columns.Table, folder: Folder) -> None:
+def test_every_required_column_is_missed(table: Table, folder: Folder) -> None:
     required = {column.name for column in table.columns if column.required}
     for name in required:
         names = [other for other in table.names if other != name]
@@ -248,9 +248,7 @@ def test_every_required_column_is_missed(table: estimates.columns.Table, folder:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
-def test_every_known_column_may_be_there_once(
-    table: estimates.columns.Table, folder: Folder
-) -> None:
+def test_every_known_column_may_be_there_once(table: Table, folder: Folder) -> None:
     for name in table.names:
         found = checked(folder.write(table.file, ",".join((*table.names, name)))).findings
         assert found.loc[found["code"] == "F109", "column"].tolist() == [name]

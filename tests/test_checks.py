@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import estimates
-from estimates.registry import CHECKS, ERROR, FAMILIES, SEVERITIES, Check
+from estimates.findings.registry import CHECKS, ERROR, FAMILIES, SEVERITIES, Check
 
 DATA = Path(__file__).parent / "data" / "checks"
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(

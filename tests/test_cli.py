@@ -20,9 +20,10 @@ from typing import Any, NoReturn
 import pytest
 from conftest import BUNDLED, ESTIMATES, DatasetCopy, environment, free_port
 
-from estimates import benchmark, cli, columns
-from estimates.registry import CHECKS, SEVERITIES
-from estimates.terminal import Page, Screen
+from estimates import benchmark, cli
+from estimates.findings.registry import CHECKS, SEVERITIES
+from estimates.reports.terminal import Page, Screen
+from estimates.tables import columns
 
 DATA = Path(__file__).parent / "data" / "cli"
 CASES: list[dict[str, Any]] = json.loads((DATA / "cases.json").read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from estimates import columns
-from estimates.columns import TABLES, Kind, Table
+from estimates.tables import columns
+from estimates.tables.columns import TABLES, Kind, Table
 
 
 def test_the_bundled_package_has_the_schemas_of_the_declaration(bundled: Path) -> None:

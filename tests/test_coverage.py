@@ -9,9 +9,9 @@ from dataset_builder import DatasetBuilder
 
 import estimates
 from estimates.check import Result
-from estimates.coverage import COLUMNS, coverage
-from estimates.populations import POPULATIONS
-from estimates.registry import CHECKS
+from estimates.checks.coverage import COLUMNS, coverage
+from estimates.checks.populations import POPULATIONS
+from estimates.findings.registry import CHECKS
 
 
 def counted(result: Result) -> dict[str, tuple[int, int, int, int]]:

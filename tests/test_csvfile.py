@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates import csvfile
-from estimates.columns import ACCEPTED
-from estimates.csvfile import TextTable
-from estimates.findings import Findings
+from estimates.findings.collection import Findings
+from estimates.tables import csvfile
+from estimates.tables.columns import ACCEPTED
+from estimates.tables.csvfile import TextTable
 
 DATA = Path(__file__).parent / "data" / "csvfile"
 CASES = tomllib.loads((DATA / "cases.toml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.dates import DateError, Span, read
+from estimates.tables.dates import DateError, Span, read
 
 DATA = Path(__file__).parent / "data" / "dates"
 

@@ -16,8 +16,8 @@ from dataset_builder import (
     read_cases,
 )
 
+from estimates.arithmetic.ranges import nearly_equal
 from estimates.check import Result
-from estimates.ranges import nearly_equal
 
 UNITS = read_cases("derived", "units.csv")
 NATURES = read_cases("derived", "natures.csv")

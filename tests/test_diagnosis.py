@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import estimates
 from estimates.check import Result
-from estimates.diagnosis import KINDS, Cause, causes
-from estimates.slips import Units, retyped
-from estimates.units import UnitRegistry
+from estimates.diagnosis.causes import KINDS, Cause, causes
+from estimates.diagnosis.slips import Units, retyped
+from estimates.units.registry import UnitRegistry
 
 FILE = Path(__file__).parent / "data" / "diagnosis" / "cases.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["case"]

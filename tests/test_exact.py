@@ -23,12 +23,12 @@ from dataset_builder import (
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from estimates.arithmetic.evaluation import points
+from estimates.arithmetic.exact import exact
+from estimates.arithmetic.ranges import Array, Ranges, nearly_equal
 from estimates.check import Result
-from estimates.evaluation import points
-from estimates.exact import exact
-from estimates.formulas import parse
-from estimates.programs import Program
-from estimates.ranges import Array, Ranges, nearly_equal
+from estimates.formulas.parser import parse
+from estimates.formulas.programs import Program
 
 CASES = read_cases("exact", "formulas.csv")
 FACTOR = 1.02

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.formula_text import steps, unparse
-from estimates.formulas import (
+from estimates.formulas.formula_text import steps, unparse
+from estimates.formulas.parser import (
     FUNCTIONS,
     MAX_DEPTH,
     MAX_EXPONENT,
@@ -27,7 +27,7 @@ from estimates.formulas import (
     parse,
     parse_template,
 )
-from estimates.programs import Program, operands, repeated_slots
+from estimates.formulas.programs import Program, operands, repeated_slots
 
 DATA = Path(__file__).parent / "data" / "formulas"
 

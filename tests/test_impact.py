@@ -9,9 +9,9 @@ import pytest
 from dataset_builder import DatasetBuilder, read_cases
 
 import estimates
-from estimates import impact
 from estimates.check import Result
-from estimates.terminal import Screen
+from estimates.reports import impact
+from estimates.reports.terminal import Screen
 
 CASES = read_cases("impact", "cases.csv")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from estimates.numerals import SCALES, Numerals, hint, read
+from estimates.tables.numerals import SCALES, Numerals, hint, read
 
 DATA = Path(__file__).parent / "data" / "numerals"
 

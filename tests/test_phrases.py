@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from estimates import wording
-from estimates.columns import ESTIMATES
-from estimates.phrase_grammar import Plan
-from estimates.phrase_text import MAX_PHRASE
-from estimates.phrases import NotSure, Reader, Reading, read, read_column
-from estimates.units import UnitRegistry
+from estimates.phrases.grammar import Plan
+from estimates.phrases.reader import NotSure, Reader, Reading, read, read_column
+from estimates.phrases.text import MAX_PHRASE
+from estimates.tables.columns import ESTIMATES
+from estimates.units.registry import UnitRegistry
+from estimates.words import wording
 
 DATA = Path(__file__).parent / "data" / "phrases"
 with (DATA / "phrases.csv").open(encoding="utf-8", newline="") as _file:

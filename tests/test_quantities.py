@@ -16,9 +16,9 @@ from dataset_builder import (
     read_cases,
 )
 
+from estimates.arithmetic.ranges import nearly_equal
 from estimates.check import Result
-from estimates.columns import QUALIFIERS
-from estimates.ranges import nearly_equal
+from estimates.tables.columns import QUALIFIERS
 
 CASES = read_cases("quantities", "cells.csv")
 CELLS = ("low", "best", "high", "qualifier", "interval")

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LENGTH, column, points_in, ranges, ranges_in
 
-from estimates import arithmetic
-from estimates.arithmetic import (
+from estimates.arithmetic import operations
+from estimates.arithmetic.operations import (
     absolute,
     add,
     divide,
@@ -30,7 +30,7 @@ from estimates.arithmetic import (
     square_root,
     subtract,
 )
-from estimates.ranges import (
+from estimates.arithmetic.ranges import (
     Array,
     Ranges,
     at_most,
@@ -140,7 +140,7 @@ def within(a: Ranges, b: Ranges) -> bool:
     "case", rows("operations.csv"), ids=lambda case: "{operation} {a} {b}: {why}".format(**case)
 )
 def test_hand_worked_result(case: dict[str, str]) -> None:
-    operation = getattr(arithmetic, case["operation"])
+    operation = getattr(operations, case["operation"])
     a = read(case["a"])
     if case["operation"] in {"power", "scale"}:
         number = float(case["b"])

@@ -23,7 +23,7 @@ from conftest import (
     unavailable,
 )
 
-from estimates import columns
+from estimates.tables import columns
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from dataset_builder import DatasetBuilder, read_cases
 
 import estimates
 from estimates.check import Result
-from estimates.sensitivity import open_words, sensitivity
+from estimates.diagnosis.sensitivity import open_words, sensitivity
 
 CASES = read_cases("sensitivity", "shares.csv")
 

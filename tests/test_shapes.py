@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.formulas import MAX_LENGTH, Formula, FormulaError, parse, parse_template
-from estimates.programs import Program
-from estimates.shapes import Shapes, shapes
+from estimates.formulas.parser import MAX_LENGTH, Formula, FormulaError, parse, parse_template
+from estimates.formulas.programs import Program
+from estimates.formulas.shapes import Shapes, shapes
 
 
 def read(*texts: str) -> Shapes:
@@ -187,8 +187,8 @@ def test_only_distinct_shapes_are_parsed(monkeypatch: pytest.MonkeyPatch) -> Non
         whole.append(text)
         return parse(text)
 
-    monkeypatch.setattr("estimates.shapes.parse_template", noting_template)
-    monkeypatch.setattr("estimates.shapes.parse", noting_whole)
+    monkeypatch.setattr("estimates.formulas.shapes.parse_template", noting_template)
+    monkeypatch.setattr("estimates.formulas.shapes.parse", noting_whole)
     forms = ["x{0} * y{0}", "(x{0} - y{1}) / x{0}", "x{0} - 12[month]", "z{1} b{1}"]
     found = read(*(forms[index % 4].format(index, index % 8) for index in range(40_000)))
     assert sorted(templates) == [

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from conftest import BUNDLED
 
-from estimates import cells, csvfile
-from estimates.columns import ESTIMATES
-from estimates.findings import Findings
-from estimates.quantities import Bounds, Dimensions, read_quantities, read_units
-from estimates.transcription import check_transcription
-from estimates.units import UnitRegistry
+from estimates.checks.transcription import check_transcription
+from estimates.findings.collection import Findings
+from estimates.tables import cells, csvfile
+from estimates.tables.columns import ESTIMATES
+from estimates.tables.quantities import Bounds, Dimensions, read_quantities, read_units
+from estimates.units.registry import UnitRegistry
 
 DATA = Path(__file__).parent / "data" / "phrases" / "transcription.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:

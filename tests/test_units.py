@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates import units
-from estimates.dimensions import (
+from estimates.units import registry as units
+from estimates.units.dimensions import (
     DIMENSIONLESS,
     Dimension,
     dimension_text,
@@ -26,14 +26,14 @@ from estimates.dimensions import (
     multiply,
     power,
 )
-from estimates.unit_grammar import (
+from estimates.units.grammar import (
     MAX_DEFINITIONS,
     MAX_FILE_BYTES,
     DefinitionProblem,
     read_definitions,
 )
-from estimates.unit_hints import AMBIGUOUS, SPOKEN
-from estimates.units import Unit, UnitError, UnitRegistry
+from estimates.units.hints import AMBIGUOUS, SPOKEN
+from estimates.units.registry import Unit, UnitError, UnitRegistry
 
 DATA = Path(__file__).parent / "data" / "units"
 REGISTRY = UnitRegistry.load()

@@ -14,8 +14,8 @@ from hedged import cells, ends, number
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimates.ranges import Ranges
-from estimates.verdicts import VERDICTS, Comparison, names, verdicts
+from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.verdicts import VERDICTS, Comparison, names, verdicts
 
 CASES = read_cases("verdicts", "cases.csv")
 ABOUT_DERIVED = ("R203", "R204", "U303", "Q401", "D501", "D502", "D503")

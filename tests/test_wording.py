@@ -14,10 +14,11 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import estimates
-from estimates import columns, wording
+from estimates.tables import columns
+from estimates.words import wording
 
 DATA = Path(__file__).parent / "data" / "wording"
-REGISTRY = Path(estimates.__file__).parent / "units.txt"
+REGISTRY = Path(estimates.__file__).parent / "units" / "units.txt"
 
 Case = dict[str, str]
 

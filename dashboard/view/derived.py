@@ -10,7 +10,7 @@ from dashboard.data import place
 from dashboard.view import words
 from dashboard.view.equation import Term, equation, in_one_line, split
 from dashboard.view.rows import Panel, panel, row
-from estimates import wording
+from estimates.words import wording
 
 if TYPE_CHECKING:
     from estimates.check import Result

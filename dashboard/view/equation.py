@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.view import words
-from estimates import wording
+from estimates.words import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from dashboard.view import words
 from dashboard.view.derived import Figure, figures
 from dashboard.view.findings import Finding, findings
 from dashboard.view.rows import MOST, Panel, panels
-from estimates import wording
+from estimates.words import wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.data import place
 from dashboard.view import words
-from estimates.registry import CHECKS, SEVERITIES
+from estimates.findings.registry import CHECKS, SEVERITIES
 
 if TYPE_CHECKING:
     from estimates.check import Result

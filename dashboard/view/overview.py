@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.view import words
 from dashboard.view.derived import Figure, figures
 from dashboard.view.rows import Panel, panels
-from estimates import wording
+from estimates.words import wording
 
 if TYPE_CHECKING:
     import pandas as pd

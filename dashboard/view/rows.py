@@ -12,8 +12,8 @@ from dashboard import safe
 from dashboard.charts.axis import Axis, make_axis
 from dashboard.charts.marks import COLUMNS
 from dashboard.view import words
-from estimates import wording
-from estimates.units import UnitError
+from estimates.units.registry import UnitError
+from estimates.words import wording
 
 if TYPE_CHECKING:
     from estimates.check import Result

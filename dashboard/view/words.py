@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from estimates import wording
-from estimates.units import UnitError
+from estimates.units.registry import UnitError
+from estimates.words import wording
 
 if TYPE_CHECKING:
     import pandas as pd

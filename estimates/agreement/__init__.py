@@ -1,0 +1,1 @@
+"""What independent origins agree on, and where they contradict each other."""

@@ -1,0 +1,222 @@
+"""How far independent origins agree on a quantity, as a frame and in words (A601 to A603)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from estimates.agreement.claimants import FOREVER, cannot_tell, days, who
+from estimates.agreement.comparable import Groups, by_figure, common_days, named_ids
+from estimates.agreement.votes import (
+    COMPATIBLE,
+    CORROBORATED,
+    DISAGREE,
+    STATUSES,
+    UNCORROBORATED,
+    Ends,
+    Votes,
+    votes,
+)
+from estimates.derived.checked import Checked
+from estimates.derived.frames import open_names
+from estimates.findings.collection import Findings
+from estimates.words import wording
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+def agreements(checked: Checked) -> pd.DataFrame:
+    """One row per quantity that two or more estimates speak of, in the order of estimates.csv.
+
+    measure, subject, nature, as_of, unit (of the measure, or of the first row where that does not
+    fit) · origins (named ones), agree (how many of them allow the same value), unnamed (estimates
+    whose origin is not named) · low, high, open (the values that the most origins allow; ±inf
+    unbounded) · pieces (tuple of low, high: more than one where equally many allow other values) ·
+    outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open (all that
+    was claimed) · estimates (ids) · status (of `STATUSES`) · sentence.
+    """
+    found = votes(checked)
+    table, groups = checked.estimates, found.groups
+    first = groups.first
+    ids = table.pick("id", groups.row)
+    ends = np.append(groups.start, len(groups.row)).tolist()
+    parts = [slice(a, b) for a, b in pairwise(ends)]
+    bounds = np.searchsorted(found.of_stretch, np.arange(len(groups) + 1)).tolist()
+    spans = list(zip(found.stretches.low.tolist(), found.stretches.high.tolist(), strict=True))
+    outside = found.outside.tolist()
+    texts = {name: table.pick(name, first) for name in ("measure", "subject", "nature")}
+    columns = {
+        **{name: pd.Series(values, dtype="str") for name, values in texts.items()},
+        "as_of": pd.Series(_dates(checked, groups), dtype="str"),
+        "unit": pd.Series(found.units, dtype="str"),
+        "origins": found.origins,
+        "agree": found.agree,
+        "unnamed": found.unnamed,
+        "low": found.best.low,
+        "high": found.best.high,
+        "open": pd.Series(open_names(found.best.open_low, found.best.open_high), dtype="str"),
+        "pieces": _objects([tuple(spans[a:b]) for a, b in pairwise(bounds)]),
+        "outliers": _objects(
+            [
+                tuple(name for name, out in zip(ids[part], outside[part], strict=True) if out)
+                for part in parts
+            ]
+        ),
+        "envelope_low": found.envelope.low,
+        "envelope_high": found.envelope.high,
+        "envelope_open": pd.Series(
+            open_names(found.envelope.open_low, found.envelope.open_high), dtype="str"
+        ),
+        "estimates": _objects([tuple(ids[part]) for part in parts]),
+        "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
+        "sentence": pd.Series(_sentences(checked, found, np.arange(len(groups))), dtype="str"),
+    }
+    return pd.DataFrame(columns)
+
+
+def _objects(values: Sequence[tuple[Any, ...]]) -> pd.Series[Any]:
+    return pd.Series(values, dtype=object)
+
+
+def _dates(checked: Checked, groups: Groups) -> list[str]:
+    """The as_of of each group: as its first row has it, or the days that its rows share."""
+    as_of = days(checked.estimates, "as_of")
+    texts = checked.estimates.pick("as_of", groups.first)
+    first, last = common_days(groups, as_of)
+    same = (first == as_of.first[groups.first]) & (last == as_of.last[groups.first])
+    return [
+        text if own else _interval(begin, end)
+        for text, own, begin, end in zip(
+            texts, same.tolist(), first.tolist(), last.tolist(), strict=True
+        )
+    ]
+
+
+def _interval(first: int, last: int) -> str:
+    """Days as a date or an interval of them; at least one end is not open."""
+    begin, end = (
+        dt.date.fromordinal(day).isoformat() if 0 < day < FOREVER else ".." for day in (first, last)
+    )
+    return begin if begin == end else f"{begin}/{end}"
+
+
+def check_agreement(checked: Checked, findings: Findings) -> None:
+    """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
+    if cannot_tell(checked, "whether independent origins agree", findings):
+        return
+    found = votes(checked)
+    groups, file = found.groups, checked.estimates.table.file
+    place = groups.first.copy()
+    outliers = np.flatnonzero(found.outside)
+    place[groups.group[outliers[::-1]]] = groups.row[outliers[::-1]]
+    apart = _once(found.status == DISAGREE, place)
+    compatible = _once(found.status == COMPATIBLE, groups.first)
+    # What one source says of one origin twice is no second voice, and nobody takes it for one.
+    several = _voices(checked, found) > 1
+    single = _once((found.status == UNCORROBORATED) & several, groups.first)
+    for column, at in by_figure(checked, place[apart]):
+        what = partial(_sentences, checked, found, apart[at])
+        findings.add("A601", file, place[apart[at]], column, what=what)
+    for code, picked in (("A602", compatible), ("A603", single)):
+        what = partial(_sentences, checked, found, picked)
+        findings.add(code, file, groups.first[picked], "origin", what=what)
+
+
+def _once(wanted: Flags, place: Integers) -> Integers:
+    """The groups that are wanted; the first of those (times of a level) at the same estimate."""
+    picked = np.flatnonzero(wanted)
+    _, first = np.unique(place[picked], return_index=True)
+    return picked[np.sort(first)]
+
+
+def _voices(checked: Checked, found: Votes) -> Integers:
+    """How many different pairs of source and origin the estimates of each group have."""
+    row, group = found.groups.row, found.groups.group
+    table = checked.estimates
+    key = group
+    for name in ("source", "origin"):
+        column = table.categories(name)
+        key = key * len(column.values) + column.codes[row]
+    distinct = np.unique(key)
+    pairs = len(table.categories("source").values) * len(table.categories("origin").values)
+    return np.bincount(distinct // max(pairs, 1), minlength=len(found.groups))
+
+
+def _sentences(checked: Checked, found: Votes, picked: Integers) -> list[str]:
+    return [_sentence(checked, found, group) for group in picked.tolist()]
+
+
+def _sentence(checked: Checked, found: Votes, group: int) -> str:
+    """How many agree, on what, who does not, and all that was claimed."""
+    groups, unit = found.groups, found.units[group]
+    part = slice(groups.start[group], groups.start[group] + groups.size[group])
+    row, outside = groups.row[part], found.outside[part]
+    bounds = np.searchsorted(found.of_stretch, [group, group + 1])
+    values = wording.join_words(
+        _range(found.stretches, place, unit) for place in range(*bounds.tolist())
+    )
+    ending = _ENDINGS.get(int(found.status[group]), "")
+    origins, agree = int(found.origins[group]), int(found.agree[group])
+    if found.status[group] == DISAGREE:
+        ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
+        if agree > 1 and outside.any():
+            ending += f"; outside it: {_claims(checked, found, row[outside])}"
+        ending += f". All that is claimed: {_range(found.envelope, group, unit)}"
+    elif origins:
+        ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
+    else:
+        ending = "Nothing here confirms them"
+    return f"{_count(checked, found, group, row)}. {ending}"
+
+
+_ALL: Final = ("It allows", "Both allow", "All allow")
+_ENDINGS: Final = {
+    CORROBORATED: "",
+    COMPATIBLE: ", which is compatible, not corroborated: fewer than two give both bounds",
+    UNCORROBORATED: "; no second one confirms it",
+}
+
+
+def _count(checked: Checked, found: Votes, group: int, row: Integers) -> str:
+    """“5 estimates, 2 of them of the ministry: 3 named origins, 1 unnamed that may repeat them”."""
+    origins, unnamed = int(found.origins[group]), int(found.unnamed[group])
+    voice = found.who.voice[row]
+    repeated = np.bincount(voice[voice >= 0]) if origins else np.zeros(1, dtype=np.int64)
+    most = int(repeated.max())
+    words = f"{len(row)} estimates"
+    if most > 1:
+        speaker = who(checked, found.who, row[voice == repeated.argmax()][:1])[0]
+        words += f", {most} of them of {speaker}" if most < len(row) else f" of {speaker}"
+    if not origins:
+        return f"{words}, none of a named origin"
+    words += f": {origins} named origin{'s' * (origins > 1)}"
+    if unnamed:
+        words += f", {unnamed} unnamed that may repeat {'them' if origins > 1 else 'it'}"
+    return words
+
+
+def _claims(checked: Checked, found: Votes, row: Integers, most: int = 4) -> str:
+    table = checked.estimates
+    names = [
+        f"{name} ({speaker})"
+        for name, speaker in zip(
+            table.pick("id", row[:most]), who(checked, found.who, row[:most]), strict=True
+        )
+    ]
+    if len(row) > most:
+        names.append(named_ids(table, row[most:]))
+    return ", ".join(names)
+
+
+def _range(ends: Ends, place: int, unit: str) -> str:
+    opened = str(open_names(ends.open_low[[place]], ends.open_high[[place]])[0])
+    low, high = float(ends.low[place]), float(ends.high[place])
+    return wording.range_words(low, low if low == high else np.nan, high, opened, unit)

@@ -1,0 +1,168 @@
+"""Who first made each claim, and when: whose voices count as one.
+
+A blank origin is the source itself, by its author or else its publisher: a named origin. Origins
+that are not named, and those that origins.csv does not have, may be anybody.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from estimates.derived.checked import Checked
+from estimates.findings.collection import Findings
+from estimates.tables.cells import TypedTable
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+FOREVER: Final = 2**22 - 1  # a day after all others; 22 bits hold the days of years 1 to 9999
+
+
+def fold(text: str) -> str:
+    """Text with capitals, blanks and forms of characters made alike."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claimants:
+    """One element per estimate.
+
+    voice: equal where the same named origin speaks, -1 where none is named. own: the origin is
+    blank, so that the source itself speaks. source, origin: rows of their tables, -1 for none.
+    """
+
+    voice: Integers
+    own: Flags
+    source: Integers
+    origin: Integers
+
+    @property
+    def named(self) -> Flags:
+        """Where the origin has a name."""
+        return self.voice >= 0
+
+
+def claimants(checked: Checked) -> Claimants:
+    """Who speaks in each estimate."""
+    sources, origins = (checked.dataset.tables[name] for name in ("sources", "origins"))
+    table = checked.estimates
+    source, origin = (_rows(table, name, target) for name, target in _tables(sources, origins))
+    voices: dict[str, int] = {}
+    by_source = [
+        _voice(voices, title, f"source {number}") for number, title in enumerate(speakers(sources))
+    ]
+    kinds = origins.categories("kind").equal("named").tolist()
+    by_origin = [
+        _voice(voices, title, f"origin {number}") if named else -1
+        for number, (title, named) in enumerate(
+            zip(origins.texts("title").to_pylist(), kinds, strict=True)
+        )
+    ]
+    own = table.categories("origin").equal("")
+    voice = np.where(own, _pick(by_source, source), _pick(by_origin, origin))
+    return Claimants(voice, own, source, origin)
+
+
+def cannot_tell(checked: Checked, what: str, findings: Findings) -> bool:
+    """Whether a table that says who speaks could not be read; F130 where so."""
+    for name in ("sources", "origins"):
+        if name in checked.dataset.missing:
+            reason = f"{name}.csv could not be read"
+            findings.add_file("F130", checked.estimates.table.file, what=what, reason=reason)
+            return True
+    return False
+
+
+def speakers(sources: TypedTable) -> list[str]:
+    """Who speaks where a source does itself: its author, else its publisher."""
+    authors, publishers = (sources.texts(name).to_pylist() for name in ("author", "publisher"))
+    return [author or publisher for author, publisher in zip(authors, publishers, strict=True)]
+
+
+def who(checked: Checked, found: Claimants, rows: Integers) -> list[str]:
+    """Who speaks in some estimates, as a sentence names them."""
+    tables = checked.dataset.tables
+    by_source = speakers(tables["sources"])
+    by_origin = tables["origins"].texts("title").to_pylist()
+    texts = checked.estimates.pick("origin", rows)
+    names = []
+    for row, text in zip(rows.tolist(), texts, strict=True):
+        source, origin = int(found.source[row]), int(found.origin[row])
+        if not text:
+            name = by_source[source] if source >= 0 else ""
+        else:
+            name = (by_origin[origin] if origin >= 0 else "") or text
+        names.append(name or "who is not said")
+    return names
+
+
+def _tables(sources: TypedTable, origins: TypedTable) -> tuple[tuple[str, TypedTable], ...]:
+    return ("source", sources), ("origin", origins)
+
+
+def _rows(table: TypedTable, column: str, target: TypedTable) -> Integers:
+    cells = table.categories(column)
+    return target.index_of(pa.array(cells.values, pa.string()))[cells.codes]
+
+
+def _voice(voices: dict[str, int], title: str, otherwise: str) -> int:
+    """The number of a voice; titles that differ in capitals or blanks only are one."""
+    return voices.setdefault(fold(title) or f"\0{otherwise}", len(voices))
+
+
+def _pick(values: list[int], rows: Integers) -> Integers:
+    """Values at rows, -1 where there is no row."""
+    return np.array([*values, -1], dtype=np.int64)[rows]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """A column of dates as days; where not known, `first` is 0 and `last` is FOREVER."""
+
+    first: Integers
+    last: Integers
+    known: Flags
+
+    def otherwise(self, other: Days) -> Days:
+        """These days, and others where they are not known."""
+        return Days(
+            np.where(self.known, self.first, other.first),
+            np.where(self.known, self.last, other.last),
+            self.known | other.known,
+        )
+
+
+def days(table: TypedTable, column: str) -> Days:
+    """The dates of a column, read once per distinct text. An open end is 0 or FOREVER."""
+    spans, codes = table.spans[column], table.categories(column).codes
+    keys = [(0, FOREVER) if span is None else span.key for span in spans]
+    ends = np.array(keys, dtype=np.int64).reshape(-1, 2)
+    ends[:, 1] = np.where(ends[:, 1] > _LAST, FOREVER, ends[:, 1])
+    known = np.array([span is not None for span in spans], dtype=np.bool_)
+    return Days(ends[codes, 0], ends[codes, 1], known[codes])
+
+
+_LAST: Final = 3_652_059  # 9999-12-31
+
+
+def claim_days(checked: Checked, found: Claimants) -> Days:
+    """When each claim was made: on `claimed_on`, else when its source was published."""
+    sources = checked.dataset.tables["sources"]
+    claimed = days(checked.estimates, "claimed_on")
+    if not sources.rows:
+        return claimed
+    published = days(sources, "published")
+    at, there = np.maximum(found.source, 0), found.source >= 0
+    return claimed.otherwise(
+        Days(
+            np.where(there, published.first[at], 0),
+            np.where(there, published.last[at], FOREVER),
+            there & published.known[at],
+        )
+    )

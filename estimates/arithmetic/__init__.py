@@ -1,0 +1,1 @@
+"""Ranges and what may be done with them."""

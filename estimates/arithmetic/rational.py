@@ -1,0 +1,182 @@
+"""Formulas as quotients of two polynomials, where they are such, with exact coefficients.
+
+`(a - b) / a` becomes N = a - b over D = a. From this follow what interval arithmetic alone cannot
+see: that its slope by a has the sign of b, and that it tends to 1 where a is unbounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from typing import Final
+
+from estimates.arithmetic import operations
+from estimates.arithmetic.polynomials import Polynomial, TooLargeError
+from estimates.arithmetic.ranges import Ranges
+from estimates.formulas.programs import Builder, Program, repeated_slots
+
+
+@dataclass(frozen=True)
+class Rational:
+    """A quotient of polynomials; with a denominator of 0, a formula that has no value anywhere."""
+
+    numerator: Polynomial
+    denominator: Polynomial
+
+    def slope(self, slot: int) -> Polynomial:
+        """N'D - ND': has the sign of the derivative by a slot wherever the denominator is not 0."""
+        return self.numerator.derivative(
+            slot
+        ) * self.denominator - self.numerator * self.denominator.derivative(slot)
+
+    def enclosure(self, slots: Sequence[Ranges]) -> Ranges:
+        """An enclosure of the quotient over ranges, each of shape (rows,)."""
+        return operations.divide(self.numerator.enclosure(slots), self.denominator.enclosure(slots))
+
+    def is_single_use(self) -> bool:
+        """Whether it is a polynomial that names each slot once: natural arithmetic is exact."""
+        slots = range(self.numerator.slots)
+        return self.denominator == Polynomial.constant(1, len(slots)) and all(
+            sum(monomial[slot] > 0 for monomial in self.numerator.terms) <= 1 for slot in slots
+        )
+
+    def is_mobius(self, slot: int) -> bool:
+        """Whether it is (Ax + B) / (Cx + D) in this slot, hence monotone between its poles."""
+        return self.numerator.degree(slot) <= 1 and self.denominator.degree(slot) <= 1
+
+
+@lru_cache(maxsize=4096)
+def rational(program: Program) -> Rational | None:
+    """The program as a quotient in lowest terms; None where it is none, or too large."""
+    if not all(instruction[0] in OPERATIONS for instruction in program.instructions):
+        return None
+    one = Polynomial.constant(1, program.slots)
+    values: list[Rational] = []
+    try:
+        for instruction in program.instructions:
+            operation, first = instruction[0], instruction[1]
+            if operation == "slot":
+                value = Rational(Polynomial.variable(first, program.slots), one)
+            elif operation == "number":
+                value = Rational(Polynomial.constant(first, program.slots), one)
+            elif operation == "pow":
+                value = _power(values[first], instruction[2])
+            else:
+                value = _OPERATIONS[operation]([values[place] for place in instruction[1:]])
+            values.append(value)
+    except (TooLargeError, OverflowError):
+        return None
+    return values[-1]
+
+
+def _power(value: Rational, exponent: int) -> Rational:
+    base = value if exponent >= 0 else _inverse(value)
+    return Rational(base.numerator ** abs(exponent), base.denominator ** abs(exponent))
+
+
+def _negative(value: Rational) -> Rational:
+    return Rational(-value.numerator, value.denominator)
+
+
+def _inverse(value: Rational) -> Rational:
+    if value.denominator.is_zero:
+        return value
+    return Rational(value.denominator, value.numerator)
+
+
+def _product(left: Rational, right: Rational) -> Rational:
+    return _lowest(left.numerator * right.numerator, left.denominator * right.denominator)
+
+
+def _sum(left: Rational, right: Rational) -> Rational:
+    other = right.numerator
+    if left.denominator == right.denominator:
+        return _lowest(left.numerator + other, left.denominator)
+    return _lowest(
+        left.numerator * right.denominator + other * left.denominator,
+        left.denominator * right.denominator,
+    )
+
+
+def _lowest(numerator: Polynomial, denominator: Polynomial) -> Rational:
+    """Without the powers of slots and the constant factor that both share."""
+    slots = numerator.slots
+    if denominator.is_zero:
+        return Rational(Polynomial.constant(1, slots), denominator)
+    if numerator.is_zero:
+        return Rational(numerator, Polynomial.constant(1, slots))
+    ratio = _constant_ratio(numerator, denominator)
+    if ratio is not None:
+        return Rational(Polynomial({(0,) * slots: ratio}, slots), Polynomial.constant(1, slots))
+    both = [*numerator.terms, *denominator.terms]
+    common = tuple(min(monomial[slot] for monomial in both) for slot in range(slots))
+    if any(common):
+        numerator, denominator = (
+            Polynomial(
+                {
+                    tuple(map(int.__sub__, monomial, common)): value
+                    for monomial, value in part.terms.items()
+                },
+                slots,
+            )
+            for part in (numerator, denominator)
+        )
+    return Rational(numerator, denominator)
+
+
+def _constant_ratio(numerator: Polynomial, denominator: Polynomial) -> Fraction | None:
+    if numerator.terms.keys() != denominator.terms.keys():
+        return None
+    ratios = {value / denominator.terms[key] for key, value in numerator.terms.items()}
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+_OPERATIONS: Final[dict[str, Callable[[Sequence[Rational]], Rational]]] = {
+    "neg": lambda parts: _negative(parts[0]),
+    "add": lambda parts: _sum(parts[0], parts[1]),
+    "sub": lambda parts: _sum(parts[0], _negative(parts[1])),
+    "sum": lambda parts: reduce(_sum, parts),
+    "mul": lambda parts: _product(parts[0], parts[1]),
+    "div": lambda parts: _product(parts[0], _inverse(parts[1])),
+}
+OPERATIONS: Final = frozenset({"slot", "number", "pow", *_OPERATIONS})
+
+MAX_EXPANDED: Final = 24  # terms of a polynomial that is worth writing out
+
+
+def expanded(program: Program) -> Program:
+    """The program as a sum of monomials, where that is a short polynomial; else as it is.
+
+    Formulas that were opened many times over stay small this way: 1,000 steps of `d - e` over the
+    same two figures are `a * x + b * y`.
+    """
+    quotient = rational(program)
+    if quotient is None or len(program.instructions) <= MAX_EXPANDED:
+        return program
+    numerator, one = quotient.numerator, Polynomial.constant(1, program.slots)
+    if quotient.denominator != one or not 0 < len(numerator.terms) <= MAX_EXPANDED:
+        return program
+    builder = Builder()
+    return builder.program(emit(numerator, builder), program.slots)
+
+
+def simple(program: Program) -> Polynomial | None:
+    """The polynomial that a program with repeated slots is, if it names each slot at most once."""
+    quotient = rational(program) if repeated_slots(program) else None
+    return quotient.numerator if quotient is not None and quotient.is_single_use() else None
+
+
+def emit(polynomial: Polynomial, builder: Builder) -> int:
+    """Add a polynomial to a program as a sum of monomials; returns the index of its result."""
+    total = -1
+    for monomial, coefficient in sorted(polynomial.terms.items()):
+        term = builder.emit(("number", float(coefficient)))
+        for slot, exponent in enumerate(monomial):
+            if exponent:
+                base = builder.emit(("slot", slot))
+                power = base if exponent == 1 else builder.emit(("pow", base, exponent))
+                term = builder.emit(("mul", term, power))
+        total = term if total < 0 else builder.emit(("add", total, term))
+    return builder.emit(("number", 0.0)) if total < 0 else total

@@ -1,0 +1,1 @@
+"""The checks that go across rows and tables."""

@@ -1,0 +1,91 @@
+"""The rows of assertions.csv, read, and the estimates that they name (F122, R203, R204)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from estimates.derived.checked import Checked
+from estimates.formulas.comparisons import Assertion, read
+from estimates.formulas.parser import FormulaError
+from estimates.tables.cells import advise
+
+COLUMN: Final = "assertion"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Why an assertion was not judged: a finding's code and values, at a row."""
+
+    code: str
+    row: int
+    values: dict[str, str]
+
+
+def read_assertions(
+    checked: Checked, problems: list[Problem]
+) -> tuple[list[int], list[Assertion], list[tuple[int, ...]]]:
+    """Rows, assertions and nodes of those that can be read and name current estimates only.
+
+    What keeps the others from it is added to `problems`.
+    """
+    table = checked.dataset.tables["assertions"]
+    wanted = np.flatnonzero(table.sound & table.filled(COLUMN))
+    rows: list[int] = []
+    assertions: list[Assertion] = []
+    for row, text in zip(wanted.tolist(), table.pick(COLUMN, wanted), strict=True):
+        try:
+            assertions.append(read(text))
+        except FormulaError as error:
+            hint = f"{error.message} (at character {error.position + 1})"
+            problems.append(Problem("F122", row, {"hint": hint}))
+        else:
+            rows.append(row)
+    places = _places(checked, assertions)
+    unknown = [name for name, place in places.items() if place < 0]
+    hints = advise(unknown, checked.estimates.texts("id").to_pylist()) if unknown else {}
+    names = [assertion.names for assertion in assertions]
+    known = [
+        _are_known(checked, row, {name: places[name] for name in own}, hints, problems)
+        for row, own in zip(rows, names, strict=True)
+    ]
+    kept = [place for place, fine in enumerate(known) if fine]
+    nodes = [tuple(places[name] for name in names[place]) for place in kept]
+    return [rows[place] for place in kept], [assertions[place] for place in kept], nodes
+
+
+def _places(checked: Checked, assertions: Sequence[Assertion]) -> dict[str, int]:
+    names = list(dict.fromkeys(name for assertion in assertions for name in assertion.names))
+    found = checked.estimates.index_of(pa.array(names, pa.string()))
+    return dict(zip(names, found.tolist(), strict=True))
+
+
+def _are_known(
+    checked: Checked,
+    row: int,
+    places: Mapping[str, int],
+    hints: Mapping[str, str],
+    problems: list[Problem],
+) -> bool:
+    """Whether all names are those of current estimates; R203 and R204 where not."""
+    table = checked.estimates
+    before = len(problems)
+    if "estimates" in checked.dataset.missing:
+        reason = "estimates.csv could not be read"
+        problems.append(Problem("F130", row, {"what": "the assertion", "reason": reason}))
+        return False
+    for name, place in places.items():
+        if place < 0:
+            values = {"name": name, "target": table.table.file, "hint": hints[name]}
+            problems.append(Problem("R203", row, values))
+            continue
+        status = table.pick("status", np.array([place]))[0]
+        if status:
+            hint = "the assertion is not checked; name the current estimate"
+            values = {"name": name, "status": status, "hint": hint}
+            problems.append(Problem("R204", row, values))
+    return len(problems) == before

@@ -1,0 +1,183 @@
+"""Findings about derived figures, in words, and the places of all findings.
+
+R205, U301, U303 and D501 to D503 are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.verdicts import VERDICTS
+from estimates.derived import frames
+from estimates.derived.checked import Checked
+from estimates.derived.derivations import Derivations
+from estimates.derived.graph import Order
+from estimates.findings.collection import Findings, Places
+from estimates.tables.cells import TypedTable
+from estimates.tables.dataset import Dataset
+from estimates.words import observed, wording
+
+Integers = NDArray[np.int64]
+
+_FILE = "estimates.csv"
+
+
+def places(dataset: Dataset) -> dict[str, Places]:
+    """For each file of a dataset, where its rows are."""
+    return {table.table.file: _places(table) for table in dataset.tables.values()}
+
+
+def _places(table: TypedTable) -> Places:
+    def lines(rows: Integers) -> Integers:
+        return table.source.lines(rows)
+
+    def cells(column: str, rows: Integers) -> list[str]:
+        return table.pick(column, rows) if column in table.columns else [""] * len(rows)
+
+    def ids(rows: Integers) -> list[str]:
+        return table.pick("id", rows)
+
+    return Places(lines, cells, ids)
+
+
+def report_circles(dataset: Dataset, found: Derivations, order: Order, findings: Findings) -> None:
+    """R205: each circle once, at its first row."""
+    table = dataset.tables["estimates"]
+    for circle in order.circles:
+        row = found.row[np.array([*circle, circle[0]])]
+        shown = [name or "?" for name in table.pick("id", row[row >= 0])]
+        if len(shown) > 12:
+            shown = [*shown[:8], f"… ({len(shown) - 11} more) …", *shown[-3:]]
+        findings.add("R205", _FILE, row[:1], "formula", path=" → ".join(shown))
+
+
+def report(checked: Checked, findings: Findings) -> None:
+    """All findings on what was recalculated."""
+    _report_missing_tables(checked, findings)
+    _report_units(checked, findings)
+    _report_undecided(checked, findings)
+    _report_mismatches(checked, findings)
+
+
+def _report_missing_tables(checked: Checked, findings: Findings) -> None:
+    dataset = checked.dataset
+    if "estimates" in dataset.missing:
+        findings.add_file(
+            "F130",
+            _FILE,
+            what="ranges, units and derived figures",
+            reason="estimates.csv could not be read",
+        )
+    elif "measures" in dataset.missing:
+        findings.add_file(
+            "F130",
+            _FILE,
+            what="whether units fit their measures, natural bounds, and formulas of measures",
+            reason="measures.csv could not be read",
+        )
+
+
+def _rows_of(checked: Checked, derivations: Iterable[int]) -> Integers:
+    numbers = np.fromiter(derivations, np.int64)
+    return np.asarray(checked.derivations.row[numbers])
+
+
+def _report_units(checked: Checked, findings: Findings) -> None:
+    """U301 for units in brackets, U303 for formulas whose unit does not fit."""
+    recalculated = checked.recalculated
+    for derivation, problem in recalculated.bad_units.items():
+        findings.add("U301", _FILE, _rows_of(checked, [derivation]), "formula", hint=problem)
+    count = len(checked.verdict)
+    clashes = {i: text for i, text in recalculated.clashes.items() if i < count}
+    findings.add("U303", _FILE, _rows_of(checked, clashes), "formula", what=list(clashes.values()))
+    wrong = np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch"))
+    wrong = wrong[~np.isin(wrong, list(clashes))]
+    row = checked.derivations.row[wrong]
+    what = [frames.clash(checked, derivation) for derivation in wrong.tolist()]
+    findings.add("U303", _FILE, row, "unit", what=what)
+
+
+def _report_undecided(checked: Checked, findings: Findings) -> None:
+    """D503, with the reason; for formulas of measures without inputs, once per measure."""
+    found = checked.derivations
+    silent: set[int] = set()
+    for measure, derivations in found.absent.items():
+        silent.update(derivations)
+        count = len(derivations)
+        rows = "1 row has" if count == 1 else f"{count} rows have"
+        what = f"cannot be recalculated: {rows} no inputs of the same subject and as_of"
+        findings.add("D503", "measures.csv", [measure], "formula", what=what)
+    undecided = np.flatnonzero(checked.verdict == VERDICTS.index("undecidable"))
+    told = np.array([i for i in undecided.tolist() if i not in silent], dtype=np.int64)
+    column = np.where(found.own[told], "formula", "measure")
+    for name in ("formula", "measure"):
+        picked = told[column == name]
+        reasons = [f"cannot be decided: {frames.reason(checked, i)}" for i in picked.tolist()]
+        findings.add("D503", _FILE, found.row[picked], name, what=reasons)
+
+
+def _report_mismatches(checked: Checked, findings: Findings) -> None:
+    """D501 and D502: what was stated, what comes out, and by how much they differ."""
+    count = len(checked.verdict)
+    row = checked.derivations.row[:count]
+    mixed = checked.recalculated.values.mixed[:count] | checked.quantities.interval[row]
+    apart = checked.verdict == VERDICTS.index("mismatch")
+    wide = checked.verdict == VERDICTS.index("within_range")
+    for code, wrong in (("D501", apart & ~mixed), ("D502", wide | (apart & mixed))):
+        left = wrong
+        for column in ("best", "low", "high"):
+            filled = ~np.isnan(checked.estimates.numbers[column].value[row])
+            picked = np.flatnonzero(left & filled)
+            what = partial(_mismatches, checked, picked)
+            seen = partial(observed.mismatches, checked.comparison, picked)
+            findings.add(code, _FILE, row[picked], column, what=what, observed=seen)
+            left = left & ~filled
+
+
+def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
+    row = checked.derivations.row[derivations]
+    formulas = frames.formulas(checked, row)
+    units, qualifiers = (checked.estimates.pick(name, row) for name in ("unit", "qualifier"))
+    return [
+        _mismatch(checked, derivation, *words)
+        for derivation, *words in zip(
+            derivations.tolist(), formulas, units, qualifiers, strict=True
+        )
+    ]
+
+
+def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualifier: str) -> str:
+    comparison = checked.comparison
+    hedge = "" if qualifier == "vague" else qualifier
+    stated = _words(comparison.range, comparison.figure, derivation, unit, hedge)
+    figures = comparison.recalculated_figure
+    result = _words(comparison.recalculated, figures, derivation, unit, "")
+    figure = figures[derivation]
+    factor = wording.factor_words(comparison.figure[derivation] / figure) if figure else ""
+    verdict = VERDICTS[checked.verdict[derivation]]
+    mixed = bool(
+        checked.recalculated.values.mixed[derivation]
+        or checked.quantities.interval[checked.derivations.row[derivation]]
+    )
+    borrowed = checked.derivations.notes.get(derivation)
+    source = f", with inputs from other sources: {borrowed}" if borrowed else ""
+    judgement = wording.verdict_sentence(verdict, factor, mixed=mixed).removesuffix(".")
+    return f"stated: {stated}; {formula} gives {result}{source}. {judgement}"
+
+
+def _words(
+    ranges: Ranges, figures: NDArray[np.float64], place: int, unit: str, qualifier: str
+) -> str:
+    low, high = float(ranges.low[place]), float(ranges.high[place])
+    is_open = str(frames.open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
+    figure = float(figures[place])
+    words = wording.range_words(low, figure, high, is_open, unit, qualifier)
+    if np.isnan(figure) or is_open:
+        return words
+    bounds = wording.range_words(low, np.nan, high, is_open, unit)
+    return f"{wording.quantity(figure, unit)} (from {bounds})"

@@ -1,0 +1,1 @@
+"""Derived figures: what feeds what, and what each comes to."""

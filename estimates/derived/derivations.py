@@ -1,0 +1,97 @@
+"""Formulas to recalculate and their inputs, as columns (§5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.findings.collection import Findings
+from estimates.formulas.programs import Program
+from estimates.formulas.shapes import Shapes, shapes
+from estimates.tables.cells import TypedTable
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+# Inputs, an entry each: the derivation, its slot, the node.
+Part = tuple[Integers, Integers, Integers]
+
+
+@dataclass(slots=True, eq=False)
+class Derivations:
+    """The formulas to recalculate, one per derived figure, and then one per pool of candidates.
+
+    A node is an estimate (its row) or a pool (estimates + its number). The inputs of derivation i
+    by slot are `node[start[i]:start[i + 1]]`. `target` is the node that takes its values from the
+    derivation: the row, if it is calculated, or the pool; -1 for a stated figure, which only is
+    checked.
+    """
+
+    rows: int
+    row: Integers
+    target: Integers
+    program: Integers
+    programs: list[Program]
+    start: Integers
+    node: Integers
+    own: Flags  # by a formula of the row itself, not of its measure
+    pools: list[Integers] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)  # why a derivation cannot be decided
+    notes: dict[int, str] = field(default_factory=dict)  # whose figures were borrowed
+    # measure -> derivations without inputs
+    absent: dict[int, list[int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def slots(self, derivation: int) -> Integers:
+        """The inputs of a derivation by slot."""
+        return self.node[self.start[derivation] : self.start[derivation + 1]]
+
+    def owner(self) -> Integers:
+        """The derivation of each entry of `node`."""
+        return np.repeat(np.arange(len(self)), np.diff(self.start))
+
+    def add_reason(self, derivation: int, reason: str) -> None:
+        """Add to why a derivation cannot be decided."""
+        earlier = self.reasons.get(derivation)
+        self.reasons[derivation] = f"{earlier}; {reason}" if earlier else reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What has to be known of the estimates, one element per row."""
+
+    current: Flags
+    stated: Flags
+    usable: Flags  # has a range of its own
+    measure: Integers
+    subject: Integers
+    as_of: Integers  # equal for equal days, -1 unreadable
+    source: Integers  # -1 blank
+
+
+def read_formulas(table: TypedTable, row: Integers, findings: Findings) -> Shapes:
+    """Read the formulas of some rows; those that cannot be read are F122."""
+    read = shapes(table.texts("formula").take(row))
+    for lines, error in read.errors:
+        hint = f"{error.message} (at character {error.position + 1})"
+        findings.add("F122", table.table.file, row[lines], "formula", hint=hint)
+    return read
+
+
+def names_of(read: Shapes, use: Integers) -> list[str]:
+    """The names of some of the slots that were read."""
+    return [str(name) for name in read.names.take(read.use_name[use]).to_pylist()]
+
+
+def stack(parts: Sequence[Part]) -> Part:
+    """Entries end to end."""
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none
+    derivation, slot, node = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return derivation, slot, node

@@ -1,0 +1,156 @@
+"""What is known of the inputs of derived figures once a dataset is checked.
+
+Shared by what asks of a formula “what if”: `backward`, `diagnosis`, `sensitivity`, `strength`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.values import NATURE_RANK, Values
+from estimates.arithmetic.verdicts import VERDICTS
+from estimates.derived.checked import Checked
+from estimates.derived.dimensional import compile_program
+from estimates.findings.collection import Findings
+from estimates.formulas.programs import Program
+from estimates.tables.cells import TypedTable
+from estimates.tables.measures import fit
+from estimates.tables.quantities import Bounds, read_units
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+_DIGITS: Final = 15  # of a double; what lies below is the noise of converting units
+_CELLS: Final = 2_000_000  # of instructions, inputs and rows, that are kept at once
+
+
+class Group(NamedTuple):
+    """Derived figures of one formula: its program in base units, and their inputs by slot.
+
+    derivation: shape (rows,). inputs: nodes, shape (rows, slots).
+    """
+
+    program: Program
+    derivation: Integers
+    inputs: Integers
+
+    def slots(self, values: Values) -> list[Ranges]:
+        """The ranges of the inputs by slot, in base units; each of shape (rows,)."""
+        return [values.ranges(self.inputs[:, slot]) for slot in range(self.program.slots)]
+
+    def parts(self) -> Iterator[Group]:
+        """As groups of so few rows that the formula can be worked out once for every input."""
+        size = max(1, _CELLS // (self.program.slots * len(self.program.instructions)))
+        for start in range(0, len(self.derivation), size):
+            rows = slice(start, start + size)
+            yield Group(self.program, self.derivation[rows], self.inputs[rows])
+
+
+def node_values(checked: Checked) -> Values:
+    """Ranges and figures of all nodes, estimates and then pools, in base units.
+
+    Stated estimates have what their sources say, calculated ones what was recalculated; NaN where
+    nothing is known, or the estimate does not count.
+    """
+    found, quantities, units = checked.derivations, checked.quantities, checked.units
+    rows = found.rows
+    nodes = Values.unknown(rows + len(found.pools))
+    counts = quantities.usable & checked.estimates.categories("status").equal("")
+    scale = np.where(counts, units.scale, np.nan)
+    nodes.low[:rows] = quantities.range.low * scale
+    nodes.high[:rows] = quantities.range.high * scale
+    nodes.open_low[:rows] = quantities.range.open_low & counts
+    nodes.open_high[:rows] = quantities.range.open_high & counts
+    nodes.figure[:rows] = quantities.figure * scale
+    nodes.dimension[:rows] = units.dimension
+    nodes.mixed[:rows] = quantities.interval
+    nodes.nature[:rows] = checked.estimates.categories("nature").lookup(NATURE_RANK, 0, np.int8)
+    made = np.flatnonzero(found.target >= 0)
+    nodes.copy_from(found.target[made], checked.recalculated.values, made)
+    return nodes
+
+
+def groups(checked: Checked, derivations: Iterable[int] | Integers) -> Iterator[Group]:
+    """Those of the derived figures that could be worked out, by their formula."""
+    found = checked.derivations
+    asked = np.unique(np.fromiter(derivations, np.int64))
+    asked = asked[(asked >= 0) & (asked < len(checked.verdict))]
+    judged = checked.comparison.known & (checked.verdict != VERDICTS.index("undecidable"))
+    asked = asked[judged[asked]]
+    shape = found.program[asked]
+    for number in np.unique(shape[shape >= 0]).tolist():
+        part = asked[shape == number]
+        program = compile_program(found.programs[number], checked.dataset.units).program
+        inputs = found.node[found.start[part][:, None] + np.arange(program.slots)]
+        yield Group(program, part, inputs)
+
+
+def rows_of(checked: Checked, nodes: Integers) -> Integers:
+    """The row of each node; of a pool its first candidate."""
+    found = checked.derivations
+    rows = nodes.copy()
+    for place in np.flatnonzero(nodes >= found.rows).tolist():
+        rows[place] = found.pools[int(nodes[place]) - found.rows][0]
+    return rows
+
+
+def names_of(checked: Checked, nodes: Integers) -> list[str]:
+    """The id of each node; of a pool, whose candidates are of one measure, that measure's."""
+    rows = rows_of(checked, nodes)
+    names = checked.estimates.pick("id", rows)
+    for place in np.flatnonzero(nodes >= checked.derivations.rows).tolist():
+        names[place] = checked.estimates.pick("measure", rows[place : place + 1])[0]
+    return names
+
+
+def scales_of(checked: Checked, nodes: Integers) -> Floats:
+    """What a value in each node's own unit is multiplied by to be in base units."""
+    return np.asarray(checked.units.scale[rows_of(checked, nodes)])
+
+
+def units_of(checked: Checked, nodes: Integers) -> list[str]:
+    """The unit text of each node; of a pool that of its first candidate."""
+    return checked.estimates.pick("unit", rows_of(checked, nodes))
+
+
+def natural_bounds(checked: Checked) -> Bounds:
+    """The natural bounds of each estimate's measure, in base units; infinite where it has none."""
+    tables = checked.dataset.tables
+    estimates, measures = tables["estimates"], tables["measures"]
+    unheard = Findings()  # what does not fit was said when the dataset was checked
+    units = read_units(measures, checked.dataset.units, checked.dimensions, unheard)
+    bounds = fit(estimates, checked.units, measures, units, measure_rows(checked), unheard).bounds
+    scale = checked.units.scale
+    return Bounds(bounds.low * scale, bounds.high * scale)
+
+
+def measure_rows(checked: Checked) -> Integers:
+    """The row of each estimate's measure in measures.csv, -1 where there is none."""
+    measures: TypedTable = checked.dataset.tables["measures"]
+    return measures.index_of(checked.estimates.texts("measure"))
+
+
+def tidy(value: float, digits: int = _DIGITS) -> float:
+    """A number without the noise of converting units; infinite ones as they are."""
+    return float(f"{value:.{digits}g}") + 0.0
+
+
+def as_of_days(checked: Checked) -> tuple[Floats, Floats]:
+    """First and last day of each estimate's as_of as day numbers; ±inf where open or blank.
+
+    NaN where it cannot be read.
+    """
+    cells = checked.estimates.categories("as_of")
+    start, end = [], []
+    for text, span in zip(cells.values, checked.estimates.spans["as_of"], strict=True):
+        limit = np.nan if text and span is None else np.inf
+        first, last = (span.start, span.end) if span is not None else (None, None)
+        start.append(-limit if first is None else float(first.toordinal()))
+        end.append(limit if last is None else float(last.toordinal()))
+    return np.array(start)[cells.codes], np.array(end)[cells.codes]

@@ -1,0 +1,1 @@
+"""Formulas as text, as programs and as shapes that many rows share."""

@@ -1,0 +1,1 @@
+"""Figures read out of the words of a source."""

@@ -1,0 +1,199 @@
+"""The figures of a phrase, each with its sign or currency, its hedges, and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from estimates.phrases.hedges import check_after, hedge_after, hedge_before, joined
+from estimates.phrases.numbers import HYPHENS, Number, UnsureError, number_at, vague_at
+from estimates.phrases.text import DAY, Token
+from estimates.phrases.units import SIGNED, SIGNS, UNKNOWN, UnitWords
+
+DASHES: Final = frozenset({"-", "–", "—", "\u2011", "−"})
+TIMES: Final = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"}
+)
+# Other dollars, and other yen, which a word beside the number tells apart.
+_OTHER_MONEY: Final = frozenset(
+    """
+    canadian australian hong kong singapore zealand taiwan taiwanese mexican zimbabwean zimbabwe
+    liberian namibian jamaican chinese cad aud hkd nzd sgd twd mxn cny rmb
+    """.split()  # noqa: SIM905 - a list of twenty literals is harder to read
+)
+_NO_NUMBER_AFTER: Final = frozenset(".,/#§'’:_\\*^+±=&")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with the words that belong to it: the tokens from `first` to before `end`.
+
+    unit: "" where there is none, `UNKNOWN` where it cannot be told. per: what it is per.
+    """
+
+    number: Number
+    first: int
+    end: int
+    hedge: str
+    vague: bool
+    unit: str
+    per: tuple[str, ...]
+
+    @property
+    def form(self) -> str:
+        """The class of its numeral."""
+        return self.number.form
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a numeral without a scale."""
+        return self.number.scale == (0, 1.0) and self.number.term.slot >= 0
+
+
+class Figures:
+    """Finds the figures among the tokens of a phrase."""
+
+    def __init__(self, tokens: Sequence[Token], units: UnitWords) -> None:
+        """Take a phrase and the words for units."""
+        self._tokens = tokens
+        self._units = units
+
+    def find(self, dates: set[int]) -> list[Figure]:
+        """All figures that are no dates, in their order.
+
+        Raises:
+            UnsureError: one of them may mean something else.
+        """
+        found: list[Figure] = []
+        at = 0
+        while at < len(self._tokens):
+            number = None
+            vague = None if at in dates else vague_at(self._tokens, at)
+            if at not in dates:
+                number = vague or number_at(self._tokens, at)
+            if number is None:
+                at += 1
+                continue
+            earliest = found[-1].end if found else 0
+            found.append(self._figure(number, earliest, vague=vague is not None))
+            at = max(found[-1].end, number.end)
+        return found
+
+    def _low(self, at: int) -> str:
+        return self._tokens[at].low if 0 <= at < len(self._tokens) else ""
+
+    def _figure(self, number: Number, earliest: int, *, vague: bool) -> Figure:
+        start, currency = self._currency_before(number.start, earliest)
+        if not currency:
+            number = self._signed(number, earliest)
+            start = number.start
+        hedge, first = hedge_before(self._tokens, start, earliest)
+        after, place = hedge_after(self._tokens, number.end)
+        unit, per, place = self._unit(number, place, currency, vague=vague)
+        if not after:
+            after, place = hedge_after(self._tokens, place)
+        hedge = joined(hedge, after)
+        if place == number.end or not unit:
+            check_after(self._tokens, place)
+        if self._low(first) == "within" and unit not in TIMES and not self._units.is_length(unit):
+            raise UnsureError("“within” before the number")
+        if vague:
+            self._check_vague(hedge, first)
+        if number.one and not number.share and not unit and not after:
+            raise UnsureError("“one” may be no number")
+        return Figure(number, first, place, "vague" if vague else hedge, vague, unit, per)
+
+    def _check_vague(self, hedge: str, first: int) -> None:
+        if hedge not in {"", "about"}:
+            raise UnsureError("a hedge of a vague number")
+        if self._low(first - 1) in {"in", "of"}:
+            raise UnsureError("a vague number of something else")
+
+    def _signed(self, number: Number, earliest: int) -> Number:
+        """A negative number; a numeral that is part of a name is none."""
+        at = number.start
+        token = self._tokens[at]
+        if token.kind != "slot" or not at or not token.glued:
+            return number
+        before = self._tokens[at - 1]
+        if before.kind == "word" or before.text in _NO_NUMBER_AFTER:
+            raise UnsureError(f"a numeral joined to “{before.text}”")
+        if before.text not in DASHES:
+            return number
+        if at - 1 <= earliest and earliest:  # between two numbers
+            if not before.glued:
+                raise UnsureError("a dash that may be a minus")
+            return number
+        if before.glued and at > 1 and self._tokens[at - 2].text != "(":
+            raise UnsureError("a numeral joined to another word")
+        return replace(number.scaled(0, -1.0), scale=number.scale, start=at - 1)
+
+    def _currency_before(self, at: int, earliest: int) -> tuple[int, str]:
+        """The currency that stands before a number, "" for none, and where it begins."""
+        place = at - 1
+        if place < earliest or place < 0:
+            return at, ""
+        token = self._tokens[place]
+        if token.text in SIGNS:
+            return self._signed_currency(place, earliest)
+        if token.text in self._units.currencies:
+            return place, token.text
+        return (place, "CNY") if token.low == "rmb" else (at, "")
+
+    def _signed_currency(self, place: int, earliest: int) -> tuple[int, str]:
+        """A currency sign with the letters before it that say whose it is."""
+        sign = self._tokens[place]
+        code = SIGNS[sign.text]
+        letters = self._tokens[place - 1] if place > earliest else None
+        if letters is None:
+            return place, code
+        if letters.low in _OTHER_MONEY:
+            raise UnsureError("a currency that another word may change")
+        if letters.kind == "word" and (sign.glued or letters.low in {"us", "usd"}):
+            whose = SIGNED.get((letters.low, sign.text))
+            if whose is None:
+                raise UnsureError("letters before a currency that is not known")
+            return place - 1, whose
+        if letters.text in self._units.currencies:
+            if letters.text != code:
+                raise UnsureError("two currencies")
+            return place - 1, code
+        if letters.text in DASHES and sign.glued and not letters.glued:
+            raise UnsureError("a dash that may be a minus")
+        return place, code
+
+    def _unit(
+        self, number: Number, at: int, currency: str, *, vague: bool
+    ) -> tuple[str, tuple[str, ...], int]:
+        """The unit of a number, what it is per, and where both end."""
+        place = at
+        word = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if word is not None and self._low(at) in HYPHENS and self._tokens[at].glued:
+            hyphen = word.kind == "word" and word.low not in {"a", "an", "each", "per"}
+            place += hyphen
+        else:
+            hyphen = False
+        large = vague or number.scale[0] >= 3 or number.scale == (0, 12.0)
+        if large and self._low(place) == "of":
+            place += 1
+        unit, end = self._money(place, currency)
+        end = at if end == place else end
+        if not unit:
+            unit, end = self._units.share(self._tokens, place)
+        if not unit and not number.share:
+            one = number.one or number.form == DAY or hyphen
+            unit, end = self._units.noun(self._tokens, place, one=one)
+        per, after = self._units.rates(self._tokens, end if unit else at)
+        if unit:
+            return unit, tuple(per), after
+        return (UNKNOWN, (UNKNOWN,), after) if per and not number.share else ("", (), at)
+
+    def _money(self, at: int, currency: str) -> tuple[str, int]:
+        """The currency of a number, before it or here behind it, and where it ends."""
+        code, end = self._units.money(self._tokens, at)
+        if currency and code and code != currency:
+            raise UnsureError("two currencies")
+        if (currency or code) and self._low(end) in _OTHER_MONEY:
+            raise UnsureError("a currency that another word may change")
+        return code or currency, end

@@ -1,0 +1,232 @@
+"""A source's few words to a range: "up to 12,000 troops" is at most 12,000, of unit soldier.
+
+A wrong reading is worse than none: what may mean two things is `NotSure`. Read are one figure or
+one range with its hedge and its unit; what else a phrase says is passed over, dates included.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from estimates.phrases.grammar import Candidate, Plan, plan
+from estimates.phrases.numbers import Term
+from estimates.phrases.text import Templates, templates
+from estimates.phrases.units import UnitWords
+from estimates.units.registry import UnitRegistry
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Objects = NDArray[np.object_]
+
+_ORDER: Final = "the figures are not in the order of a range"
+_ELIDED: Final = "the low end may lack the thousands of the high end"
+_REACH: Final = 1e3  # "10 to 12,000" may mean 10,000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a phrase says.
+
+    low, high: the ends that it states, None where open or absent: both of a range, the low one of
+    "at least 3,000" and of "dozens" (24, by convention), the high one of "up to 12,000". figure:
+    the number as stated, of a bound too; None for a range and for a vague word. qualifier: of the
+    dataset's vocabulary, "" for none. unit: unit text by the registry's own names ("troops" are
+    `soldier`); None where there is none or a part of it is not known.
+    """
+
+    low: float | None
+    figure: float | None
+    high: float | None
+    qualifier: str
+    unit: str | None
+
+    def as_json(self) -> dict[str, float | str | None]:
+        """For `estimates read --format json`: null where open or absent."""
+        return {
+            "low": self.low,
+            "figure": self.figure,
+            "high": self.high,
+            "qualifier": self.qualifier or None,
+            "unit": self.unit,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NotSure:
+    """Why a phrase was not read, as the rest of a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Readings of a column of phrases, one element each; several for one phrase where it has them.
+
+    row: the phrase. low, figure, high: NaN where open or absent. unit: "" where there is none.
+    share: a fraction such as one-third. sure: it is the only reading. reason: one per phrase, why
+    it is not sure.
+    """
+
+    row: Integers
+    low: Floats
+    figure: Floats
+    high: Floats
+    qualifier: Objects
+    unit: Objects
+    share: Flags
+    sure: Flags
+    reason: Objects
+
+
+class Reader:
+    """Reads phrases with the units of a registry; each distinct template once."""
+
+    def __init__(self, registry: UnitRegistry) -> None:
+        """Take the units whose names are known in phrases."""
+        self._units = UnitWords(registry)
+        self._plan = functools.lru_cache(maxsize=20_000)(self._parse)
+
+    def _parse(self, template: str) -> Plan:
+        return plan(template, self._units)
+
+    def candidates(self, texts: pa.StringArray) -> Candidates:
+        """All readings of a column of phrases."""
+        found = templates(texts)
+        plans = [self._plan(template) for template in found.known]
+        counts = np.array([len(one.candidates) for one in plans], dtype=np.int64)
+        reasons = np.array([one.reason for one in plans], dtype=object)
+        flat = [candidate for one in plans for candidate in one.candidates]
+        first = np.cumsum(counts) - counts
+        per_row = counts[found.codes]
+        row = np.repeat(np.arange(len(found.codes)), per_row)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(per_row) - per_row, per_row)
+        which = np.repeat(first[found.codes], per_row) + within
+        low, figure, high = (
+            _values([getattr(one, end) for one in flat], which, row, found)
+            for end in ("low", "figure", "high")
+        )
+        reason = reasons[found.codes]
+        wrong = _problems(low, figure, high, _column(flat, "elided", which, np.bool_))
+        bad = wrong != ""
+        reason[row[bad]] = wrong[bad]
+        kept = reason[row] == ""
+        several = per_row[row] > 1
+        keep = ~bad
+        qualifier = _column(flat, "qualifier", which, np.object_)
+        unit = _column(flat, "unit", which, np.object_)
+        unit[unit == None] = ""  # noqa: E711 - elementwise
+        return Candidates(
+            row=row[keep],
+            low=low[keep],
+            figure=figure[keep],
+            high=high[keep],
+            qualifier=qualifier[keep],
+            unit=unit[keep],
+            share=_column(flat, "share", which, np.bool_)[keep],
+            sure=(kept & ~several)[keep],
+            reason=reason,
+        )
+
+    def read(self, phrase: str) -> Reading | NotSure:
+        """One phrase; never raises."""
+        safe = phrase.encode("utf-8", "replace").decode("utf-8")
+        found = self.candidates(pa.array([safe], pa.string()))
+        if not found.sure.any():
+            return NotSure(str(found.reason[0]))
+        low, figure, high = (
+            None if math.isnan(value) else float(value)
+            for value in (found.low[0], found.figure[0], found.high[0])
+        )
+        return Reading(low, figure, high, str(found.qualifier[0]), str(found.unit[0]) or None)
+
+
+def _column(flat: list[Candidate], name: str, which: Integers, dtype: Any) -> NDArray[Any]:
+    values = np.empty(len(flat), dtype=dtype)
+    values[:] = [getattr(candidate, name) for candidate in flat]
+    return np.asarray(values[which])
+
+
+def _values(terms: list[Term | None], which: Integers, row: Integers, found: Templates) -> Floats:
+    """One end of all candidates in numbers, NaN where there is none."""
+    known = np.array([term is not None for term in terms], dtype=np.bool_)[which]
+    filled = [term or Term() for term in terms]
+    slot = np.array([term.slot for term in filled], dtype=np.int64)[which]
+    factor = np.array([term.factor for term in filled], dtype=np.float64)[which]
+    addend = np.array([term.addend for term in filled], dtype=np.float64)[which]
+    exponent = np.array([term.exponent for term in filled], dtype=np.int64)[which]
+    value = np.where(known, addend, np.nan)
+    at = np.flatnonzero(known & (slot >= 0))
+    digits = found.digits.take(pa.array(found.start[row[at]] + slot[at]))
+    # With its scale as an exponent a numeral converts with one rounding: 1.1 million is 1100000.
+    power = pc.cast(pa.array(exponent[at]), pa.string())
+    texts = pc.binary_join_element_wise(digits, power, "e")
+    numbers = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    value[at] = numbers * factor[at] + addend[at]
+    return value + 0.0
+
+
+def _problems(low: Floats, figure: Floats, high: Floats, elided: Flags) -> Objects:
+    """What keeps each candidate from being a reading, "" for nothing."""
+    with np.errstate(invalid="ignore"):
+        spread = ~np.isnan(low) & ~np.isnan(high)
+        unordered = spread & ~(low < high)
+        outside = spread & ((figure < low) | (figure > high))
+        lacking = elided & spread & (low < _REACH) & (low * _REACH < high) & (low > 0)
+    reason = np.full(len(low), "", dtype=object)
+    reason[lacking] = _ELIDED
+    reason[unordered | outside] = _ORDER
+    return reason
+
+
+@functools.cache
+def curated_reader() -> Reader:
+    """A reader with the product's own units."""
+    return Reader(UnitRegistry.load())
+
+
+def read(phrase: str, reader: Reader | None = None) -> Reading | NotSure:
+    """What a phrase says, by default with the product's own units; never raises."""
+    return (reader or curated_reader()).read(phrase)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """A column of readings, one element per phrase; see `Reading`.
+
+    low, figure, high: NaN where open or absent. unit: "" where there is none. reason: "" where
+    sure.
+    """
+
+    sure: Flags
+    low: Floats
+    figure: Floats
+    high: Floats
+    qualifier: Objects
+    unit: Objects
+    reason: Objects
+
+
+def read_column(texts: pa.StringArray, reader: Reader | None = None) -> Readings:
+    """A column of phrases, each distinct template parsed once; shape (rows,)."""
+    found = (reader or curated_reader()).candidates(texts)
+    count = len(texts)
+    rows, sure = found.row[found.sure], np.zeros(count, dtype=np.bool_)
+    sure[rows] = True
+    ends = {}
+    for name in ("low", "figure", "high"):
+        ends[name] = np.full(count, np.nan)
+        ends[name][rows] = getattr(found, name)[found.sure]
+    words = {}
+    for name in ("qualifier", "unit"):
+        words[name] = np.full(count, "", dtype=object)
+        words[name][rows] = getattr(found, name)[found.sure]
+    return Readings(sure, **ends, **words, reason=found.reason)

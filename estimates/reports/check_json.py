@@ -1,0 +1,85 @@
+"""The JSON of `estimates check` (§8): made column by column, one record to a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from estimates.check import Result
+from estimates.checks.coverage import coverage
+from estimates.diagnosis.backward import required
+from estimates.diagnosis.causes import causes
+from estimates.diagnosis.sensitivity import sensitivity
+from estimates.reports.records import dumps, findings, lines, numbers, ranges, records
+from estimates.reports.selection import Selected
+
+
+def report(result: Result, selected: Selected) -> str:
+    """The report as JSON text.
+
+    A null end is unbounded, a null figure none. `stated` is null where nothing usable is stated,
+    `recalculated` where there is no result in the row's unit, `accepts` where nothing was compared.
+    """
+    parts = {
+        "dataset": dumps(result.dataset.name),
+        "counts": dumps(selected.counts),
+        "left_out": dumps(selected.left_out),
+        "derived": lines(derived(result)),
+        "findings": lines(findings(selected.findings)),
+        "checks": lines(checks(result)),
+    }
+    return "{" + ",\n".join(f"{dumps(name)}: {text}" for name, text in parts.items()) + "}\n"
+
+
+def checks(result: Result) -> list[dict[str, Any]]:
+    """How many times each check was run, passed, failed and could not run, selected or not."""
+    found = coverage(result.checked, result.findings)
+    return records({str(name): found[name].tolist() for name in found.columns})
+
+
+def derived(result: Result) -> list[dict[str, Any]]:
+    """The derived figures, as `Result.derived` has them, with what explains them, for JSON."""
+    frame, checked, every = result.derived, result.checked, range(len(result.derived))
+    found, needed = causes(checked, every), required(checked, every)
+    shares = sensitivity(checked, every)
+    verdict = frame["verdict"]
+    stated = ranges(frame, "stated_", known=frame["stated_low"].notna())
+    recalculated = ranges(frame, "", known=~verdict.isin(("undecidable", "unit_mismatch")))
+    ends = (numbers(frame["accepts_low"]), numbers(frame["accepts_high"]))
+    compared = frame["accepts_low"].notna().tolist()
+    accepts = [
+        {"low": low, "high": high} if known else None
+        for low, high, known in zip(*ends, compared, strict=True)
+    ]
+    columns: dict[str, Sequence[Any]] = {
+        "id": frame["id"].tolist(),
+        "verdict": verdict.tolist(),
+        "formula": frame["formula"].tolist(),
+        "unit": frame["unit"].tolist(),
+        "stated": stated,
+        "recalculated": recalculated,
+        "ratio": numbers(frame["ratio"]),
+        "accepts": accepts,
+        "nature": frame["nature"].tolist(),
+        "mixed": frame["mixed"].tolist(),
+        "inputs": frame["inputs"].tolist(),
+        "reason": frame["reason"].tolist(),
+        "causes": [
+            [{"kind": cause.kind, "message": cause.message} for cause in found.get(place, ())]
+            for place in every
+        ],
+        "required": [
+            {name: _span(ends) for name, ends in needed.get(place, {}).items()} for place in every
+        ],
+        "sensitivity": [shares.get(place, {}) for place in every],
+    }
+    return records(columns)
+
+
+def _span(ends: tuple[float, float] | None) -> dict[str, float | None] | None:
+    """A range for JSON: null where no value would do, a null end where it is unbounded."""
+    if ends is None:
+        return None
+    low, high = (end if math.isfinite(end) else None for end in ends)
+    return {"low": low, "high": high}

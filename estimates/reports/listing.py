@@ -1,0 +1,110 @@
+"""`estimates list`: every estimate as a range, for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+
+from estimates.check import Result
+from estimates.reports import records
+from estimates.reports.figures import as_of_words, verdict_sign
+from estimates.reports.terminal import Page, Screen
+from estimates.tables.columns import ESTIMATES
+from estimates.words import wording
+
+
+def table(result: Result, screen: Screen) -> str:
+    """Columns for a reader: what each estimate says, in words, and who first said it."""
+    frame = result.estimates
+    page = Page(screen)
+    columns = {
+        "ID": frame["id"].tolist(),
+        "ESTIMATE": _said(frame),
+        "SUBJECT": frame["subject"].tolist(),
+        "AS OF": as_of_words(result),
+        "ORIGIN": _origins(frame),
+        "STATUS": frame["status"].tolist(),
+        "VERDICT": [_verdict(page, verdict) for verdict in frame["verdict"].tolist()],
+    }
+    shown = {title: texts for title, texts in columns.items() if any(texts)}
+    if shown:
+        page.table(list(shown), zip(*shown.values(), strict=True))
+    else:
+        page.line("There are no estimates in this dataset.")
+    return page.text()
+
+
+# What `wording.estimate_words` reads of a row.
+_READ: Final = ("low", "figure", "high", "open", "unit", "qualifier", "as_stated", "interval")
+
+
+def _said(frame: pd.DataFrame) -> list[str]:
+    """Each estimate in words; what is no plain report says so first: "planned: up to 12,000"."""
+    rows = records.records(
+        {name: frame[name].tolist() for name in (*_READ, "is_calculated", "result_nature")}
+    )
+    return [
+        (f"{wording.NATURES[nature].name}: " if (nature := row["result_nature"]) else "")
+        + wording.estimate_words(**row)
+        for row in rows
+    ]
+
+
+def _origins(frame: pd.DataFrame) -> list[str]:
+    unnamed = frame["origin_kind"] == "unnamed"
+    return frame["origin_title"].where(~unnamed, frame["origin_title"] + " (not named)").tolist()
+
+
+def _verdict(page: Page, verdict: str) -> str:
+    if not verdict:
+        return ""
+    return f"{verdict_sign(page, verdict)} {wording.VERDICTS[verdict].short}"
+
+
+def _cells(result: Result) -> dict[str, list[Any]]:
+    """The columns of estimates.csv as typed."""
+    table_ = result.checked.estimates
+    return {name: table_.texts(name).to_pylist() for name in ESTIMATES.names}
+
+
+def as_json(result: Result, _: Screen) -> str:
+    """The columns of estimates.csv, `range` and, for derived ones, `verdict`.
+
+    `range` is in the row's unit; null ends are unbounded, a null range is not known.
+    """
+    frame = result.estimates
+    columns = _cells(result)
+    columns["range"] = records.ranges(frame, known=frame["low"].notna())
+    rows = records.records(columns)
+    for row, verdict in zip(rows, frame["verdict"].tolist(), strict=True):
+        if verdict:
+            row["verdict"] = verdict
+    return records.lines(rows) + "\n"
+
+
+def as_csv(result: Result, _: Screen) -> str:
+    """The same, flat: ends that are unbounded or not known are blank."""
+    frame = result.estimates
+    columns = _cells(result)
+    for name in ("low", "figure", "high"):
+        columns[f"range_{name}"] = [
+            "" if value is None else value for value in records.numbers(frame[name])
+        ]
+    columns["range_open"] = frame["open"].tolist()
+    columns["verdict"] = frame["verdict"].tolist()
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return file.getvalue()
+
+
+FORMATS: Final[dict[str, Callable[[Result, Screen], str]]] = {
+    "table": table,
+    "csv": as_csv,
+    "json": as_json,
+}

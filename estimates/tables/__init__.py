@@ -1,0 +1,1 @@
+"""Files to typed tables: the columns, their cells and what is wrong with them."""

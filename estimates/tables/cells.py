@@ -1,0 +1,337 @@
+"""Text columns to typed columns: trimming, required cells, ids, words, dates, numbers, addresses.
+
+Each check looks at a whole column; columns with few distinct values are looked at once per distinct
+value.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from estimates.findings.collection import Findings
+from estimates.formulas.parser import RESERVED
+from estimates.tables import dates, numerals
+from estimates.tables.columns import ID_PATTERN, Column, Kind, Table
+from estimates.tables.csvfile import TextTable
+from estimates.tables.numerals import Numerals
+
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int32]
+Integers = NDArray[np.int64]
+
+CELL_LIMIT: Final = 32_767  # characters; what a spreadsheet's cell holds
+# Control characters, and those that turn the direction of writing: other is seen than is there.
+_UNSEEN: Final = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\u009f\u202a-\u202e\u2066-\u2069]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Categories:
+    """A column of repeated texts: row i holds `values[codes[i]]`. Values: trimmed, distinct."""
+
+    values: tuple[str, ...]
+    codes: Codes
+
+    def where(self, wanted: Callable[[str], bool]) -> Flags:
+        """Rows whose text fulfils a condition, asked once per distinct text."""
+        asked = np.fromiter((wanted(value) for value in self.values), np.bool_, len(self.values))
+        return np.asarray(asked[self.codes])
+
+    def equal(self, text: str) -> Flags:
+        """Rows that hold this text."""
+        return self.where(lambda value: value == text)
+
+    def lookup(self, table: dict[str, Any], default: Any, dtype: Any) -> NDArray[Any]:
+        """One value per row, looked up by text."""
+        found = np.array([table.get(value, default) for value in self.values], dtype=dtype)
+        return np.asarray(found[self.codes])
+
+    def text(self) -> pa.DictionaryArray:
+        """The column as an arrow array."""
+        indices = pa.array(self.codes)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(self.values, pa.string()))
+
+
+Cells: TypeAlias = Categories | pa.Array  # repeated texts, or a string array
+
+
+@dataclass(slots=True, eq=False)
+class TypedTable:
+    """A table whose cells were checked.
+
+    columns: every declared column, blank where the file does not have it. sound: rows that have an
+    id of their own and no overlong cell. legible: rows whose figures and the words that say what
+    they mean could be read. numbers: the columns of numbers. spans: date columns as one
+    `dates.Span | None` per distinct text.
+    """
+
+    table: Table
+    rows: int
+    columns: dict[str, Cells]
+    source: TextTable
+    sound: Flags
+    legible: Flags
+    numbers: dict[str, Numerals] = field(default_factory=dict)
+    spans: dict[str, tuple[dates.Span | None, ...]] = field(default_factory=dict)
+
+    def categories(self, name: str) -> Categories:
+        """A column by its distinct texts."""
+        cells = self.columns[name]
+        return cells if isinstance(cells, Categories) else categorise(cells)
+
+    def texts(self, name: str) -> pa.StringArray:
+        """A column as an arrow string array."""
+        cells = self.columns[name]
+        return cells.text().dictionary_decode() if isinstance(cells, Categories) else cells
+
+    def filled(self, name: str) -> Flags:
+        """Rows whose cell is not blank."""
+        cells = self.columns[name]
+        if isinstance(cells, Categories):
+            return ~cells.equal("")
+        return _flags(pc.not_equal(cells, ""))
+
+    def pick(self, name: str, rows: Integers) -> list[str]:
+        """Texts of some rows."""
+        cells = self.columns[name]
+        if isinstance(cells, Categories):
+            return [cells.values[code] for code in cells.codes[rows].tolist()]
+        return list(cells.take(pa.array(rows)).to_pylist())
+
+    def index_of(self, texts: pa.StringArray) -> Integers:
+        """The row of each id, the first where there are several, -1 where there is none."""
+        found = pc.index_in(texts, value_set=self.columns["id"])
+        return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
+
+
+def empty(table: Table) -> TypedTable:
+    """A table without rows, for a file that is absent or unreadable."""
+    text = TextTable(table, {}, 0, b"", 1)
+    return read(text, Findings())
+
+
+def read(text: TextTable, findings: Findings) -> TypedTable:
+    """Check every cell of a table."""
+    columns: dict[str, Cells] = {}
+    short = np.ones(text.rows, dtype=np.bool_)
+    for column in text.table.columns:
+        columns[column.name] = _trimmed(column, text, short, findings)
+    typed = TypedTable(text.table, text.rows, columns, text, short, short.copy())
+    if _may_hold_unseen(text.body):
+        _check_unseen(typed, findings)
+    for column in text.table.columns:
+        if column.required:
+            hint = _REQUIRED_HINTS.get(column.name, "it is required")
+            blank = ~typed.filled(column.name)
+            findings.add_where("F112", text.table.file, blank, column.name, hint=hint)
+        reader = _READERS.get(column.kind)
+        if reader is not None:
+            reader(typed, column, findings)
+    return typed
+
+
+def categorise(texts: pa.Array) -> Categories:
+    """Distinct trimmed texts and their codes."""
+    encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    values = pc.utf8_trim_whitespace(encoded.dictionary)
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    merged = values.dictionary_encode()
+    if len(merged.dictionary) < len(values):
+        codes = merged.indices.to_numpy(zero_copy_only=False)[codes]
+    return Categories(tuple(merged.dictionary.to_pylist()), codes)
+
+
+def _flags(values: pa.BooleanArray) -> Flags:
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _trimmed(column: Column, text: TextTable, short: Flags, findings: Findings) -> Cells:
+    """A column without the blanks around its cells; `short` loses the rows with overlong ones."""
+    cells = text.columns.get(column.name)
+    if cells is None:
+        if column.repeats:
+            return Categories(("",), np.zeros(text.rows, dtype=np.int32))
+        return pa.array([""] * text.rows, pa.string())
+    texts = cells.dictionary if column.repeats else cells
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) > CELL_LIMIT:
+        long = pc.greater(pc.utf8_length(texts), CELL_LIMIT)
+        texts = pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, 100), texts)
+        flags = _flags(long)
+        if column.repeats:
+            flags = flags[cells.indices.to_numpy(zero_copy_only=False)]
+            texts = pa.DictionaryArray.from_arrays(cells.indices, texts)
+        cells = texts
+        limit = f"{CELL_LIMIT:,}"
+        findings.add_where("F113", text.table.file, flags, column.name, limit=limit)
+        short &= ~flags
+    if column.repeats:
+        return categorise(cells)
+    trimmed: pa.StringArray = pc.utf8_trim_whitespace(cells)
+    return trimmed
+
+
+def _may_hold_unseen(data: bytes) -> bool:
+    """Whether a file may have one of `_UNSEEN`; quick, since nearly none has."""
+    octets = np.frombuffer(data, dtype=np.uint8)
+    controls = np.count_nonzero(octets < 0x20) - np.count_nonzero(octets == ord("\n"))
+    if (controls and controls > data.count(b"\r") + data.count(b"\t")) or b"\x7f" in data:
+        return True
+    if data.isascii():
+        return False
+    # In UTF-8 the others are C2 80-9F, E2 80 AA-AE and E2 81 A6-A9.
+    after = np.flatnonzero(octets[:-1] == 0xC2) + 1
+    if (octets[after] < 0xA0).any():
+        return True
+    at = np.flatnonzero(octets[:-2] == 0xE2)
+    second, third = octets[at + 1], octets[at + 2]
+    embedding = (second == 0x80) & (third >= 0xAA) & (third <= 0xAE)
+    isolate = (second == 0x81) & (third >= 0xA6) & (third <= 0xA9)
+    return bool((embedding | isolate).any())
+
+
+def _check_unseen(typed: TypedTable, findings: Findings) -> None:
+    for column in typed.table.columns:
+        found = _flags(pc.match_substring_regex(typed.texts(column.name), _UNSEEN))
+        findings.add_where("F123", typed.table.file, found, column.name)
+
+
+_REQUIRED_HINTS: Final = {
+    "measure": "name a row of measures.csv",
+    "subject": "say who or what the number is about",
+    "unit": "write the unit, or 1 for a plain number",
+    "title": "name it as a reader should see it",
+    "publisher": "say who published it",
+    "published": "write the date, or an interval such as 2024-10/.. where only limits are known",
+}
+
+
+def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
+    ids, file = typed.texts(column.name), typed.table.file
+    filled = typed.filled(column.name)
+    encoded = ids.dictionary_encode()
+    reserved = _flags(pc.is_in(ids, value_set=pa.array(sorted(RESERVED))))
+    formed = _flags(pc.match_substring_regex(ids, ID_PATTERN)) & ~reserved
+    bad = np.flatnonzero(filled & ~formed)
+    hints = [_id_hint(text) for text in typed.pick(column.name, bad)]
+    findings.add("F114", file, bad, column.name, hint=hints)
+    typed.sound &= formed
+    if len(encoded.dictionary) == typed.rows:
+        return
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    earlier = first[inverse]
+    again = np.flatnonzero((earlier != np.arange(typed.rows)) & filled)
+    lines = typed.source.lines(earlier[again])
+    findings.add("F115", file, again, column.name, first=lines)
+    typed.sound[again] = False
+
+
+def _id_hint(text: str) -> str:
+    if text in RESERVED:
+        return "it is a word of the formula language; choose another"
+    return "use small letters, digits and _, beginning with a letter, such as moon_pay"
+
+
+def _read_numbers(typed: TypedTable, column: Column, findings: Findings) -> None:
+    found = numerals.read(typed.texts(column.name))
+    typed.numbers[column.name] = found
+    bad = np.flatnonzero(found.bad)
+    hints = [numerals.hint(text) for text in typed.pick(column.name, bad)]
+    findings.add("F116", typed.table.file, bad, column.name, hint=hints)
+    typed.legible[bad] = False
+
+
+def _read_dates(typed: TypedTable, column: Column, findings: Findings) -> None:
+    cells = typed.categories(column.name)
+    spans: list[dates.Span | None] = []
+    problems: dict[int, str] = {}
+    for code, text in enumerate(cells.values):
+        try:
+            spans.append(dates.read(text) if text else None)
+        except dates.DateError as error:
+            spans.append(None)
+            problems[code] = str(error)
+    typed.spans[column.name] = tuple(spans)
+    _add_problems(typed, column, cells, problems, "F117", findings)
+
+
+def _read_words(typed: TypedTable, column: Column, findings: Findings) -> None:
+    cells = typed.categories(column.name)
+    wrong = {
+        text: code for code, text in enumerate(cells.values) if text and text not in column.words
+    }
+    problems = {wrong[text]: hint for text, hint in advise(wrong, column.words).items()}
+    rows = _add_problems(typed, column, cells, problems, "F118", findings)
+    if column.name in _NEEDED_WORDS:
+        typed.legible[rows] = False
+
+
+# Words that change what the figures mean: without them the row cannot be used.
+_NEEDED_WORDS: Final = ("qualifier", "interval", "status")
+
+
+def _read_addresses(typed: TypedTable, column: Column, findings: Findings) -> None:
+    cells = typed.categories(column.name)
+    problems = {
+        code: ""
+        for code, text in enumerate(cells.values)
+        if text and not text.lower().startswith(("http://", "https://"))
+    }
+    _add_problems(typed, column, cells, problems, "F121", findings)
+
+
+def _add_problems(
+    typed: TypedTable,
+    column: Column,
+    cells: Categories,
+    problems: dict[int, str],
+    code: str,
+    findings: Findings,
+) -> NDArray[np.int64]:
+    """A finding on every row whose distinct text has a problem; returns those rows."""
+    if not problems:
+        return np.zeros(0, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(cells.codes, list(problems)))
+    hints = [problems[number] for number in cells.codes[rows].tolist()]
+    findings.add(code, typed.table.file, rows, column.name, hint=hints)
+    return rows
+
+
+_COMPARISONS: Final = 100_000  # of two words, as many as are made in about a second
+
+
+def advise(texts: Iterable[str], words: Sequence[str]) -> dict[str, str]:
+    """The advice for each distinct text that is none of `words`: the nearest ones, if any.
+
+    The search takes time, so that among many words it is made for the first few texts only.
+    """
+    distinct = list(dict.fromkeys(texts))
+    searched = _COMPARISONS // max(len(words), 1)
+    found = {text: nearest(text, words) for text in distinct[:searched]}
+    return found | dict.fromkeys(distinct[searched:], "correct it, or add it there")
+
+
+def nearest(text: str, words: Sequence[str]) -> str:
+    """The advice for one text: the nearest words, else all there are (if few)."""
+    close = difflib.get_close_matches(text[:80].lower(), words, 3, 0.6)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    if len(words) <= 12:
+        return "use " + ", ".join(words) if words else "there are none"
+    return "nothing there is like it"
+
+
+_READERS: Final[dict[Kind, Callable[[TypedTable, Column, Findings], None]]] = {
+    Kind.ID: _read_ids,
+    Kind.NUMBER: _read_numbers,
+    Kind.DATE: _read_dates,
+    Kind.WORD: _read_words,
+    Kind.URL: _read_addresses,
+}

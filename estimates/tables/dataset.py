@@ -1,0 +1,262 @@
+"""A dataset as a folder: description and settings, units, and tables as typed columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from estimates.findings.collection import Findings, shorten
+from estimates.findings.registry import CHECKS, SEVERITIES
+from estimates.tables import cells, csvfile, dates
+from estimates.tables.cells import TypedTable
+from estimates.tables.columns import TABLES
+from estimates.tables.files import contents
+from estimates.units.grammar import MAX_FILE_BYTES
+from estimates.units.registry import UnitRegistry
+
+PACKAGE: Final = "datapackage.json"
+UNITS: Final = "units.txt"
+MAX_PACKAGE_BYTES: Final = 4 * 1024 * 1024
+
+
+class DatasetError(Exception):
+    """The folder cannot be read at all; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """What was read. A table that could not be read has no rows and is named in `missing`."""
+
+    path: Path
+    name: str
+    title: str
+    description: str
+    as_at: str
+    settings: dict[str, Any]
+    tables: dict[str, TypedTable]
+    missing: frozenset[str]
+    units: UnitRegistry
+
+
+def load(path: Path, findings: Findings) -> Dataset:
+    """Read a dataset. Every problem in a file is a finding.
+
+    Raises:
+        DatasetError: the folder does not exist or cannot be listed.
+    """
+    present = _files(path)
+    package = _package(path, findings)
+    texts = {key: _text(package, key, findings) for key in ("name", "title", "description")}
+    settings = _settings(package, findings)
+    tables: dict[str, TypedTable] = {}
+    missing: set[str] = set()
+    for table in TABLES:
+        if not table.required and table.file not in present:
+            tables[table.name] = cells.empty(table)
+            continue
+        text = csvfile.read(path / table.file, table, findings)
+        if text is None:
+            missing.add(table.name)
+        tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
+    _check_resources(package, present, findings)
+    folder = shorten(path.resolve().name, 200)
+    return Dataset(
+        path=path,
+        name=texts["name"] or folder,
+        title=texts["title"] or texts["name"] or folder,
+        description=texts["description"],
+        as_at=settings.get("as_at", ""),
+        settings=settings,
+        tables=tables,
+        missing=frozenset(missing),
+        units=_units(path / UNITS, findings) if UNITS in present else UnitRegistry.load(),
+    )
+
+
+def _files(path: Path) -> frozenset[str]:
+    shown = shorten(str(path), 200)
+    try:
+        return frozenset(entry.name for entry in path.iterdir())
+    except FileNotFoundError:
+        raise DatasetError(f"there is no folder {shown}") from None
+    except NotADirectoryError:
+        raise DatasetError(f"{shown} is a file; a dataset is a folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise DatasetError(f"the folder {shown} cannot be read: {reason}") from None
+
+
+def _package(path: Path, findings: Findings) -> dict[str, Any]:
+    """The object in datapackage.json; {} where there is none that can be used."""
+    try:
+        data = contents(path / PACKAGE, MAX_PACKAGE_BYTES + 1)
+    except FileNotFoundError:
+        what = "the file is missing: `estimates init` writes one to start from"
+        findings.add_file("F101", PACKAGE, what=what)
+        return {}
+    except OSError as error:
+        what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"
+        findings.add_file("F101", PACKAGE, what=what)
+        return {}
+    try:
+        return _json_object(data)
+    except _JsonError as error:
+        findings.add_file("F119", PACKAGE, error.line, what=error.what)
+        return {}
+
+
+class _JsonError(Exception):
+    """What is wrong with datapackage.json, and on which physical line."""
+
+    def __init__(self, what: str, line: int = 1) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
+
+
+def _json_object(data: bytes) -> dict[str, Any]:
+    """Raises _JsonError."""
+    if len(data) > MAX_PACKAGE_BYTES:
+        raise _JsonError("the file is larger than 4 MB; it is not read")
+    try:
+        package = json.loads(data.decode("utf-8-sig"))
+        # Half a surrogate pair ("\\ud83d") is a string that nobody could print.
+        json.dumps(package, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        what = f"not valid JSON: {error.msg} at character {error.colno}"
+        raise _JsonError(what, error.lineno) from None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise _JsonError("not UTF-8: save the file as UTF-8", line) from None
+    except UnicodeEncodeError:
+        raise _JsonError("a text holds half a character (\\ud800 to \\udfff)") from None
+    except (RecursionError, ValueError):
+        raise _JsonError("not valid JSON: nested too deeply, or a number too long") from None
+    if not isinstance(package, dict):
+        raise _JsonError("a JSON object { … } was expected")
+    return package
+
+
+def _text(package: dict[str, Any], key: str, findings: Findings) -> str:
+    value = package.get(key, "")
+    if isinstance(value, str):
+        return value.strip()
+    findings.add_file("F120", PACKAGE, column=key, what=f"{key} has to be text in quotes")
+    return ""
+
+
+def _settings(package: dict[str, Any], findings: Findings) -> dict[str, Any]:
+    """The settings that can be used; each other one is a finding."""
+    given = package.get("estimates", {})
+    if not isinstance(given, dict):
+        what = "“estimates” has to be an object { … }"
+        findings.add_file("F120", PACKAGE, column="estimates", what=what)
+        return {}
+    usable: dict[str, Any] = {}
+    for key, value in given.items():
+        check = _SETTINGS.get(key)
+        if check is None:
+            problem = f"“{shorten(key)}” is not a setting; there are {', '.join(_SETTINGS)}"
+        else:
+            problem = check(value)
+        if problem:
+            findings.add_file("F120", PACKAGE, column=shorten(key), what=problem)
+        else:
+            usable[key] = value
+    return usable
+
+
+def _check_as_at(value: Any) -> str:
+    if not isinstance(value, str):
+        return 'as_at has to be a date in quotes, such as "2024-11"'
+    try:
+        dates.read(value)
+    except dates.DateError as error:
+        return f"as_at “{shorten(value)}” is not a date: {error}"
+    return ""
+
+
+def _check_severities(value: Any) -> str:
+    if not isinstance(value, dict):
+        return 'severities has to be an object such as {"D502": "info"}'
+    for code, severity in value.items():
+        if code not in CHECKS:
+            return f"severities names {shorten(code)}, which is not the code of a check"
+        if severity not in SEVERITIES:
+            return f"the severity of {code} has to be one of {', '.join(SEVERITIES)}"
+    return ""
+
+
+def _check_limits(value: Any) -> str:
+    numbers = isinstance(value, dict) and all(
+        isinstance(limit, (int, float)) and not isinstance(limit, bool) and abs(limit) <= _MOST
+        for limit in value.values()
+    )
+    return "" if numbers else "limits has to be an object of numbers"
+
+
+_MOST: Final = 1e15  # a limit above it is none; not a number is not below it
+
+
+def _check_entries(value: Any, name: str, fields: dict[str, type]) -> str:
+    if not isinstance(value, list):
+        return f"{name} has to be a list"
+    for number, entry in enumerate(value, 1):
+        if not isinstance(entry, dict):
+            return f"entry {number} of {name} has to be an object with {' and '.join(fields)}"
+        for field, kind in fields.items():
+            if not isinstance(entry.get(field), kind):
+                return f"entry {number} of {name} needs {field}"
+    return ""
+
+
+def _check_headlines(value: Any) -> str:
+    problem = _check_entries(value, "headlines", {"title": str, "measures": list})
+    if problem:
+        return problem
+    if not all(isinstance(name, str) for entry in value for name in entry["measures"]):
+        return "the measures of headlines have to be ids of measures"
+    notes = all(isinstance(entry.get("note", ""), str) for entry in value)
+    return "" if notes else "the note of a headline has to be text in quotes"
+
+
+_SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
+    "as_at": _check_as_at,
+    "severities": _check_severities,
+    "limits": _check_limits,
+    "headlines": _check_headlines,
+    "not_known": lambda value: _check_entries(value, "not_known", {"title": str, "text": str}),
+}
+
+
+def _check_resources(
+    package: dict[str, Any], present: AbstractSet[str], findings: Findings
+) -> None:
+    """Warn of listed files that are not there; the required tables have a finding of their own."""
+    resources = package.get("resources", [])
+    if not isinstance(resources, list):
+        what = "resources has to be a list of objects with name and path"
+        findings.add_file("F120", PACKAGE, column="resources", what=what)
+        return
+    required = {table.file for table in TABLES if table.required}
+    paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]
+    for name in dict.fromkeys(path for path in paths if isinstance(path, str)):
+        if name not in required and name not in present:
+            findings.add_file("F102", PACKAGE, column="resources", path=shorten(name))
+
+
+def _units(path: Path, findings: Findings) -> UnitRegistry:
+    try:
+        data = contents(path, MAX_FILE_BYTES + 1)
+    except OSError as error:
+        what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"
+        findings.add_file("F101", UNITS, what=what)
+        return UnitRegistry.load()
+    registry = UnitRegistry.load(data.decode(errors="replace"))
+    for problem in registry.problems:
+        findings.add_file("U305", UNITS, problem.line, what=problem.message)
+    return registry

@@ -1,0 +1,1 @@
+"""Units as text, as dimensions and as factors to base units."""

@@ -1,0 +1,1 @@
+"""Numbers, ranges, hedges and verdicts as people write them."""

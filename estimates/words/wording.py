@@ -1,0 +1,374 @@
+"""Everything the product says in words about ranges, hedges, origins, verdicts and dates.
+
+The terminal reports and the dashboard take their words from here, so that they cannot disagree.
+Words from files are inserted as they are: a screen escapes them, the terminal report uses `plain`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from estimates.phrases.number_words import (
+    NOT_KNOWN,
+    amount,
+    is_rounding,
+    number,
+    quantities,
+    quantity,
+    rounding_words,
+    span,
+    unit_words,
+)
+from estimates.tables import dates
+
+# What callers find here besides what is defined below.
+__all__ = ["amount", "number", "quantities", "quantity", "rounding_words", "span", "unit_words"]
+__all__ += ["is_rounding"]
+
+_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BROKEN = re.compile("[\ud800-\udfff]")  # half a character: no terminal can be sent it
+
+
+def plain(text: str) -> str:
+    """Text from a file as one line, without what steers a terminal or turns words round."""
+    return _BROKEN.sub("\ufffd", _HIDDEN.sub("", _BREAKS.sub(" ", text)))
+
+
+def join_words(words: Iterable[str]) -> str:
+    """A list as a sentence has it: "a", "a and b", "a, b and c"."""
+    *others, last = [*words] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+_MANY = "tens|dozens|scores|hundreds|thousands|millions|billions|trillions"
+_VAGUE = re.compile(
+    rf"\b(?:(?:{_MANY}) of (?:{_MANY})"
+    rf"|(?:several|many|a few|few) (?:{_MANY}|dozen|hundred|thousand|million|billion)"
+    rf"|{_MANY}|a handful|a number|a couple|a few|several|many|numerous|countless|most|some|few)\b",
+    re.IGNORECASE,
+)
+_TAKES_OF = re.compile(rf"(?:{_MANY}|handful|number|couple|majority|half|lots?)$", re.IGNORECASE)
+
+
+def vague_word(as_stated: str) -> str:
+    """The vague number in a source's words, "dozens" of "dozens of officials"; without one, all."""
+    found = _VAGUE.search(as_stated)
+    return found[0] if found else as_stated.strip()
+
+
+def vague_sentence(word: str) -> str:
+    """What is said in place of a figure: 'The source says “millions”; there is no figure ...'."""
+    said = f"The source says “{word}”; there" if word else "There"
+    return f"{said} is no figure to show."
+
+
+def _vague(word: str, unit: str) -> str:
+    noun = unit_words(unit)
+    if not word:
+        return f"an unstated number of {noun}" if noun else "an unstated number"
+    if not noun or noun.startswith(("per ", "percent")):  # nothing to count
+        return f"“{word}”"
+    if _TAKES_OF.search(word):
+        return f"“{word}” of {noun}"
+    return f"“{word}” {noun}" if _VAGUE.fullmatch(word) else f"“{word}”"
+
+
+_LOW_HEDGES = {"more_than": "more than"}  # where the high end is open
+_HIGH_HEDGES = {"less_than": "less than"}
+_HEDGES = {"about": "about ", "exactly": "exactly "}
+_ENDS = {"about": "about {} to {}", "between": "between {} and {}"}
+
+
+def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its unit and its hedge
+    low: float,
+    figure: float,
+    high: float,
+    open_: str | None,
+    unit: str,
+    qualifier: str = "",
+    vague_word: str = "",
+    *,
+    calculated: bool = False,
+    stated_ends: bool | None = None,
+    interval: str = "",
+    compact: bool = False,
+) -> str:
+    """A range as a sentence says it: "at least 3,000 soldiers", "$207 million to $375 million".
+
+    Ends and figure are in `unit`; ±inf is unbounded, a NaN figure none, NaN ends not known. An end
+    that is open or unbounded is never shown as a number: the words are one-sided, whatever the
+    qualifier. A vague word is shown as it is.
+
+    open_: "", "low", "high" or "both". calculated: no source said the figure; the ends are shown.
+    stated_ends: whether the source gave both ends beside a figure; None: unless they look like its
+    rounding. interval: "90%" or "95%" where the ends are such an interval and no bounds.
+    """
+    if qualifier == "vague":
+        return _vague(vague_word, unit)
+    if math.isnan(low) or math.isnan(high):
+        return NOT_KNOWN
+    no_low = math.isinf(low) or open_ in {"low", "both"}
+    no_high = math.isinf(high) or open_ in {"high", "both"}
+    if no_low and no_high:
+        return _no_bounds(low, high, unit, compact=compact)
+    if no_low or no_high:
+        end, hedges, hedge = (
+            (high, _HIGH_HEDGES, "up to") if no_low else (low, _LOW_HEDGES, "at least")
+        )
+        return f"{hedges.get(qualifier, hedge)} {quantity(end, unit, compact=compact)}"
+    note = f"{interval} interval" if interval else ""
+    if calculated or not math.isfinite(figure):
+        ends = quantities(low, high, unit, _ENDS.get(qualifier, "{} to {}"), compact=compact)
+        return f"{ends} ({note})" if note else ends
+    said = _HEDGES.get(qualifier, "") + quantity(figure, unit, compact=compact)
+    if stated_ends is None:
+        stated_ends = bool(note) or qualifier == "between" or not is_rounding(low, figure, high)
+    pattern = _ENDS["between"] if qualifier == "between" else "{} to {}"
+    ends = pattern.format(*(amount(end, unit, compact=compact) for end in (low, high)))
+    bracket = f" ({', '.join(filter(None, (ends, note)))})"
+    return said + bracket if stated_ends and low != high else said
+
+
+def _no_bounds(low: float, high: float, unit: str, *, compact: bool) -> str:
+    """No end was stated; finite ones are natural bounds and no more."""
+    if math.isfinite(low) and math.isfinite(high):
+        limits = f"within {quantities(low, high, unit, compact=compact)}"
+    elif math.isfinite(low):
+        limits = f"{quantity(low, unit, compact=compact)} or more"
+    elif math.isfinite(high):
+        limits = f"{quantity(high, unit, compact=compact)} or less"
+    else:
+        return "no bound on either side"
+    return f"no stated bound on either side ({limits})"
+
+
+QUALIFIERS = {
+    "": "none given",
+    "exactly": "exactly",
+    "about": "about",
+    "at_least": "at least",
+    "more_than": "more than",
+    "up_to": "up to",
+    "less_than": "less than",
+    "between": "between",
+    "vague": "a vague word, no figure",
+}
+RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "reliability cannot be judged",
+}
+CREDIBILITY = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "truth cannot be judged",
+}
+_DOUBTFUL = frozenset("456")
+
+
+@dataclass(frozen=True, slots=True)
+class NatureWords:
+    """`label` opens a row or a sentence, `name` stands in a list, `sentence` says what it means."""
+
+    label: str
+    name: str
+    sentence: str
+
+
+_NO_ONE = "Calculated here; no one has stated this."
+_IF = "Conditional: the source says “if”, not that it is so."
+NATURES = {
+    "": NatureWords("Reported", "reported as fact", "Reported: the source says that it is so."),
+    "planned": NatureWords("Planned", "planned", "Planned: the source speaks of an intention."),
+    "conditional": NatureWords("If", "conditional", _IF),
+    "projected": NatureWords("Projected", "projected", "Projected: the source looks ahead."),
+    "calculated": NatureWords("Calculated here", "calculated here", _NO_ONE),
+}
+
+
+def qualifier_words(qualifier: str) -> str:
+    """The hedge of a source: "at least"; "none given" for a blank one."""
+    return QUALIFIERS.get(qualifier, qualifier)
+
+
+def nature_words(nature: str, *, calculated: bool = False) -> str:
+    """The label of a row: "Reported", "Planned", "If", "Projected", or "Calculated here"."""
+    key = "calculated" if calculated else nature
+    return NATURES[key].label if key in NATURES else nature
+
+
+def reliability_words(grade: str) -> str:
+    """A grade of a source or an origin, words first: "fairly reliable (C)"; blank: "not graded"."""
+    return f"{RELIABILITY[grade]} ({grade})" if grade in RELIABILITY else grade or "not graded"
+
+
+def credibility_words(grade: str) -> str:
+    """A grade of an estimate, words first: "truth cannot be judged (6)"; blank: "not graded"."""
+    return f"{CREDIBILITY[grade]} ({grade})" if grade in CREDIBILITY else grade or "not graded"
+
+
+def estimate_words(**row: Any) -> str:
+    """`range_words` of a row of `result.estimates` as keywords; other columns are ignored.
+
+    Needed: low, figure, high, open, unit. Read where given: qualifier, as_stated, interval,
+    is_calculated.
+    """
+    calculated = bool(row.get("is_calculated"))
+    qualifier = "" if calculated else row.get("qualifier", "")
+    return range_words(
+        row["low"],
+        row["figure"],
+        row["high"],
+        row["open"],
+        row["unit"],
+        qualifier,
+        vague_word(row.get("as_stated", "")),
+        calculated=calculated,
+        interval=row.get("interval", ""),
+    )
+
+
+def claim(**row: Any) -> str:
+    """A row of `result.estimates` as a sentence, with who said it.
+
+    "Reported: at least 3,000 soldiers (a senior U.S. official)." Columns as for `estimate_words`;
+    also read where given: nature, result_nature, origin_title, origin_kind, status.
+    """
+    calculated = bool(row.get("is_calculated"))
+    nature = row.get("result_nature") or row.get("nature", "")
+    label = nature_words(nature, calculated=calculated)
+    who = "" if calculated else row.get("origin_title", "")
+    if calculated and nature:
+        label += f" ({NATURES[nature].name if nature in NATURES else nature})"
+    if who:
+        who = f" ({who}{', origin not named' if row.get('origin_kind') == 'unnamed' else ''})"
+    status = row.get("status", "")
+    return f"{label}: {estimate_words(**row)}{who}.{f' {status.capitalize()}.' if status else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """`sign` stands in the box, `ascii_sign` where a terminal cannot show it."""
+
+    sign: str
+    ascii_sign: str
+    short: str
+    sentence: str
+
+
+_WIDE = "agrees only because the ranges are wide"
+VERDICTS = {
+    "match": VerdictWords("=", "=", "agrees", "Arithmetic agrees."),
+    "consistent": VerdictWords("≈", "~", "compatible", "Compatible; more cannot be said."),
+    "within_range": VerdictWords("≈!", "~!", _WIDE, f"{_WIDE.capitalize()}."),
+    "mismatch": VerdictWords("≠", "!=", "does not add up", "Does not add up."),
+    "unit_mismatch": VerdictWords("≠", "!=", "different units", "Different units."),
+    "undecidable": VerdictWords("?", "?", "cannot be decided", "Cannot be decided."),
+    "calculated": VerdictWords("→", "->", "calculated here", _NO_ONE),
+}
+_OUTSIDE = "Outside the interval, which is no bound."
+
+
+def verdict_sentence(
+    verdict: str, reason: str = "", rests_on: Iterable[str] = (), *, mixed: bool = False
+) -> str:
+    """A verdict in words, and what it rests on.
+
+    "Arithmetic agrees. Rests on moon_pay (credibility 6)." reason: what follows a colon, such as
+    `factor_words` or why it is undecidable. rests_on: see `input_words`. mixed: the ranges hold a
+    90% or 95% interval, so that a mismatch breaks no bound.
+    """
+    if verdict not in VERDICTS:
+        return verdict
+    sentence = _OUTSIDE if mixed and verdict == "mismatch" else VERDICTS[verdict].sentence
+    if reason := reason.strip().removesuffix("."):
+        sentence = f"{sentence.removesuffix('.')}: {reason}."
+    inputs = join_words(rests_on)
+    return f"{sentence} Rests on {inputs}." if inputs else sentence
+
+
+def input_words(name: str, nature: str = "", credibility: str = "") -> str:
+    """An input with what weakens it: "moon_troops (conditional)", "moon_pay (credibility 6)"."""
+    weak = [NATURES[nature].name if nature in NATURES else nature] if nature else []
+    weak += [f"credibility {credibility}"] if credibility in _DOUBTFUL else []
+    return f"{name} ({', '.join(weak)})" if weak else name
+
+
+_TIMES = {3.0: "three", 4.0: "four", 5.0: "five", 6.0: "six", 7.0: "seven", 8.0: "eight"}
+_TIMES |= {9.0: "nine", 10.0: "ten", 11.0: "eleven", 12.0: "twelve", 100.0: "a hundred"}
+_TIMES |= {1e3: "a thousand", 1e6: "a million", 1e9: "a billion"}
+
+
+def factor_words(ratio: float) -> str:
+    """How far off a stated figure is, from its ratio to the recalculated one; "" for none.
+
+    "ten times too high", "8% too high", "half what it should be".
+    """
+    if not math.isfinite(ratio):
+        return "" if math.isnan(ratio) else "not zero, as it should be"
+    if ratio <= 0:
+        return "of the opposite sign" if ratio else "zero, as it should not be"
+    way = "high" if ratio >= 1 else "low"
+    times = float(f"{max(ratio, min(1 / ratio, 1e300)):.3g}")
+    if times == 2:
+        return f"{'double' if way == 'high' else 'half'} what it should be"
+    if times > 2:
+        return f"{_TIMES.get(times) or number(times)} times too {way}"
+    percent = float(f"{abs(ratio - 1) * 100:.2g}")
+    return f"{number(percent)}% too {way}" if percent >= 0.05 else "the same"
+
+
+_MONTHS = "January February March April May June July August September October November December"
+_YEAR, _MONTH, _DAY = range(3)
+
+
+def date_words(text: str, *, moment: bool = False) -> str:
+    """A date or an interval: "1 to 15 October 2024", "since August 2023", "until 2024".
+
+    moment: one moment within limits, not a stretch of time: "August 2023 or later". What is no date
+    is returned as it is.
+    """
+    try:
+        read = dates.read(text.strip())
+    except dates.DateError:
+        return text
+    level = _level(read)
+    start, end = (_date(date, level) if date else "" for date in (read.start, read.end))
+    if not (read.start and read.end):
+        since, until = ("{} or later", "{} or earlier") if moment else ("since {}", "until {}")
+        return since.format(start) if start else until.format(end)
+    if start == end:
+        return end
+    # What both ends share is said once: "1 to 15 October 2024", "September to October 2024".
+    if level != _YEAR and read.start.year == read.end.year:
+        start = start.removesuffix(end[-5:])
+        if level == _DAY and read.start.month == read.end.month:
+            start = start.partition(" ")[0]
+    return f"{start} to {end}"
+
+
+def _level(read: dates.Span) -> int:
+    """The coarsest unit whose limits the ends are: 2024-10-01/2024-10-31 is a month."""
+    start, end = read.start, read.end
+    last = calendar.monthrange(end.year, end.month)[1] if end else 0
+    months = (not start or start.day == 1) and (not end or end.day == last)
+    years = (not start or start.month == 1) and (not end or end.month == 12)
+    return (_YEAR if years else _MONTH) if months else _DAY
+
+
+def _date(date: dt.date, level: int) -> str:
+    words = [str(date.day), _MONTHS.split()[date.month - 1], f"{date.year:04}"]
+    return " ".join(words[_DAY - level :])
