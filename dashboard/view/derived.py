@@ -13,6 +13,8 @@ from dashboard.view.rows import Panel, panel, row
 from estimates.words import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from estimates.check import Result
 
 _TONES = {
@@ -77,12 +79,16 @@ class Figure:
         return self.verdict in words.CONTRADICTED
 
 
-def figures(result: Result) -> tuple[Figure, ...]:
-    """All derived figures: what does not add up, then other stated ones, then calculated ones."""
+def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure, ...]:
+    """Derived figures: what does not add up, then other stated ones, then calculated ones.
+
+    only: the ids of those that are wanted; None: all.
+    """
     positions = {name: at for at, name in enumerate(result.estimates["id"])}
     titles = words.titles(result)
     made = []
-    for derived in words.records(result.derived):
+    wanted = result.derived if only is None else result.derived[result.derived["id"].isin(only)]
+    for derived in words.records(wanted):
         estimate = _estimate(result, derived["row"])
         inputs = [
             _estimate(result, positions[name]) for name in derived["inputs"] if name in positions

@@ -73,7 +73,12 @@ def estimate_page(result: Result, identifier: str) -> Page | None:
     source, origin = sources.get(row["source"], {}), origins.get(row["origin"], {})
     titles = words.titles(result)
     same = _same_measure(estimates, row)
-    every = figures(result)
+    fed = [
+        name
+        for name, inputs in zip(result.derived["id"], result.derived["inputs"], strict=True)
+        if row["id"] in inputs
+    ]
+    own = figures(result, [row["id"]])
     return Page(
         id=row["id"],
         measure=row["measure"],
@@ -86,8 +91,8 @@ def estimate_page(result: Result, identifier: str) -> Page | None:
         chain=tuple(_chain(row, source, origin)),
         panels=tuple(panels(result, same.head(MOST), chosen=row["id"])),
         shown=f"Showing {MOST} of {len(same):,} estimates." if len(same) > MOST else "",
-        own=next((figure for figure in every if figure.id == row["id"]), None),
-        feeds=tuple(figure for figure in every if row["id"] in figure.inputs),
+        own=own[0] if own else None,
+        feeds=figures(result, fed),
         findings=tuple(finding for finding in findings(result) if finding.estimate == row["id"]),
     )
 
