@@ -54,6 +54,7 @@ class Result:
 
     checked: Checked
     collected: Findings
+    read: Findings  # those of the reading of the files, which are among `collected`
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -123,15 +124,21 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
     Raises:
         estimates.dataset.DatasetError: the folder does not exist or cannot be listed.
     """
-    findings = Findings()
-    dataset = datasets.load(Path(path), findings)
+    read = Findings()
+    dataset = datasets.load(Path(path), read)
+    return conclude(dataset, read)
+
+
+def conclude(dataset: Dataset, read: Findings) -> Result:
+    """Everything after the reading of the files; `read` holds what was found there."""
+    findings = Findings(list(read.batches))
     checked = work_out(dataset, findings)
     reporting.report(checked, findings)
     judged = assertions.judge_all(checked)
     assertions.report(checked, judged, findings)
     thresholds.report(checked, judged, findings)
     parts.report(checked, findings)
-    return Result(checked, findings)
+    return Result(checked, findings, read)
 
 
 def work_out(dataset: Dataset, findings: Findings) -> Checked:

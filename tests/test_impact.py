@@ -12,6 +12,7 @@ import estimates
 from estimates.check import Result
 from estimates.reports import impact
 from estimates.reports.terminal import Screen
+from estimates.scenarios.changes import ASPECTS
 
 CASES = read_cases("impact", "cases.csv")
 
@@ -136,7 +137,7 @@ def test_text_says_what_was_and_what_would_be(result: Result) -> None:
 def test_text_says_that_nothing_changes(result: Result) -> None:
     text = impact.text(impact.impact(result.checked, "old"), Screen())
     assert "nothing that is current" in text
-    assert text.count("Nothing changes.") == len(impact.ASPECTS)
+    assert text.count("Nothing changes.") == len(ASPECTS)
 
 
 def test_agreement_is_told_too(tmp_path: Path) -> None:

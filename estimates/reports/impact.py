@@ -7,83 +7,26 @@ again, and what differs is told.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from estimates.agreement.agreements import agreements
 from estimates.check import work_out
-from estimates.checks import assertions
-from estimates.derived import frames
 from estimates.derived.checked import Checked
 from estimates.findings.collection import Findings
 from estimates.reports.records import dumps, lines, numbers
 from estimates.reports.terminal import Page, Screen
-from estimates.tables.cells import Categories, TypedTable, nearest
-from estimates.tables.dataset import Dataset
+from estimates.scenarios.changes import ASPECTS, Aspect, changes_of
+from estimates.scenarios.scenario import KINDS, Withdrawal
+from estimates.scenarios.what_if import TABLES, is_known, retract, rows_of
+from estimates.tables.cells import nearest
 from estimates.words.wording import VERDICTS, range_words
-
-_WITHDRAWN: Final = "retracted"
-_SLACK: Final = 1e-9
 
 
 class UnknownNameError(LookupError):
     """No estimate, source or origin has this id; the message is one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """Something that is worked out and compared, as a frame.
-
-    key: the columns that name its rows. words: those that are text, ends: those that are numbers,
-    counts: those that are whole ones, all compared. shown: told beside them.
-    """
-
-    title: str
-    frame: Callable[[Checked], pd.DataFrame]
-    key: tuple[str, ...]
-    words: tuple[str, ...]
-    ends: tuple[str, ...]
-    shown: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The columns that are told before and after."""
-        return self.words + self.counts + self.ends + self.shown
-
-
-ASPECTS: Final = {
-    "derived": Aspect(
-        "Derived figures",
-        frames.derived_frame,
-        ("id",),
-        ("verdict", "open"),
-        ("low", "figure", "high"),
-        ("unit", "reason"),
-    ),
-    "assertions": Aspect(
-        "Assertions",
-        lambda checked: assertions.frame(checked, assertions.judge_all(checked)),
-        ("id", "assertion"),
-        ("answer",),
-        ("low", "high", "right_low", "right_high"),
-        ("unit",),
-    ),
-    "agreement": Aspect(
-        "Agreement",
-        agreements,
-        ("measure", "subject", "nature", "as_of", "unit"),
-        ("status", "open"),
-        ("low", "high"),
-        ("sentence",),
-        ("origins", "agree", "unnamed"),
-    ),
-}
-"""What is compared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,75 +49,27 @@ def impact(checked: Checked, name: str) -> Impact:
     Raises:
         UnknownNameError: no estimate, source or origin has the id.
     """
-    estimates = checked.estimates
-    concerned = np.zeros(estimates.rows, dtype=np.bool_)
-    kinds = [
-        kind
-        for kind, table in _TABLES.items()
-        if name in checked.dataset.tables[table].texts("id").to_pylist()
-    ]
+    dataset, estimates = checked.dataset, checked.estimates
+    kinds = [kind for kind in KINDS if is_known(dataset, Withdrawal(kind, name))]
     if not kinds:
         raise UnknownNameError(_unknown(checked, name))
-    for kind in kinds:
-        column = "id" if kind == "estimate" else kind
-        concerned |= estimates.categories(column).equal(name)
-    concerned &= estimates.categories("status").equal("")
-    rows = np.flatnonzero(concerned)
-    ids = estimates.pick("id", rows)
-    after = work_out(_without(checked.dataset, estimates, concerned), Findings())
+    concerned = rows_of(dataset, (Withdrawal(kind, name) for kind in kinds))
+    ids = estimates.pick("id", np.flatnonzero(concerned))
+    after = work_out(retract(dataset, concerned), Findings())
     changes = {
-        key: _changes(aspect, checked, after, ids if key == "derived" else [])
+        key: changes_of(aspect, checked, after, ids if key == "derived" else [])
         for key, aspect in ASPECTS.items()
     }
     return Impact(name, tuple(kinds), tuple(ids), changes)
 
 
-_TABLES: Final = {"estimate": "estimates", "source": "sources", "origin": "origins"}
-
-
 def _unknown(checked: Checked, name: str) -> str:
     known = [
         text
-        for table in _TABLES.values()
+        for table in TABLES.values()
         for text in checked.dataset.tables[table].texts("id").to_pylist()
     ]
     return f"no estimate, source or origin has the id {name[:60]}: {nearest(name, known)}"
-
-
-def _without(dataset: Dataset, estimates: TypedTable, concerned: NDArray[np.bool_]) -> Dataset:
-    """The dataset with some estimates retracted; the original stays as it is."""
-    status = estimates.categories("status")
-    codes = np.where(concerned, len(status.values), status.codes).astype(np.int32)
-    changed = Categories((*status.values, _WITHDRAWN), codes)
-    table = replace(estimates, columns=estimates.columns | {"status": changed})
-    return replace(dataset, tables=dataset.tables | {"estimates": table})
-
-
-def _changes(aspect: Aspect, before: Checked, after: Checked, gone: list[str]) -> pd.DataFrame:
-    """The rows that differ, in their order; those of estimates that are withdrawn are left out."""
-    key = list(aspect.key)
-    was, will = (aspect.frame(each)[[*key, *aspect.values]] for each in (before, after))
-    was = was[~was[key[0]].isin(gone)].drop_duplicates(key)
-    both = was.merge(will.drop_duplicates(key), on=key, how="left", suffixes=("", "_after"))
-    differs = np.zeros(len(both), dtype=np.bool_)
-    whole = [f"{name}{suffix}" for name in aspect.counts for suffix in ("", "_after")]
-    both = both.astype(dict.fromkeys(whole, "Int64"))
-    for name in aspect.counts:
-        differs |= (both[name].fillna(-1) != both[f"{name}_after"].fillna(-1)).to_numpy(np.bool_)
-    for name in aspect.words:
-        differs |= (both[name] != both[f"{name}_after"]).to_numpy(dtype=np.bool_)
-    for name in aspect.ends:
-        differs |= ~np.isclose(
-            both[name].to_numpy(dtype=np.float64),
-            both[f"{name}_after"].to_numpy(dtype=np.float64),
-            rtol=_SLACK,
-            atol=0.0,
-            equal_nan=True,
-        )
-    texts = [name for name in both.columns if both[name].dtype == "str"]
-    return both.assign(**{name: both[name].fillna("") for name in texts})[differs].reset_index(
-        drop=True
-    )
 
 
 def json(found: Impact) -> str:

@@ -97,7 +97,7 @@ class Quantities:
 
 
 # Cells that are filled (1 low, 2 best, 4 high) and the qualifiers that fit them.
-_FITTING: Final[dict[int, tuple[str, ...]]] = {
+FITTING: Final[dict[int, tuple[str, ...]]] = {
     0: ("",),
     1: ("at_least", "more_than", "vague"),
     2: ("", "exactly", "about"),
@@ -175,7 +175,7 @@ def _fits(
 ) -> Flags:
     """Whether the qualifier and the interval fit the filled cells; Q402 where not."""
     allowed = np.zeros((8, len(qualifier.values)), dtype=np.bool_)
-    for cells, words in _FITTING.items():
+    for cells, words in FITTING.items():
         for code, word in enumerate(qualifier.values):
             allowed[cells, code] = word in words
     fits = allowed[pattern, qualifier.codes]
@@ -199,7 +199,7 @@ def _misfit(cells: int, word: str) -> str:
     seen = _PATTERNS[cells]
     if cells == 0:
         return f"“{word}” without figures: fill low, best or high, or blank the qualifier"
-    fitting = " or ".join(option or "a blank" for option in _FITTING.get(cells, ()))
+    fitting = " or ".join(option or "a blank" for option in FITTING.get(cells, ()))
     if not fitting:
         return f"{seen}: fill low and high both, or put a single figure into best"
     if not word:
