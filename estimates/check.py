@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.agreement.agreements import agreements
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance, assertions, parts, reporting, thresholds
+from estimates.checks.across import check_across
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked
@@ -26,6 +28,7 @@ from estimates.derived.graph import order
 from estimates.derived.inputs import find_inputs
 from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
+from estimates.diagnosis.strength import check_strength
 from estimates.findings.collection import Findings
 from estimates.tables import dataset as datasets
 from estimates.tables.cells import TypedTable
@@ -89,6 +92,11 @@ class Result:
         return frames.derived_frame(self.checked)
 
     @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """One row per quantity that several estimates speak of: see `agreement.agreements`."""
+        return agreements(self.checked)
+
+    @cached_property
     def measures(self) -> pd.DataFrame:
         """The declared columns of measures.csv, as text."""
         return frames.text_frame(self.dataset.tables["measures"])
@@ -134,6 +142,8 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     findings = Findings(list(read.batches))
     checked = work_out(dataset, findings)
     reporting.report(checked, findings)
+    check_strength(checked, findings)
+    check_across(checked, findings)
     judged = assertions.judge_all(checked)
     assertions.report(checked, judged, findings)
     thresholds.report(checked, judged, findings)

@@ -17,6 +17,7 @@ from estimates.check import Result
 from estimates.tables.columns import BY_NAME
 
 _FIGURES = ("low", "best", "high")
+_SOURCED = {"source": "source", "locator": "page 1"}
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class DatasetBuilder:
     """Rows of estimates.csv and measures.csv; whatever else a valid dataset needs is made up.
 
     A measure or source that a row names exists; a row that states a figure has source `source`
-    unless it says otherwise; a measure has the unit of the first row that names it.
+    and a locator unless it says otherwise; a measure has the unit of the first row that names it.
     """
 
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -34,7 +35,7 @@ class DatasetBuilder:
         """Add an estimate: subject `subject`, unit 1, measure `measure` unless given."""
         stated = any(cells.get(figure) for figure in _FIGURES)
         row = {"id": name, "measure": "measure", "subject": "subject", "unit": "1"}
-        self.rows.append(row | ({"source": "source"} if stated else {}) | cells)
+        self.rows.append(row | (_SOURCED if stated else {}) | cells)
 
     def measure(self, name: str, **cells: str) -> None:
         """Declare a measure: unit 1 unless given."""

@@ -28,8 +28,9 @@ ROW = {
     "best": "2000",
     "unit": "USD/soldier/month",
     "source": "report",
+    "locator": "page 1",
 }
-CALCULATED = {"best": "", "source": "", "measure": "payroll", "unit": "USD/month"}
+CALCULATED = {"best": "", "source": "", "locator": "", "measure": "payroll", "unit": "USD/month"}
 
 
 def checked(path: Path) -> Result:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, cannot_tell, days, who
+from estimates.agreement.claimants import FOREVER, days, who
 from estimates.agreement.comparable import Groups, by_figure, common_days, named_ids
 from estimates.agreement.votes import (
     COMPATIBLE,
@@ -110,8 +110,6 @@ def _interval(first: int, last: int) -> str:
 
 def check_agreement(checked: Checked, findings: Findings) -> None:
     """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
-    if cannot_tell(checked, "whether independent origins agree", findings):
-        return
     found = votes(checked)
     groups, file = found.groups, checked.estimates.table.file
     place = groups.first.copy()

@@ -15,7 +15,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.derived.checked import Checked
-from estimates.findings.collection import Findings
 from estimates.tables.cells import TypedTable
 
 Flags = NDArray[np.bool_]
@@ -69,14 +68,10 @@ def claimants(checked: Checked) -> Claimants:
     return Claimants(voice, own, source, origin)
 
 
-def cannot_tell(checked: Checked, what: str, findings: Findings) -> bool:
-    """Whether a table that says who speaks could not be read; F130 where so."""
-    for name in ("sources", "origins"):
-        if name in checked.dataset.missing:
-            reason = f"{name}.csv could not be read"
-            findings.add_file("F130", checked.estimates.table.file, what=what, reason=reason)
-            return True
-    return False
+def missing(checked: Checked) -> str:
+    """The file that says who speaks and could not be read; "": there is none."""
+    lost = (name for name in ("sources", "origins") if name in checked.dataset.missing)
+    return "".join(f"{name}.csv" for name in list(lost)[:1])
 
 
 def speakers(sources: TypedTable) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.agreement import marzullo
-from estimates.agreement.claimants import Claimants, claimants
+from estimates.agreement.claimants import Claimants, claimants, missing
 from estimates.agreement.comparable import Groups, current, measure_texts, same_quantity
 from estimates.derived.checked import Checked
 
@@ -65,7 +65,8 @@ def votes(checked: Checked) -> Votes:
     """Weigh the estimates of each quantity that two or more of them speak of."""
     table = checked.estimates
     vague = table.categories("qualifier").equal("vague")
-    groups = same_quantity(checked, current(checked) & ~vague)
+    told = not missing(checked)
+    groups = same_quantity(checked, current(checked) & ~vague & told)
     found = claimants(checked)
     row, group, count = groups.row, groups.group, len(groups)
     units, ends = _in_group_units(checked, groups)

@@ -26,6 +26,7 @@ def report(result: Result, selected: Selected) -> str:
         "counts": dumps(selected.counts),
         "left_out": dumps(selected.left_out),
         "derived": lines(derived(result)),
+        "agreement": lines(agreement(result)),
         "findings": lines(findings(selected.findings)),
         "checks": lines(checks(result)),
     }
@@ -74,6 +75,22 @@ def derived(result: Result) -> list[dict[str, Any]]:
         ],
         "sensitivity": [shares.get(place, {}) for place in every],
     }
+    return records(columns)
+
+
+def agreement(result: Result) -> list[dict[str, Any]]:
+    """What independent origins agree on, as `Result.agreements` has it, for JSON."""
+    frame = result.agreements
+    columns: dict[str, Sequence[Any]] = {
+        name: frame[name].tolist()
+        for name in ("measure", "subject", "nature", "as_of", "unit", "status")
+    }
+    columns |= {name: frame[name].tolist() for name in ("origins", "agree", "unnamed")}
+    for prefix in ("", "envelope_"):
+        for name in ("low", "high"):
+            columns[prefix + name] = numbers(frame[prefix + name])
+        columns[prefix + "open"] = [text or None for text in frame[prefix + "open"].tolist()]
+    columns |= {name: frame[name].tolist() for name in ("outliers", "estimates", "sentence")}
     return records(columns)
 
 

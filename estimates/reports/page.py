@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from estimates.check import Result
+from estimates.diagnosis.alternatives import alternatives
 from estimates.diagnosis.backward import required, required_words
 from estimates.diagnosis.causes import causes
 from estimates.diagnosis.sensitivity import open_words, sensitivity
@@ -31,6 +32,9 @@ from estimates.reports.records import findings
 from estimates.reports.terminal import Page, Screen
 from estimates.tables.cells import nearest
 from estimates.words import wording
+
+
+_ALTERNATIVES: Final = 6  # other estimates of inputs that are shown
 
 
 class UnknownEstimateError(LookupError):
@@ -201,6 +205,11 @@ def _write_explanation(page: Page, result: Result, place: int) -> None:
     parts = [f"{name} {share:.0%}" for name, share in shares.items()]
     page.labelled("Spread due to", wording.join_words(parts))
     page.labelled("Open", open_words(checked, place))
+    others = alternatives(checked, place)
+    for one in others[:_ALTERNATIVES]:
+        page.labelled("Otherwise", f"{one.words} with {one.name} ({one.said}) for {one.input}")
+    if len(others) > _ALTERNATIVES:
+        page.labelled("", f"and {len(others) - _ALTERNATIVES:,} more")
 
 
 def _write_steps(page: Page, figures: Figures, place: int, found: Row) -> None:

@@ -57,7 +57,13 @@ _ORIGINS: Final = (
         "party": "authorities",
         "reliability": "B",
     },
-    {"id": "rescue_workers", "title": "rescue workers", "kind": "unnamed", "reliability": "F"},
+    {
+        "id": "fire_brigade",
+        "title": "the fire brigade",
+        "kind": "named",
+        "party": "authorities",
+        "reliability": "B",
+    },
 )
 _SAID: Final = {"subject": "Example Valley", "as_of": "2024-06-02", "source": "gazette"}
 _ESTIMATES: Final = (
@@ -76,15 +82,16 @@ _ESTIMATES: Final = (
     },
     _SAID
     | {
-        "id": "homes_rescuers",
+        "id": "homes_upper",
         "measure": "homes_flooded",
-        "high": "1,500",
+        "subject": "Upper Example Valley",
+        "high": "150",
         "unit": "building",
         "qualifier": "up_to",
-        "origin": "rescue_workers",
+        "origin": "fire_brigade",
         "locator": "paragraph 5",
-        "as_stated": "up to 1,500",
-        "credibility": "6",
+        "as_stated": "up to 150 buildings there",
+        "credibility": "3",
     },
     _SAID
     | {
@@ -114,11 +121,12 @@ _ESTIMATES: Final = (
     {
         "id": "affected_at_most",
         "measure": "people_affected",
-        "subject": "Example Valley",
+        "subject": "Upper Example Valley",
         "as_of": "2024-06-02",
         "unit": "person",
-        "formula": "homes_rescuers * per_home",
-        "note": "Calculated here: without figures and without a source, for no one has stated it.",
+        "formula": "homes_upper * per_home",
+        "note": "Calculated here: no figures and no source, for no one has stated it. Assumes as "
+        "many people to a home as in Example Valley.",
     },
 )
 _TABLES: Final[tuple[tuple[Table, tuple[dict[str, str], ...]], ...]] = (

@@ -1,0 +1,219 @@
+"""Names that may mean the same: “S. Korean intelligence” and “South Korean intelligence”.
+
+Names are alike if they differ only in capitals, points, hyphens, articles or possessives; in a
+country and its adjective or usual letters; in a word that is shortened or has one wrong letter; or
+as initials from what they stand for. Words with digits are never alike unless they are equal:
+Brigade 1 is not Brigade 2, and North Korea is not South Korea.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_WORD: Final = re.compile(r"[<>≤≥]?\d[\d.,/]*(?<![.,/])[%+]?|[^\W\d_]+\.?|[^\W_]+|[#%]")
+_INITIALS: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_OWNER: Final = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
+_LEFT_OUT: Final = frozenset({"the", "a", "an", "and"})
+_SMALL: Final = frozenset({"of", "the", "and", "for", "in", "on", "a"})
+
+# One spelling for a country, its adjective and its usual letters.
+_SPELLINGS: Final = {
+    word: tuple(name.split())
+    for name, words in {
+        "korea": "korean",
+        "north korea": "dprk",
+        "south korea": "rok",
+        "united states": "us usa american",
+        "united kingdom": "uk british britain",
+        "united nations": "un",
+        "european union": "eu",
+        "ukraine": "ukrainian",
+        "russia": "russian",
+        "china": "chinese prc",
+        "japan": "japanese",
+        "germany": "german",
+        "france": "french",
+        "israel": "israeli",
+        "iran": "iranian",
+        "iraq": "iraqi",
+        "syria": "syrian",
+        "turkey": "turkish turkiye",
+        "poland": "polish",
+        "democratic republic congo": "drc",
+        "defense": "defence",
+        "ministry defense": "mod",
+        "intelligence": "intel",
+        "government": "govt",
+        "department": "dept",
+    }.items()
+    for word in words.split()
+}
+# Names of one and the same that no rule would find.
+_SAME: Final = (
+    (
+        "South Korean intelligence",
+        "NIS",
+        "National Intelligence Service",
+        "South Korean NIS",
+        "South Korea's National Intelligence Service",
+        "South Korean intelligence service",
+        "South Korean intelligence agency",
+        "South Korea's spy agency",
+    ),
+    ("North Korea", "Democratic People's Republic of Korea"),
+    ("South Korea", "Republic of Korea"),
+    ("Russia", "Russian Federation"),
+    ("United States", "United States of America", "America"),
+    ("United Kingdom", "Great Britain"),
+    ("Ukraine's General Staff", "General Staff of the Armed Forces of Ukraine"),
+    ("Pentagon", "U.S. Department of Defense", "U.S. Defense Department"),
+    ("Myanmar", "Burma"),
+    ("Ivory Coast", "Côte d'Ivoire"),
+    ("Czechia", "Czech Republic"),
+)
+MOST: Final = 5_000  # names that are compared word by word, which takes time
+_LONGEST: Final = 200  # characters of a name that are looked at
+
+
+def alike(
+    names: Sequence[str], apart: Callable[[int, int], bool] = lambda *_: False
+) -> list[tuple[int, int]]:
+    """Pairs of positions of names that may mean the same, each name with the first one before it.
+
+    apart: whether two of them are known to be different.
+    """
+    words = [_words(name) for name in names] if len(names) <= MOST else []
+    found: dict[int, int] = {}
+    for first, second in _candidates(names, words):
+        one, other = min(first, second), max(first, second)
+        if one != other and one < found.get(other, len(names)) and not apart(one, other):
+            found[other] = one
+    return sorted((one, other) for other, one in found.items())
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name in one spelling; shortened ones keep their point."""
+    text = unicodedata.normalize("NFKD", name[:_LONGEST])
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+    text = _OWNER.sub("", _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text))
+    result: list[str] = []
+    for word in _WORD.findall(text):
+        bare = word.removesuffix(".")
+        if bare not in _LEFT_OUT:
+            result += _SPELLINGS.get(bare, (word if len(bare) < _SHORT else bare,))
+    return tuple(result)
+
+
+_SHORT: Final = 6  # letters; a longer word with a point ends a sentence
+
+
+def _key(words: Sequence[str]) -> str:
+    """Words without the blanks between them, since hyphens come and go; digits stay apart."""
+    return "".join(
+        f" {word} " if any(map(str.isdigit, word)) else word.removesuffix(".") for word in words
+    )
+
+
+_KNOWN: Final = {_key(_words(name)): _key(_words(names[0])) for names in _SAME for name in names}
+
+
+def _candidates(
+    names: Sequence[str], words: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[int, int]]:
+    keys = [_key(parts) for parts in words] if words else _rough_keys(names)
+    seen: dict[str, int] = {}
+    for number, key in enumerate(keys):
+        if key:
+            yield seen.setdefault(_KNOWN.get(key, key), number), number
+    if words:
+        yield from _initials(names, words)
+        yield from _one_word_apart(words)
+
+
+def _rough_keys(names: Sequence[str]) -> list[str]:
+    """Names without capitals and points: what can be done for very many of them."""
+    texts: Any = pc.utf8_lower(pc.utf8_normalize(pa.array(names, pa.string()), form="NFKC"))
+    keys: list[str] = pc.replace_substring_regex(texts, r"[\s.,;:'’-]+", " ").to_pylist()
+    return keys
+
+
+def _initials(names: Sequence[str], words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """“TJWG” and “the Transitional Justice Working Group”."""
+    letters: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        parts = re.findall(r"[^\W\d_]+", name[:_LONGEST])
+        long = [part for part in parts if part.lower() not in _SMALL]
+        if len(long) > 2 and all(part[0].isupper() for part in long):
+            letters.setdefault("".join(part[0] for part in long), []).append(number)
+    for number, name in enumerate(names):
+        short = re.sub(r"^the\s+|\.", "", name.strip(), flags=re.IGNORECASE)
+        if len(words[number]) == 1 and short.isupper():
+            for other in letters.get(short, ()):
+                yield other, number
+
+
+def _one_word_apart(words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Names whose words are the same but for one, which is shortened or has one wrong letter."""
+    others: dict[tuple[tuple[str, ...], int], list[int]] = {}
+    for number, parts in enumerate(words):
+        for place in range(min(len(parts), 20)):
+            if parts[place].removesuffix(".").isalpha():
+                rest = (*(part.removesuffix(".") for part in parts[:place]), *parts[place + 1 :])
+                others.setdefault((rest, place), []).append(number)
+    for (rest, place), numbers in others.items():
+        if len(numbers) > 1:
+            ours = {number: words[number][place] for number in numbers}
+            yield from _misspelt(ours)
+            if rest:
+                yield from _shortened(ours, initial=place == 0)
+
+
+def _shortened(words: dict[int, str], *, initial: bool) -> Iterator[tuple[int, int]]:
+    """“S.” and “South”, “Gov.” and “Governor”; a letter without a point only as the first word."""
+    by_letter: dict[str, list[int]] = {}
+    for number, word in words.items():
+        by_letter.setdefault(word[0], []).append(number)
+    for number, word in words.items():
+        short = word.removesuffix(".")
+        if not (word.endswith(".") or (initial and len(word) == 1)):
+            continue
+        for other in by_letter[word[0]][:100]:
+            if len(words[other]) > len(word) and words[other].startswith(short):
+                yield number, other
+
+
+_LONG: Final = 7  # letters; shorter words with one other letter are mostly other words
+
+
+def _misspelt(words: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Long words with the same first letter of which one letter differs, is missing or is moved."""
+    seen: dict[str, list[int]] = {}
+    for number, word in words.items():
+        if not _LONG <= len(word) <= 40:
+            continue
+        for place in range(len(word) + 1):
+            form = word[:place] + word[place + 1 :]
+            for other in seen.get(form, ())[:20]:
+                if _one_letter(word, words[other]):
+                    yield other, number
+            seen.setdefault(form, []).append(number)
+
+
+def _one_letter(one: str, other: str) -> bool:
+    """Whether one letter is missing, two are swapped or, in a longer word, one is another."""
+    if one[0] != other[0] or one == other:
+        return False
+    if len(one) != len(other):
+        return True  # with a form in common, one letter is missing
+    differ = [place for place in range(len(one)) if one[place] != other[place]]
+    if len(differ) == 1:
+        return len(one) > _LONG
+    first, last = differ[0], differ[-1]
+    swapped = one[first] == other[last] and one[last] == other[first]
+    return len(differ) == 2 and last == first + 1 and swapped

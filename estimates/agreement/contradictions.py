@@ -1,0 +1,234 @@
+"""What two estimates together show to be wrong: a hedge that was lost, a total that falls.
+
+A604: a number stands elsewhere without its hedge. A605: a cumulative total of one origin falls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.agreement.claimants import (
+    FOREVER,
+    Claimants,
+    claim_days,
+    claimants,
+    days,
+    who,
+)
+from estimates.agreement.comparable import by_figure, current, in_base_units, of_kind, topics
+from estimates.arithmetic.ranges import at_most, nearly_equal, take
+from estimates.derived.checked import Checked
+from estimates.derived.frames import open_names
+from estimates.findings.collection import Findings
+from estimates.words import wording
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# How much a qualifier holds back. A figure alone is rounded just as one that is “about” it, so that
+# nothing is lost between those two.
+_EXACT, _ALONE, _ABOUT, _BOUND = range(4)
+_HEDGES: Final = {
+    "exactly": _EXACT,
+    "": _ALONE,
+    "about": _ABOUT,
+    **dict.fromkeys(("at_least", "more_than", "up_to", "less_than"), _BOUND),
+}
+_A_RANGE: Final = -1  # has its own bounds on both sides
+_COMPARED: Final = 50  # hedged estimates of one number that each other one is compared with
+
+
+def check_contradictions(checked: Checked, findings: Findings) -> None:
+    """A604 and A605."""
+    counts = current(checked)
+    found = claimants(checked)
+    _check_hedges(checked, counts, found, findings)
+    _check_totals(checked, counts, found, findings)
+
+
+def _check_hedges(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """A604, one for each estimate, naming the first one whose hedge it lacks."""
+    table = checked.estimates
+    rows = np.flatnonzero(counts & ~np.isnan(checked.quantities.figure))
+    rows, number = _same_number(checked, rows, _hedge(checked, rows))
+    bare, hedged = _pairs(rows, number, _hedge(checked, rows))
+    lost = _may_repeat(checked, found, bare, hedged)
+    bare, first = np.unique(bare[lost], return_index=True)
+    hedged = hedged[lost][first]
+    for column, at in by_figure(checked, bare):
+        what = partial(_lost_hedges, checked, found, bare[at], hedged[at])
+        findings.add("A604", table.table.file, bare[at], column, what=what)
+
+
+def _hedge(checked: Checked, rows: Integers) -> Integers:
+    """How much each estimate holds back."""
+    numbers = checked.estimates.numbers
+    hedge = checked.estimates.categories("qualifier").lookup(_HEDGES, _A_RANGE, np.int64)[rows]
+    both = ~np.isnan(numbers["low"].value[rows]) & ~np.isnan(numbers["high"].value[rows])
+    return np.where(both, _A_RANGE, hedge)
+
+
+def _same_number(checked: Checked, rows: Integers, hedge: Integers) -> tuple[Integers, Integers]:
+    """The estimates whose number others of the measure and subject have too, by number."""
+    rows = rows[hedge != _A_RANGE]
+    topic = topics(checked, nature=False)[rows]
+    value = in_base_units(checked, checked.quantities.figure, rows)
+    order = np.lexsort((rows, value, topic))
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = np.diff(topic[order]) != 0
+    new[1:] |= ~nearly_equal(value[order][1:], value[order][:-1])
+    number = np.cumsum(new) - 1
+    shared = np.bincount(number, minlength=1)[number] > 1 if len(number) else new
+    return rows[order][shared], number[shared]
+
+
+def _pairs(rows: Integers, number: Integers, hedge: Integers) -> tuple[Integers, Integers]:
+    """Each estimate with those of the same number that hold more back: (bare, hedged)."""
+    bare, hedged = [], []
+    for of_bare, of_hedged in (
+        (hedge < _BOUND, hedge == _BOUND),
+        (hedge == _EXACT, hedge == _ABOUT),
+    ):
+        ours, theirs = np.flatnonzero(of_bare), np.flatnonzero(of_hedged)
+        begin = np.searchsorted(number[theirs], number[ours], side="left")
+        end = np.searchsorted(number[theirs], number[ours], side="right")
+        count = np.minimum(end - begin, _COMPARED)
+        offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        bare.append(rows[np.repeat(ours, count)])
+        hedged.append(rows[theirs[np.repeat(begin, count) + offset]])
+    return np.concatenate(bare), np.concatenate(hedged)
+
+
+def _may_repeat(checked: Checked, found: Claimants, bare: Integers, hedged: Integers) -> Flags:
+    """Where one estimate may repeat another: not another named origin, time or claim before it."""
+    voice, own = found.voice, found.own
+    same = voice[bare] == voice[hedged]
+    origin = same | own[bare] | (voice[bare] < 0)
+    # One voice that says both of a plan and of a fact in one place keeps them apart itself.
+    codes = checked.estimates.categories("nature").codes
+    apart = (found.source[bare] == found.source[hedged]) & (codes[bare] != codes[hedged])
+    apart &= found.origin[bare] == found.origin[hedged]
+    as_of = days(checked.estimates, "as_of")
+    time = (as_of.first[bare] <= as_of.last[hedged]) & (as_of.first[hedged] <= as_of.last[bare])
+    claimed = claim_days(checked, found)
+    before = claimed.last[bare] < claimed.first[hedged]
+    return np.asarray(origin & ~apart & time & ~before)
+
+
+def _lost_hedges(checked: Checked, found: Claimants, bare: Integers, hedged: Integers) -> list[str]:
+    return [
+        f"“{theirs}” ({speaker}, {name}) appears here as “{ours}”"
+        for theirs, speaker, name, ours in zip(
+            _said(checked, hedged),
+            who(checked, found, hedged),
+            checked.estimates.pick("id", hedged),
+            _said(checked, bare),
+            strict=True,
+        )
+    ]
+
+
+def _said(checked: Checked, rows: Integers) -> list[str]:
+    """Figures with their hedges: “up to 12,000 soldiers”."""
+    qualifiers, units = (checked.estimates.pick(name, rows) for name in ("qualifier", "unit"))
+    quantities, ranges = checked.quantities, take(checked.quantities.range, rows)
+    return [
+        wording.range_words(low, figure, high, opened, unit, qualifier)
+        for low, figure, high, opened, unit, qualifier in zip(
+            ranges.low.tolist(),
+            quantities.figure[rows].tolist(),
+            ranges.high.tolist(),
+            open_names(ranges.open_low, ranges.open_high).tolist(),
+            units,
+            qualifiers,
+            strict=True,
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Totals:
+    """Cumulative totals from the same day on, of the same topic and voice: `series` is equal.
+
+    first, last: between which days it ends. All by row of `rows`, sorted by series, `last`.
+    """
+
+    rows: Integers
+    series: Integers
+    first: Integers
+    last: Integers
+    low: Floats
+    high: Floats
+
+
+def _check_totals(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """A605, at the first total that is below an earlier one."""
+    totals = _totals(checked, counts, found)
+    if not len(totals.rows):
+        return
+    # The highest low end so far, as its place in the order of size.
+    size = np.empty(len(totals.rows), dtype=np.int64)
+    by_size = np.argsort(totals.low, kind="stable")
+    size[by_size] = np.arange(len(size))
+    key = totals.series * len(size)
+    highest = by_size[np.maximum.accumulate(key + size) - key]
+    # Those that surely end before this one does.
+    day = (totals.series << _BITS) | totals.last
+    before = np.searchsorted(day, (totals.series << _BITS) | totals.first, side="left") - 1
+    there = (before >= 0) & (totals.series[before] == totals.series)
+    earlier = highest[before]
+    falls = np.flatnonzero(there & ~at_most(totals.low[earlier], totals.high))
+    _, once = np.unique(earlier[falls], return_index=True)
+    later, earlier = totals.rows[falls[once]], totals.rows[earlier[falls[once]]]
+    for column, at in by_figure(checked, later):
+        what = partial(_falls, checked, found, earlier[at], later[at])
+        findings.add("A605", checked.estimates.table.file, later[at], column, what=what)
+
+
+_BITS: Final = 22  # of a day
+
+
+def _totals(checked: Checked, counts: Flags, found: Claimants) -> _Totals:
+    """Totals that a named origin gives from the same day on; what may be below 0 can fall."""
+    as_of = days(checked.estimates, "as_of")
+    ranges = checked.quantities.range
+    vague = checked.estimates.categories("qualifier").equal("vague")
+    rows = np.flatnonzero(
+        counts & ~vague & of_kind(checked, "total") & found.named & as_of.known & (ranges.high >= 0)
+    )
+    key = topics(checked)[rows]
+    for codes in (found.voice[rows], as_of.first[rows]):
+        _, number = np.unique(key, return_inverse=True)
+        key = number * (int(codes.max(initial=0)) + 1) + codes
+    _, series = np.unique(key, return_inverse=True)
+    # Where a period has no end, it ends when the claim was made.
+    claimed = claim_days(checked, found)
+    ongoing = as_of.last[rows] == FOREVER
+    first = np.where(ongoing, np.maximum(claimed.first[rows], 1), as_of.last[rows])
+    last = np.where(ongoing, claimed.last[rows], as_of.last[rows])
+    order = np.lexsort((rows, last, series))
+    rows = rows[order]
+    low, high = (in_base_units(checked, end, rows) for end in (ranges.low, ranges.high))
+    return _Totals(rows, series[order], first[order], last[order], low, high)
+
+
+def _falls(checked: Checked, found: Claimants, earlier: Integers, later: Integers) -> list[str]:
+    dates = [checked.estimates.pick("as_of", rows) for rows in (earlier, later)]
+    return [
+        f"the total of {speaker} falls from {before} ({name}, {first}) to {after} ({last})"
+        for speaker, before, name, first, after, last in zip(
+            who(checked, found, later),
+            _said(checked, earlier),
+            checked.estimates.pick("id", earlier),
+            map(wording.date_words, dates[0]),
+            _said(checked, later),
+            map(wording.date_words, dates[1]),
+            strict=True,
+        )
+    ]

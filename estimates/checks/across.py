@@ -1,0 +1,26 @@
+"""Checks across estimates: agreement, contradictions and sourcing, which ask who speaks."""
+
+from __future__ import annotations
+
+from estimates.agreement.agreements import check_agreement
+from estimates.agreement.claimants import missing
+from estimates.agreement.contradictions import check_contradictions
+from estimates.checks.sourcing import check_sourcing
+from estimates.derived.checked import Checked
+from estimates.findings.collection import Findings
+
+
+def check_across(checked: Checked, findings: Findings) -> None:
+    """A601 to A605 and S701 to S706; F130 where a table that says who speaks could not be read."""
+    lost = missing(checked)
+    if lost:
+        findings.add_file(
+            "F130",
+            checked.estimates.table.file,
+            what="whether independent origins agree, lost hedges and how estimates are sourced",
+            reason=f"{lost} could not be read",
+        )
+        return
+    check_agreement(checked, findings)
+    check_contradictions(checked, findings)
+    check_sourcing(checked, findings)

@@ -1,0 +1,203 @@
+"""How well estimates are sourced (S701 to S706)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.agreement import marzullo
+from estimates.agreement.alike import alike
+from estimates.agreement.claimants import Claimants, claimants, fold, speakers
+from estimates.agreement.comparable import current, in_base_units, named_ids, same_quantity
+from estimates.checks.staleness import check_staleness
+from estimates.derived.checked import Checked
+from estimates.findings.collection import Findings
+from estimates.tables.cells import TypedTable
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+_FILE: Final = "estimates.csv"
+_WEAK: Final = ("D", "E")
+
+
+def check_sourcing(checked: Checked, findings: Findings) -> None:
+    """S701 to S706, on current estimates that state figures."""
+    found = claimants(checked)
+    counts = current(checked)
+    _check_locators(checked, counts & (found.source >= 0), found, findings)
+    _check_grades(checked, counts, found, findings)
+    _check_confirmed(checked, counts, found, findings)
+    check_staleness(checked, counts, found, findings)
+    _check_unnamed(checked, counts, found, findings)
+    _check_subjects(checked, findings)
+    _check_names(checked, counts, found, findings)
+
+
+def _by(key: Integers, rows: Integers) -> list[Integers]:
+    """Rows with the same key together, in the order of their first rows."""
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(number, kind="stable")
+    parts = np.split(rows[order], np.cumsum(np.bincount(number, minlength=len(first)))[:-1])
+    return [parts[at] for at in np.argsort(first).tolist()]
+
+
+def _add(
+    code: str,
+    groups: list[Integers],
+    column: str,
+    findings: Findings,
+    what: Callable[[], list[str]],
+) -> None:
+    """One finding for each group of estimates, at the first of them."""
+    findings.add(code, _FILE, [rows[0] for rows in groups], column, what=what)
+
+
+def _check_locators(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S701, once for each source: in one that has no parts, it is one thing to accept."""
+    rows = np.flatnonzero(counts & ~checked.estimates.filled("locator"))
+    groups = _by(found.source[rows], rows)
+    what = partial(_unlocated, checked, groups)
+    _add("S701", groups, "locator", findings, what)
+
+
+def _unlocated(checked: Checked, groups: list[Integers]) -> list[str]:
+    sources = checked.estimates.pick("source", np.array([rows[0] for rows in groups]))
+    return [
+        f"where in {source} it stands is not said: {named_ids(checked.estimates, rows)}"
+        for source, rows in zip(sources, groups, strict=True)
+    ]
+
+
+def _check_grades(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S702, once for each quantity: no estimate of it has a source and an origin above D."""
+    tables = checked.dataset.tables
+    weak = counts & (
+        _graded(tables["sources"], found.source) | _graded(tables["origins"], found.origin)
+    )
+    if not weak.any():
+        return
+    groups = same_quantity(checked, counts)
+    strong = np.bincount(groups.group[~weak[groups.row]], minlength=len(groups)) > 0
+    backed = np.zeros(len(weak), dtype=np.bool_)
+    backed[groups.row[strong[groups.group]]] = True
+    leader = np.arange(len(weak))
+    np.minimum.at(leader, groups.row, groups.first[groups.group])
+    rows = np.flatnonzero(weak & ~backed)
+    together = _by(leader[rows], rows)
+    what = partial(_poor, checked, found, together)
+    _add("S702", together, "source", findings, what)
+
+
+def _graded(table: TypedTable, rows: Integers) -> Flags:
+    """Where the row of a table has a grade D or E; not where there is no row."""
+    low = table.categories("reliability").where(lambda grade: grade in _WEAK)
+    return np.append(low, np.array([False]))[rows]
+
+
+def _poor(checked: Checked, found: Claimants, groups: list[Integers]) -> list[str]:
+    tables = checked.dataset.tables
+    messages = []
+    for rows in groups:
+        graded = []
+        for name, of in (("sources", found.source[rows]), ("origins", found.origin[rows])):
+            table = tables[name]
+            bad = np.unique(of[_graded(table, of)])
+            graded += [
+                f"{title} ({grade})"
+                for title, grade in zip(
+                    table.pick("title", bad), table.pick("reliability", bad), strict=True
+                )
+            ]
+        more = f" and {len(graded) - 4} more" if len(graded) > 4 else ""
+        names = named_ids(checked.estimates, rows)
+        messages.append(f"{names}: rests only on {', '.join(graded[:4])}{more}")
+    return messages
+
+
+def _check_confirmed(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S703: graded as confirmed, and no second named origin here allows the same."""
+    graded = counts & checked.estimates.categories("credibility").equal("1")
+    if not graded.any():
+        return
+    groups = same_quantity(checked, counts)
+    row, group = groups.row, groups.group
+    named = found.named[row]
+    ranges = checked.quantities.range
+    voter = np.where(named, found.voice[row], 0)
+    low, high = (in_base_units(checked, end, row) for end in (ranges.low, ranges.high))
+    sweep = marzullo.sweep(group, voter, low, high, named)
+    # A row that is itself of no named origin is confirmed by two others.
+    confirmed = np.zeros(len(counts), dtype=np.bool_)
+    confirmed[row[sweep.stretches(2).meet(sweep.low, sweep.high)]] = True
+    findings.add_where("S703", _FILE, graded & ~confirmed, "credibility")
+
+
+def _check_unnamed(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S705, once for each origin without a name that a current estimate rests on."""
+    unnamed = checked.dataset.tables["origins"].categories("kind").equal("unnamed")
+    rows = np.flatnonzero(counts & np.append(unnamed, np.array([False]))[found.origin])
+    groups = _by(found.origin[rows], rows)
+    _add("S705", groups, "origin", findings, partial(_unnamed, checked, found, groups))
+
+
+def _unnamed(checked: Checked, found: Claimants, groups: list[Integers]) -> list[str]:
+    origins = checked.dataset.tables["origins"]
+    titles = origins.pick("title", np.array([found.origin[rows[0]] for rows in groups]))
+    return [
+        f"who is meant by “{title}” is not said: {named_ids(checked.estimates, rows)}"
+        for title, rows in zip(titles, groups, strict=True)
+    ]
+
+
+def _check_subjects(checked: Checked, findings: Findings) -> None:
+    """S706 for subjects, at the first row that has the later spelling."""
+    column = checked.estimates.categories("subject")
+    pairs = alike(column.values)
+    if not pairs:
+        return
+    codes, first = np.unique(column.codes, return_index=True)
+    at = dict(zip(codes.tolist(), first.tolist(), strict=True))
+    what = [_offer(column.values[later], column.values[one]) for one, later in pairs]
+    findings.add("S706", _FILE, [at[later] for _, later in pairs], "subject", what=what)
+
+
+def _check_names(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S706 for origins, and for sources that speak themselves."""
+    sources, origins = (checked.dataset.tables[name] for name in ("sources", "origins"))
+    entries = [
+        (origins, row, "title", title, party)
+        for row, (title, party) in enumerate(
+            zip(origins.texts("title").to_pylist(), origins.texts("party").to_pylist(), strict=True)
+        )
+    ]
+    speaking = np.unique(found.source[counts & found.own & (found.source >= 0)])
+    titles, authors = speakers(sources), sources.texts("author").to_pylist()
+    known = {fold(title) for _, _, _, title, _ in entries}
+    for row in speaking.tolist():
+        if fold(titles[row]) not in known:
+            known.add(fold(titles[row]))
+            column = "author" if authors[row] else "publisher"
+            entries.append((sources, row, column, titles[row], ""))
+
+    def apart(one: int, other: int) -> bool:
+        parties = {entries[one][4], entries[other][4]} - {""}
+        return len({fold(party) for party in parties}) > 1
+
+    for one, later in alike([entry[3] for entry in entries], apart):
+        table, row, column, title, _ = entries[later]
+        what = _offer(title, entries[one][3])
+        if table is origins and entries[one][0] is origins:
+            ids = origins.pick("id", np.array([entries[one][1], row]))
+            what += f" (origins {ids[0]} and {ids[1]})"
+        findings.add("S706", table.table.file, [row], column, what=what)
+
+
+def _offer(later: str, one: str) -> str:
+    if later == one:
+        return f"“{one}” is there twice: if both are one, use one row of that name"
+    return f"“{later}” looks like “{one}”: if both are one, write one of them throughout"

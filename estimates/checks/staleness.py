@@ -1,0 +1,118 @@
+"""Estimates that are older than their measure allows, when the dataset is as at (S704)."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from estimates.agreement.claimants import FOREVER, Claimants, claim_days, days
+from estimates.agreement.comparable import measure_texts, named_ids, topics
+from estimates.derived.checked import Checked
+from estimates.findings.collection import Findings
+from estimates.tables import dates, numerals
+from estimates.units.registry import UnitError, UnitRegistry
+from estimates.words import wording
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_AGE: Final = re.compile(r"([0-9][0-9.,]*)[ \t]*([A-Za-z].*)")
+_HINT: Final = "write a number and a unit of time, such as 90 day or 1 year"
+
+
+class AgeError(ValueError):
+    """The text is no length of time; the message says how to write it."""
+
+
+def read_age(text: str, registry: UnitRegistry) -> float:
+    """A length of time such as `90 day`, in days. Raises AgeError."""
+    match = _AGE.fullmatch(text[:100])
+    if match is None:
+        raise AgeError(_HINT)
+    number = numerals.read(pa.array([match[1]], pa.string())).value[0]
+    try:
+        unit, day = registry.unit(match[2]), registry.unit("day")
+    except UnitError as error:
+        raise AgeError(error.hint) from None
+    if unit.dimension != day.dimension or not np.isfinite(number) or number <= 0:
+        raise AgeError(_HINT)
+    return float(number) * unit.scale / day.scale
+
+
+def check_staleness(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+    """S704: the newest estimates of a measure, subject and nature are too old; U301 for the limit.
+
+    An estimate is as old as the last day for which it holds or, where that is open or blank, on
+    which it was claimed or published. What is not known to be old is passed over, and so is what a
+    newer estimate follows.
+    """
+    limits = _limits(checked, findings)
+    if not limits:
+        return
+    if not checked.dataset.as_at:
+        findings.add_file(
+            "F130",
+            "measures.csv",
+            column="stale_after",
+            what="which estimates are stale",
+            reason="datapackage.json gives no as_at",
+        )
+        return
+    start = dates.read(checked.dataset.as_at).start
+    today = start.toordinal() if start else 0
+    measure = checked.estimates.categories("measure")
+    rows = np.flatnonzero(counts & measure.where(lambda name: name in limits))
+    held = _held_until(checked, found)[rows]
+    rows, held = rows[held < FOREVER], held[held < FOREVER]
+    if not rows.size:
+        return
+    _, topic = np.unique(topics(checked)[rows], return_inverse=True)
+    newest = np.zeros(int(topic.max()) + 1, dtype=np.int64)
+    np.maximum.at(newest, topic, held)
+    limit = measure.lookup(limits, np.inf, np.float64)[rows]
+    stale = (held == newest[topic]) & (today - held > limit)
+    rows, topic, held = rows[stale], topic[stale], held[stale]
+    _, first, count = np.unique(topic, return_index=True, return_counts=True)
+    order = np.argsort(topic, kind="stable")
+    groups = np.split(rows[order], np.cumsum(count)[:-1])
+    what = partial(_stale, checked, groups, today - held[first])
+    file = checked.estimates.table.file
+    findings.add("S704", file, rows[first], "as_of", what=what)
+
+
+def _limits(checked: Checked, findings: Findings) -> dict[str, float]:
+    """The days after which the estimates of a measure are stale."""
+    measures = checked.dataset.tables["measures"]
+    rows = np.flatnonzero(measures.filled("stale_after"))
+    limits: dict[str, float] = {}
+    for row, name, text in zip(
+        rows.tolist(), measures.pick("id", rows), measures.pick("stale_after", rows), strict=True
+    ):
+        try:
+            limits.setdefault(name, read_age(text, checked.dataset.units))
+        except AgeError as error:
+            findings.add("U301", measures.table.file, [row], "stale_after", hint=str(error))
+    return limits
+
+
+def _held_until(checked: Checked, found: Claimants) -> Integers:
+    """The last day for which an estimate is known to hold; FOREVER where none is."""
+    as_of = days(checked.estimates, "as_of")
+    return np.where(as_of.last < FOREVER, as_of.last, claim_days(checked, found).last)
+
+
+def _stale(checked: Checked, groups: list[Integers], ages: Integers) -> list[str]:
+    limits = measure_texts(checked, "stale_after")
+    as_at = wording.date_words(checked.dataset.as_at)
+    names = checked.estimates.pick("measure", np.array([rows[0] for rows in groups]))
+    return [
+        f"{named_ids(checked.estimates, rows)}: {age:,} days old as at {as_at}, and nothing newer "
+        f"is here; {name} goes stale after {limits[name]}"
+        for rows, age, name in zip(groups, ages.tolist(), names, strict=True)
+    ]

@@ -1,0 +1,213 @@
+"""The same formula with other current estimates in place of one input (D508).
+
+An alternative to an input is another current estimate of the same measure and subject whose as_of
+overlaps the input's or is blank, or one that is declared to be: an estimate that `replaces` the
+input while the input still counts. It converts into the input's unit and has another range; it is
+not vague, and neither an input of the formula nor made from its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.arithmetic.evaluation import points
+from estimates.arithmetic.exact import exact
+from estimates.arithmetic.ranges import Ranges, nearly_equal
+from estimates.arithmetic.values import Values
+from estimates.derived.checked import Checked
+from estimates.derived.frames import open_names
+from estimates.derived.known_inputs import as_of_days, groups, node_values, tidy
+from estimates.words import wording
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_MANY: Final = 64  # estimates of a measure and subject; of more, only those of the same as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What a formula gives with the estimate `name` in place of the input `input`, in `unit`.
+
+    said: the estimate in words. low, high: ±inf unbounded. figure: NaN none. open: "", "low",
+    "high" or "both".
+    """
+
+    input: str
+    name: str
+    said: str
+    low: float
+    figure: float
+    high: float
+    open: str
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """The result in words."""
+        return wording.range_words(
+            self.low, self.figure, self.high, self.open, self.unit, stated_ends=True
+        )
+
+
+class Pairs(NamedTuple):
+    """Derived figures, the slot of an input and the row that could stand there, sorted."""
+
+    derivation: Integers
+    slot: Integers
+    row: Integers
+
+
+def find(checked: Checked, values: Values) -> Pairs:
+    """All alternatives to the inputs of stated totals that could be recalculated."""
+    found, estimates = checked.derivations, checked.estimates
+    count = len(checked.verdict)
+    used = int(found.start[count])
+    owner, node = found.owner()[:used], found.node[:used]
+    asked = (checked.comparison.known & checked.comparison.stated & checked.comparison.usable)[
+        owner
+    ]
+    asked &= (node >= 0) & (node < found.rows)
+    counts = checked.quantities.usable & estimates.categories("status").equal("")
+    asked[asked] = counts[node[asked]]
+    entry = np.flatnonzero(asked)
+    may = counts & ~estimates.categories("qualifier").equal("vague")
+    may &= ~np.isnan(checked.units.scale)
+    same, other = _of_same_measure(checked, entry, node, np.flatnonzero(may))
+    declared, successor = _declared(checked, entry, node, may)
+    entry, row = np.concatenate([same, declared]), np.concatenate([other, successor])
+
+    low, high = values.low, values.high
+    kept = (row != node[entry]) & (row != found.row[owner[entry]])
+    kept &= values.dimension[row] == values.dimension[node[entry]]
+    kept &= ~(nearly_equal(low[row], low[node[entry]]) & nearly_equal(high[row], high[node[entry]]))
+    made_of = _keys(found.row[owner], node, found.rows)
+    kept &= ~np.isin(_keys(found.row[owner[entry]], row, found.rows), made_of)
+    kept &= ~np.isin(_keys(row, found.row[owner[entry]], found.rows), made_of)
+    entry, row = entry[kept], row[kept]
+    sorted_keys = np.unique(_keys(entry, row, found.rows))
+    entry, row = sorted_keys // found.rows, sorted_keys % found.rows
+    return Pairs(owner[entry], entry - found.start[owner[entry]], row)
+
+
+def _keys(a: Integers, b: Integers, count: int) -> Integers:
+    return a * count + b
+
+
+def _of_same_measure(
+    checked: Checked, entry: Integers, node: Integers, may: Integers
+) -> tuple[Integers, Integers]:
+    """Estimates of the same measure and subject whose as_of overlaps: entries and rows."""
+    estimates = checked.estimates
+    measure, subject, as_of = (
+        estimates.categories(name).codes.astype(np.int64)
+        for name in ("measure", "subject", "as_of")
+    )
+    wide = measure * (int(subject.max(initial=0)) + 1) + subject
+    narrow = wide * (int(as_of.max(initial=0)) + 1) + as_of
+    start, end = as_of_days(checked)
+    entries, rows = [], []
+    for key in (wide, narrow):
+        order = may[np.argsort(key[may], kind="stable")]
+        first = np.searchsorted(key[order], key[node[entry]], side="left")
+        size = np.searchsorted(key[order], key[node[entry]], side="right") - first
+        crowded = entry[size > _MANY]
+        size = np.where(size <= _MANY, size, 0)
+        at = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+        one, other = np.repeat(entry, size), order[at]
+        meet = (start[node[one]] <= end[other]) & (start[other] <= end[node[one]])
+        entries.append(one[meet])
+        rows.append(other[meet])
+        entry = crowded
+    return np.concatenate(entries), np.concatenate(rows)
+
+
+def _declared(
+    checked: Checked, entry: Integers, node: Integers, may: Flags
+) -> tuple[Integers, Integers]:
+    """Estimates that replace an input which still counts: entries and rows."""
+    estimates = checked.estimates
+    successor = np.flatnonzero(may & estimates.filled("replaces"))
+    if not successor.size:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    old = estimates.index_of(estimates.texts("replaces"))[successor]
+    order = np.argsort(old, kind="stable")
+    old, successor = old[order], successor[order]
+    first = np.searchsorted(old, node[entry], side="left")
+    size = np.searchsorted(old, node[entry], side="right") - first
+    at = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+    return np.repeat(entry, size), successor[at]
+
+
+def alternatives(checked: Checked, derivation: int) -> list[Alternative]:
+    """The alternatives to each input of a derived figure, and what the formula gives with them."""
+    values = node_values(checked)
+    return list(results(checked, values, find(checked, values), derivation))
+
+
+def results(
+    checked: Checked, values: Values, pairs: Pairs, derivation: int, most: int = 1_000
+) -> Iterator[Alternative]:
+    """What the formula of a derived figure gives with each of its alternatives, at most so many."""
+    first, last = np.searchsorted(pairs.derivation, [derivation, derivation + 1]).tolist()
+    rows, slots = pairs.row[first:last][:most], pairs.slot[first:last][:most]
+    for group in groups(checked, [derivation]):
+        inputs = np.repeat(group.inputs, len(rows), axis=0)
+        inputs[np.arange(len(rows)), slots] = rows
+        box = [values.ranges(inputs[:, slot]) for slot in range(group.program.slots)]
+        found = exact(group.program, box)
+        figures = [values.figure[inputs[:, slot]] for slot in range(group.program.slots)]
+        figure = points(group.program, figures)
+        replaced = checked.estimates.pick("id", group.inputs[0][slots])
+        names = checked.estimates.pick("id", rows)
+        for place, (name, input_) in enumerate(zip(names, replaced, strict=True)):
+            said = _said(checked, int(rows[place]))
+            yield _alternative(checked, derivation, (input_, name, said), found, figure, place)
+
+
+def _said(checked: Checked, row: int) -> str:
+    """An estimate in words, with what keeps it from being reported as fact."""
+    here = checked.quantities
+    unit, qualifier, nature = (
+        checked.estimates.pick(name, np.array([row]))[0] for name in ("unit", "qualifier", "nature")
+    )
+    words = wording.range_words(
+        float(here.range.low[row]),
+        float(here.figure[row]),
+        float(here.range.high[row]),
+        str(open_names(here.range.open_low[[row]], here.range.open_high[[row]])[0]),
+        unit,
+        qualifier,
+    )
+    return (
+        f"{words}, {wording.NATURES[nature].name}"
+        if nature in wording.NATURES and nature
+        else words
+    )
+
+
+def _alternative(
+    checked: Checked,
+    derivation: int,
+    names: tuple[str, str, str],
+    found: Ranges,
+    figure: NDArray[np.float64],
+    place: int,
+) -> Alternative:
+    row = checked.derivations.row[[derivation]]
+    scale = float(checked.units.scale[row][0])
+    open_ = str(open_names(found.open_low[[place]], found.open_high[[place]])[0])
+    return Alternative(
+        *names,
+        low=tidy(float(found.low[place]) / scale),
+        figure=float("nan") if open_ == "both" else tidy(float(figure[place]) / scale),
+        high=tidy(float(found.high[place]) / scale),
+        open=open_,
+        unit=checked.estimates.pick("unit", row)[0],
+    )

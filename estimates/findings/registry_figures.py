@@ -1,0 +1,211 @@
+"""The part of the registry with the checks of references, units, ranges and derived figures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from estimates.findings.registry_entry import INFO, WARNING, Check
+
+FIGURES: Final = (
+    # R: references
+    Check(
+        code="R201",
+        title="the row refers to something unknown",
+        message="{column} “{cell}” is not an id in {target}: {hint}",
+        explanation="measure, source, origin and replaces name a row of another table.",
+        fix="Correct the id, or add the row.",
+    ),
+    Check(
+        code="R202",
+        title="an estimate has no source",
+        message="source is blank although a figure is stated: say who published it",
+        explanation="Only a calculated row (a formula and no values) has no source: no one has stated it.",
+        fix="Name the source, or remove the values if the row is calculated here.",
+    ),
+    Check(
+        code="R203",
+        title="a formula names something unknown",
+        message="the formula names {name}, which {target} does not have: {hint}",
+        explanation="A derived figure can be recalculated only when all its inputs are there.",
+        fix="Correct the name or add the row.",
+    ),
+    Check(
+        code="R204",
+        title="an input is not current",
+        message="the formula uses {name}, which is {status}: {hint}",
+        explanation="Superseded and retracted estimates do not count, so the derived figure cannot be decided.",
+        fix="Name the current estimate in the formula.",
+        severity=WARNING,
+        why="the figure is not wrong, it rests on what no longer counts",
+    ),
+    Check(
+        code="R205",
+        title="formulas go in a circle",
+        message="the formula leads back to itself: {path}",
+        explanation="Calculated rows take their values from their inputs, so a circle of them has none.",
+        fix="State one of them, or change a formula.",
+    ),
+    Check(
+        code="R206",
+        title="a calculated row names a source",
+        message="the row states no figure, so source {cell} has not stated it: remove the source, or enter what it says",
+        explanation="A calculated row is worked out here; no one has stated it. A source beside it would claim "
+        "that someone has.",
+        fix="Blank the source, or fill low, best or high with what the source says.",
+    ),
+    # U: units
+    Check(
+        code="U301",
+        title="a unit is unknown",
+        message="“{cell}” cannot be read as a unit: {hint}",
+        explanation="Units are names joined by * and /, with ** for powers: USD/soldier/month, km**2, 1.",
+        fix="Correct the unit, or define it in units.txt.",
+    ),
+    Check(
+        code="U302",
+        title="the unit does not fit the measure",
+        message="{unit} does not fit the measure {measure}, which is in {expected}",
+        explanation="Estimates of a measure have to be convertible into its unit. The row keeps its own unit "
+        "wherever it is used.",
+        fix="Correct the unit or the measure.",
+    ),
+    Check(
+        code="U303",
+        title="the formula's unit does not fit",
+        message="{what}",
+        explanation="The unit that comes out of a formula has to be convertible into the row's unit, and only "
+        "quantities of the same kind can be added or compared.",
+        fix="Correct the unit, or complete the formula: × 12[month], ÷ a count, × 1[USD/person].",
+    ),
+    Check(
+        code="U304",
+        title="a rate has no period",
+        message="the measure {measure} is a {kind}, but neither unit ({cell}) nor as_of says per what time: write a unit such as percent/year, or both ends of as_of",
+        explanation="A flow is per time, and a rate that others are calculated from holds for some time. Without it the figure may be "
+        "per month or per year. It is left alone where the unit holds a time or as_of is closed at both ends, and so is a "
+        "rate that is no share, such as births per woman.",
+        fix="Add the period to the unit, or write as_of with both ends.",
+        severity=WARNING,
+        why="the figure can be read, it is the time it speaks of that is not known",
+    ),
+    Check(
+        code="U305",
+        title="a definition in units.txt cannot be used",
+        message="{what}",
+        explanation="units.txt adds units in pint's format: `sortie = [sortie] = sorties`, `battalion = 800 * person`. "
+        "It cannot import files or change units that exist.",
+        fix="Correct or remove the line.",
+    ),
+    # Q: ranges and qualifiers
+    Check(
+        code="Q401",
+        title="low is above high",
+        message="{low_column} {low} is above {high_column} {high}",
+        explanation="low, best and high have to be in that order. The row is left out of all arithmetic.",
+        fix="Swap or correct the figures.",
+    ),
+    Check(
+        code="Q402",
+        title="the qualifier does not fit the cells",
+        message="{what}",
+        explanation="only best: exactly, about or blank · only low: at_least, more_than or vague · only high: up_to, "
+        "less_than or vague · low and high, perhaps best: between or blank.",
+        fix="Move the figure to the column its hedge asks for, or correct the qualifier.",
+    ),
+    Check(
+        code="Q403",
+        title="outside the natural bounds",
+        message="{value} is {side} the {bound} of the measure {measure}, {limit}",
+        explanation="A count below zero or a share above 100 percent cannot be; the measure declares its bounds.",
+        fix="Correct the figure or its unit, or the bounds in measures.csv.",
+    ),
+    Check(
+        code="Q404",
+        title="the cells differ from the source's words",
+        message="“{cell}” reads as {said}, but the cells say {have}: the {differs} differs; correct the cells, or the words in as_stated",
+        explanation="The figures and the hedge are read out of as_stated and compared with low, best, high, qualifier and unit. Reported only where no reading fits; words that may mean two things are passed over.",
+        fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
+        severity=WARNING,
+        why="the words are read by rule, and a reading may be wrong",
+    ),
+    # D: derived figures
+    Check(
+        code="D501",
+        title="does not add up",
+        message="{what}",
+        explanation="The stated range and the one recalculated from the inputs do not meet: the total cannot be right "
+        "if its inputs are, as their sources stated and rounded them.",
+        fix="Look at the factor and at the units and periods; correct the row or note why the source differs.",
+    ),
+    Check(
+        code="D502",
+        title="agrees only because the ranges are wide",
+        message="{what}",
+        explanation="The ranges meet, but the stated figure is not what its inputs give.",
+        fix="Check the figure against its source; the total may rest on other inputs.",
+        severity=WARNING,
+    ),
+    Check(
+        code="D503",
+        title="cannot be decided",
+        message="{what}",
+        explanation="The figure could not be recalculated, so nothing is said about it.",
+        fix="Supply what the reason names.",
+        severity=INFO,
+    ),
+    Check(
+        code="D504",
+        title="the total lost a hedge of its inputs",
+        message="{what}",
+        explanation="A total is no surer than its inputs: with an input of “at least”, “up to” or “if” the total needs that hedge too. It is "
+        "info where only an “about” was lost. Calculated rows inherit hedges by themselves.",
+        fix="If the source hedged the total, add its words (qualifier, nature); if it did not, the finding stands.",
+        severity=WARNING,
+    ),
+    Check(
+        code="D505",
+        title="the total has more digits than its inputs allow",
+        message="{what}",
+        explanation="The total is stated to two or more significant digits beyond its least precise input, and far more finely than the "
+        "inputs' rounding allows.",
+        fix="Nothing has to be mended; the last digits of the total mean nothing.",
+        severity=INFO,
+    ),
+    Check(
+        code="D506",
+        title="the check of a total is weak",
+        message="{what}",
+        explanation="The window, the totals that would have passed, spans more than a factor of 10 or has one end only. That the "
+        "arithmetic agrees says little then.",
+        fix="Nothing has to be mended; narrower inputs would make the check worth more.",
+        severity=INFO,
+    ),
+    Check(
+        code="D507",
+        title="a figure rests on weak inputs",
+        message="{what}",
+        explanation="An input is planned, conditional or of credibility 5 or 6. Arithmetic that agrees does not make it surer. "
+        "Calculated rows inherit plans and conditions, and are named for credibility only.",
+        fix="Nothing has to be mended; say so when the figure is quoted.",
+        severity=INFO,
+    ),
+    Check(
+        code="D508",
+        title="other estimates of an input give another figure",
+        message="{what}",
+        explanation="Other current estimates of the same measure and subject, at an as_of that overlaps, could stand in place of an "
+        "input; so could one that `replaces` the input while the input still counts.",
+        fix="Nothing has to be mended; the figure is one of several that could be calculated.",
+        severity=INFO,
+    ),
+    Check(
+        code="D509",
+        title="inputs are of different dates",
+        message="{what}: no day is common to them",
+        explanation="The formula puts figures of different measures together that did not hold at the same time. Left alone where an as_of is "
+        "blank, open or overlaps, between inputs of one measure (a change, a sum over months), and where each date has "
+        "its own inputs.",
+        fix="Use inputs of one date, or say in note why they belong together.",
+        severity=WARNING,
+    ),
+)

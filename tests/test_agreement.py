@@ -1,0 +1,127 @@
+"""How far origins agree (A601 to A603), and what two estimates show to be wrong (A604, A605)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import BUNDLED
+from hypothesis import given
+from hypothesis import strategies as st
+from sourced_cases import findings_of, named, places, read_toml, sourced
+
+import estimates
+from estimates.agreement.agreements import agreements, check_agreement
+from estimates.agreement.contradictions import check_contradictions
+from estimates.agreement.marzullo import sweep
+
+QUANTITIES = read_toml("agreement", "quantities.toml")
+CONTRADICTIONS = read_toml("agreement", "contradictions.toml")
+
+
+@pytest.mark.parametrize("case", named(QUANTITIES))
+def test_what_most_independent_origins_allow(case: dict[str, Any], tmp_path: Path) -> None:
+    frame = agreements(sourced(tmp_path / "case", case).checked)
+    assert len(frame) == len(case["agree"])
+    for row, expected in zip(frame.to_dict("records"), case["agree"], strict=True):
+        for name, value in expected.items():
+            if name == "says":
+                assert value in row["sentence"]
+            elif isinstance(value, (int, float)):
+                assert row[name] == pytest.approx(value, rel=1e-9), name
+            else:
+                assert _plain(row[name]) == value, name
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, as cases write them."""
+    return list(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("case", named(QUANTITIES))
+def test_agreement_says_what_confirms_nothing(case: dict[str, Any], tmp_path: Path) -> None:
+    found = findings_of(sourced(tmp_path / "case", case), check_agreement)
+    assert places(found) == [tuple(place) for place in case["finds"]]
+    assert set(found["severity"]) <= {"info"}
+
+
+@pytest.mark.parametrize("case", named(CONTRADICTIONS))
+def test_lost_hedges_and_falling_totals(case: dict[str, Any], tmp_path: Path) -> None:
+    found = findings_of(sourced(tmp_path / "case", case), check_contradictions)
+    assert places(found) == [tuple(place) for place in case["finds"]]
+    assert all(case.get("says", "") in message for message in found["message"])
+
+
+def test_twelve_of_twenty_that_repeat_one_origin_leave_nine(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"e{n}", "origin": "ministry" if n < 12 else f"office_{n}", "best": "12,000"}
+        for n in range(20)
+    ]
+    (row,) = agreements(sourced(tmp_path / "case", {"rows": rows}).checked).to_dict("records")
+    assert (row["origins"], row["agree"], row["status"]) == (9, 9, "corroborated")
+    assert row["sentence"] == (
+        "20 estimates, 12 of them of ministry: 9 named origins. All allow 11,500 to 12,500 soldiers"
+    )
+
+
+def test_no_headline_of_the_bundled_dataset_is_backed_twice() -> None:
+    """Its reports, plans and ifs are never one quantity; the one number that lost its hedge is."""
+    result = estimates.check(BUNDLED)
+    assert agreements(result.checked).empty
+    found = findings_of(result, check_agreement, check_contradictions)
+    (finding,) = found.to_dict("records")
+    assert (finding["code"], finding["severity"]) == ("A604", "warning")
+    assert (finding["estimate"], finding["column"], finding["cell"]) == (
+        "moon_troops",
+        "best",
+        "12,000",
+    )
+    assert finding["message"] == (
+        "“up to 12,000 soldiers” (South Korean intelligence, asahi_planned) "
+        "appears here as “12,000 soldiers”"
+    )
+
+
+def test_empty_dataset_has_no_agreement(tmp_path: Path) -> None:
+    result = sourced(tmp_path / "case", {"rows": []})
+    assert agreements(result.checked).empty
+    assert findings_of(result, check_agreement, check_contradictions).empty
+
+
+ENDS = st.integers(0, 12)
+VOTES = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 3), ENDS, ENDS), min_size=1, max_size=14
+)
+
+
+@given(VOTES)
+def test_marzullo_counts_as_one_would_by_hand(votes: list[tuple[int, int, int, int]]) -> None:
+    """The most voters at any whole or half number, and just the numbers where there are so many."""
+    rows = sorted((g, v, min(a, b), max(a, b)) for g, v, a, b in votes)
+    numbers = {name: index for index, name in enumerate(dict.fromkeys(row[0] for row in rows))}
+    group = np.array([numbers[row[0]] for row in rows])
+    low, high = (np.array([row[end] for row in rows], dtype=np.float64) for end in (2, 3))
+    voter = np.array([numbers[row[0]] * 4 + row[1] for row in rows])
+    found = sweep(group, voter, low, high)
+    most = found.most(len(numbers))
+    stretches = found.stretches(most)
+    for name, index in numbers.items():
+        counts = {half / 2: _voters(rows, name, half / 2) for half in range(25)}
+        assert most[index] == max(counts.values())
+        own = [
+            (found.value[a], found.value[b])
+            for a, b in zip(
+                stretches.low[stretches.group == index],
+                stretches.high[stretches.group == index],
+                strict=True,
+            )
+        ]
+        inside = {value for value in counts if any(a <= value <= b for a, b in own)}
+        assert inside == {value for value, count in counts.items() if count == most[index]}
+
+
+def _voters(rows: Sequence[tuple[int, int, int, int]], group: int, value: float) -> int:
+    return len({row[1] for row in rows if row[0] == group and row[2] <= value <= row[3]})
