@@ -19,11 +19,23 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
+from estimates.changes import versions
+from estimates.changes.comparison import changes
+from estimates.changes.versions import Version, VersionError
 from estimates.check import BUNDLED, Result
 from estimates.check import check as run_check
 from estimates.findings.registry import CHECKS
 from estimates.phrases import reader
-from estimates.reports import check_json, check_text, explanation, impact, listing, page, skeleton
+from estimates.reports import (
+    check_json,
+    check_text,
+    diff,
+    explanation,
+    impact,
+    listing,
+    page,
+    skeleton,
+)
 from estimates.reports.impact import UnknownNameError
 from estimates.reports.output import OutputError, to_file, to_stdout
 from estimates.reports.page import UnknownEstimateError
@@ -87,6 +99,7 @@ _OWN_ERRORS = (
     UnknownEstimateError,
     UnknownNameError,
     UsageError,
+    VersionError,
 )
 
 
@@ -211,6 +224,67 @@ def show_impact(
         screen = _screen()
         _show(impact.text(found, screen), screen)
     return FINE
+
+
+@app.command("diff")
+def show_diff(
+    before: Annotated[
+        str,
+        typer.Argument(metavar="A", help="A folder, or a git revision of the other one's."),
+    ],
+    after: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="B",
+            show_default=False,
+            help="The same; left out: A as it is now, against its version before.",
+        ),
+    ] = None,
+    dataset: Annotated[
+        Path,
+        typer.Option(
+            "--dataset", metavar="DATASET", help="The folder of which A or B are revisions."
+        ),
+    ] = Path(),
+    form: Annotated[
+        Literal["text", "md", "json"],
+        typer.Option("--format", help="For people, for a pull request, or for programs."),
+    ] = "text",
+) -> int:
+    """Say what changed from A to B: folders of datasets, or git revisions of one.
+
+    Exit status 0, whether anything changed or not; 2: nothing could be compared.
+    """
+    found = _difference(before, after, dataset)
+    screen = _screen()
+    text = diff.FORMATS[form](found, screen)
+    to_stdout(text, screen.encoding if form == "text" else "utf-8")
+    return FINE
+
+
+def _difference(first: str, second: str | None, dataset: Path) -> diff.Difference:
+    """Two versions, read: of one folder given, the one before it and it; of a revision, it and now.
+
+    Raises:
+        UsageError: one of them is neither a folder nor a revision with a dataset.
+    """
+    folders = [Path(name) for name in (first, second) if name and Path(name).is_dir()]
+    home = folders[0] if folders else dataset
+    try:
+        if second is None:
+            old = versions.before(home) if folders else versions.at_revision(home, first)
+            new = versions.present(home)
+        else:
+            old, new = _asked(first, home), _asked(second, home)
+    except VersionError as error:
+        asked = shlex.join(filter(None, (first, second)))[:200]
+        raise UsageError(f"{asked} cannot be compared: {error}") from None
+    return diff.Difference(old, new, changes(old.result, new.result))
+
+
+def _asked(name: str, home: Path) -> Version:
+    folder = Path(name)
+    return versions.present(folder) if folder.is_dir() else versions.at_revision(home, name)
 
 
 def _readable(dataset: Path) -> Result:

@@ -1,0 +1,203 @@
+"""`estimates diff`: what changed between two versions, as text, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from estimates.changes import sentences
+from estimates.changes.comparison import Changes
+from estimates.changes.versions import Version
+from estimates.reports import records
+from estimates.reports.terminal import Page, Screen
+from estimates.words import wording
+
+NOTHING: Final = "Nothing changed: no estimate, no verdict, no finding."
+MOST: Final = 60
+"""Sentences of one section in Markdown; a comment on a pull request has limits."""
+
+_LONGEST: Final = 400  # characters of a sentence in Markdown
+
+
+_Told: TypeAlias = Callable[[pd.DataFrame], list[sentences.Sentence]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Difference:
+    """Two versions and what differs between them."""
+
+    before: Version
+    after: Version
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """A heading, its changes, and what makes sentences of them."""
+
+    title: str
+    frame: pd.DataFrame
+    told: _Told
+
+    @property
+    def count(self) -> int:
+        """How many changes there are."""
+        return len(self.frame)
+
+    def sentences(self, most: int) -> list[sentences.Sentence]:
+        """The first changes in words, at most so many."""
+        return self.told(self.frame.head(most))
+
+
+def _sections(found: Difference) -> Iterator[Section]:
+    measures = found.after.result.measures
+    titles = dict(zip(measures["id"], measures["title"], strict=True))
+    changes = found.changes
+    of_estimates = partial(sentences.estimate_sentences, titles=titles)
+    parts: tuple[tuple[str, pd.DataFrame, _Told], ...] = (
+        ("Estimates", changes.estimates, of_estimates),
+        ("Verdicts", changes.verdicts, sentences.verdict_sentences),
+        ("Findings", changes.findings, sentences.finding_sentences),
+    )
+    for title, frame, told in parts:
+        if len(frame):
+            yield Section(title, frame, told)
+
+
+def named(version: Version) -> str:
+    """A version in a few words: "HEAD~1 (3f2a1b0c9d, 26 October 2024)"."""
+    if not version.commit:
+        return version.name
+    short = version.commit[:10]
+    day = wording.date_words(version.made_on)
+    known = ", ".join([day] if version.name == short else [short, day])
+    return f"{version.name} ({known})"
+
+
+def text(found: Difference, screen: Screen) -> str:
+    """The changes for people, all of them."""
+    page = Page(screen)
+    page.line(("What changed", "bold"), f" from {named(found.before)} to {named(found.after)}")
+    if moved := sentences.as_at_sentence(found.changes):
+        page.line(moved)
+    for section in _sections(found):
+        page.heading(f"{section.title} ({section.count:,})")
+        for said in section.sentences(section.count):
+            about = f" {said.id}" if said.id else ""
+            page.line((f"{said.lead}{about}", "bold"), f"  {said.text}", indent=2, hang=4)
+    if found.changes.nothing:
+        page.blank()
+        page.line(NOTHING)
+    return page.text()
+
+
+def markdown(found: Difference, _: Screen) -> str:
+    """The changes as a comment on a pull request; what a file says in it is text and no more."""
+    lines = [
+        "### What changed in the estimates",
+        "",
+        f"From {_plain(named(found.before))} to {_plain(named(found.after))}.",
+    ]
+    if moved := sentences.as_at_sentence(found.changes):
+        lines += ["", _plain(moved)]
+    for section in _sections(found):
+        lines += ["", f"#### {section.title} ({section.count:,})", ""]
+        for said in section.sentences(MOST):
+            about = f" `{_code(said.id)}`" if _code(said.id) else ""
+            lines.append(f"- **{said.lead}**{about}: {_plain(_shortened(said.text))}")
+        if section.count > MOST:
+            lines.append(f"- … and {section.count - MOST:,} more")
+    if found.changes.nothing:
+        lines += ["", NOTHING]
+    return "\n".join([*lines, ""])
+
+
+def as_json(found: Difference, _: Screen) -> str:
+    """The changes for programs: null where an end is unbounded or a version does not have it."""
+    parts = {
+        "before": records.dumps(_version(found.before, found.changes.as_at[0])),
+        "after": records.dumps(_version(found.after, found.changes.as_at[1])),
+        "estimates": records.lines(_estimates(found.changes.estimates)),
+        "verdicts": records.lines(_rows(found.changes.verdicts)),
+        "findings": records.lines(
+            {"change": change} | finding
+            for change, finding in zip(
+                found.changes.findings["change"].tolist(),
+                records.findings(found.changes.findings),
+                strict=True,
+            )
+        ),
+    }
+    return (
+        "{" + ",\n".join(f"{records.dumps(name)}: {part}" for name, part in parts.items()) + "}\n"
+    )
+
+
+FORMATS: Final[dict[str, Callable[[Difference, Screen], str]]] = {
+    "text": text,
+    "md": markdown,
+    "json": as_json,
+}
+
+
+def _version(version: Version, as_at: str) -> dict[str, Any]:
+    return {
+        "name": version.name,
+        "commit": version.commit or None,
+        "made_on": version.made_on or None,
+        "as_at": as_at or None,
+    }
+
+
+_TEXTS: Final = ("status", "unit", "qualifier", "nature", "source", "origin", "credibility")
+
+
+def _estimates(changed: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in _rows(changed):
+        sides = {side: _side(row, side) for side in ("before", "after")}
+        yield {"id": row["id"], "change": row["change"], **sides}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return records.records({str(name): frame[name].tolist() for name in frame.columns})
+
+
+def _side(row: dict[str, Any], side: str) -> dict[str, Any] | None:
+    """One version of an estimate; None where that version does not have it."""
+    own = {name.removesuffix(f"_{side}"): row[name] for name in row if name.endswith(f"_{side}")}
+    if not isinstance(own["measure"], str):
+        return None
+    low, figure, high = records.numbers(pd.Series([own["low"], own["figure"], own["high"]]))
+    ends = {"low": low, "figure": figure, "high": high, "open": own["open"] or None}
+    known = low is not None or high is not None or bool(own["open"])
+    own["nature"] = own["result_nature"]
+    return {
+        "measure": own["measure"],
+        "subject": own["subject"],
+        "words": wording.claim(**own),
+        "range": ends if known else None,
+    } | {name: own[name] for name in _TEXTS}
+
+
+_SIGNS: Final = re.compile(r"([\\`*_\[\](){}<>#!|~&$@:])")
+_CALLS: Final = re.compile(r"(?i)(https?|ftp|mailto|www|[@#])(?=[\\:.\w])")
+
+
+def _plain(text_: str) -> str:
+    """Text that Markdown shows as it is: no links, no pictures, nobody called by name."""
+    escaped = _SIGNS.sub(r"\\\1", wording.plain(text_))
+    return _CALLS.sub("\\1\u2060", escaped)
+
+
+def _code(name: str) -> str:
+    """An id within a code span, which a malformed one could end."""
+    return wording.plain(name).replace("`", "")
+
+
+def _shortened(said: str) -> str:
+    return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
