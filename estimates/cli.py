@@ -19,9 +19,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates.changes import versions
-from estimates.changes.comparison import changes
-from estimates.changes.versions import Version, VersionError
+from estimates.changes.versions import VersionError
 from estimates.check import BUNDLED, Result
 from estimates.check import check as run_check
 from estimates.findings.registry import CHECKS
@@ -255,36 +253,11 @@ def show_diff(
 
     Exit status 0, whether anything changed or not; 2: nothing could be compared.
     """
-    found = _difference(before, after, dataset)
+    found = diff.read(before, after, dataset)
     screen = _screen()
     text = diff.FORMATS[form](found, screen)
     to_stdout(text, screen.encoding if form == "text" else "utf-8")
     return FINE
-
-
-def _difference(first: str, second: str | None, dataset: Path) -> diff.Difference:
-    """Two versions, read: of one folder given, the one before it and it; of a revision, it and now.
-
-    Raises:
-        UsageError: one of them is neither a folder nor a revision with a dataset.
-    """
-    folders = [Path(name) for name in (first, second) if name and Path(name).is_dir()]
-    home = folders[0] if folders else dataset
-    try:
-        if second is None:
-            old = versions.before(home) if folders else versions.at_revision(home, first)
-            new = versions.present(home)
-        else:
-            old, new = _asked(first, home), _asked(second, home)
-    except VersionError as error:
-        asked = shlex.join(filter(None, (first, second)))[:200]
-        raise UsageError(f"{asked} cannot be compared: {error}") from None
-    return diff.Difference(old, new, changes(old.result, new.result))
-
-
-def _asked(name: str, home: Path) -> Version:
-    folder = Path(name)
-    return versions.present(folder) if folder.is_dir() else versions.at_revision(home, name)
 
 
 def _readable(dataset: Path) -> Result:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from estimates.changes import sentences
-from estimates.changes.comparison import Changes
-from estimates.changes.versions import Version
+from estimates.changes import sentences, versions
+from estimates.changes.comparison import Changes, changes
+from estimates.changes.versions import Version, VersionError
 from estimates.reports import records
 from estimates.reports.terminal import Page, Screen
 from estimates.words import wording
@@ -54,19 +55,47 @@ class Section:
         return self.told(self.frame.head(most))
 
 
+def read(first: str, second: str | None, dataset: Path) -> Difference:
+    """Two versions: folders, or git revisions of the other folder, else of `dataset`.
+
+    Of one folder alone, the version before it and it; of one revision alone, it and the present.
+
+    Raises:
+        DatasetError: a folder cannot be read.
+        VersionError: one of them is neither a folder nor a revision with a dataset.
+    """
+    folders = [Path(name) for name in (first, second) if name and Path(name).is_dir()]
+    home = folders[0] if folders else dataset
+    try:
+        if second is None:
+            old = versions.before(home) if folders else versions.at_revision(home, first)
+            new = versions.present(home)
+        else:
+            old, new = (_asked(name, home) for name in (first, second))
+    except VersionError as error:
+        asked = " and ".join(filter(None, (first, second)))[:200]
+        raise VersionError(f"{asked} cannot be compared: {error}") from None
+    return Difference(old, new, changes(old.result, new.result))
+
+
+def _asked(name: str, home: Path) -> Version:
+    folder = Path(name)
+    return versions.present(folder) if folder.is_dir() else versions.at_revision(home, name)
+
+
 def _sections(found: Difference) -> Iterator[Section]:
     measures = found.after.result.measures
     titles = dict(zip(measures["id"], measures["title"], strict=True))
-    changes = found.changes
+    told = found.changes
     of_estimates = partial(sentences.estimate_sentences, titles=titles)
     parts: tuple[tuple[str, pd.DataFrame, _Told], ...] = (
-        ("Estimates", changes.estimates, of_estimates),
-        ("Verdicts", changes.verdicts, sentences.verdict_sentences),
-        ("Findings", changes.findings, sentences.finding_sentences),
+        ("Estimates", told.estimates, of_estimates),
+        ("Verdicts", told.verdicts, sentences.verdict_sentences),
+        ("Findings", told.findings, sentences.finding_sentences),
     )
-    for title, frame, told in parts:
+    for title, frame, in_words in parts:
         if len(frame):
-            yield Section(title, frame, told)
+            yield Section(title, frame, in_words)
 
 
 def named(version: Version) -> str:
