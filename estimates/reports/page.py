@@ -33,7 +33,6 @@ from estimates.reports.terminal import Page, Screen
 from estimates.tables.cells import nearest
 from estimates.words import wording
 
-
 _ALTERNATIVES: Final = 6  # other estimates of inputs that are shown
 
 
