@@ -163,6 +163,16 @@ def link(address: str, words: str = ANOTHER_SITE) -> Markup:
     return tag("a", words, href=target, target="_blank", rel="noopener noreferrer nofollow")
 
 
+def export_menu(title: str, files: Iterable[tuple[str, str, str]]) -> Markup:
+    """What a chart can be taken along as: (words, address, file name) each; closed until asked for.
+
+    Without a script: it opens and closes by itself, by the keyboard, too.
+    """
+    links = (tag("li", tag("a", words, href=at, download=name)) for words, at, name in files)
+    summary = tag("summary", "Export", span(f" the chart: {title}", cls="unseen"))
+    return tag("details", summary, tag("ul", *links), cls="export")
+
+
 def legend(styles: Sequence[str]) -> Markup:
     """What the marks mean, for the styles that occur."""
     items = [tag("li", swatch(style), _LEGEND[style]) for style in _LEGEND if style in styles]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import os
 import threading
+import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +24,10 @@ if TYPE_CHECKING:
 DATASETS = "ESTIMATES_DATASETS"
 """Environment variable: folders of datasets, joined by `os.pathsep`; unset: the bundled one."""
 
-_OTHER_FILES = ("datapackage.json", "units.txt")
+_FILES = (*(table.file for table in TABLES), "datapackage.json", "units.txt")
 _KEPT = 8
+_SHORT = 8  # hexadecimal digits of a version
+_WRITING = 150_000_000  # ns: a file changed this lately may not be whole yet
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -30,38 +36,99 @@ Stamp = tuple[tuple[str, int, int], ...]
 class State:
     """A dataset as it is shown.
 
-    `unreadable` is "" or the first thing in the files as they now are that cannot be read. Then
-    `result` is the last good one, read at `read_at` (`behind`), or what could be read where there
-    never was a good one, or None where nothing could.
+    `version` is a short hash of the files behind `result`. `unreadable` is "" or the first thing in
+    the files as they now are that cannot be read. Then `result` is the last good one, read at
+    `read_at` (`behind`), or what could be read where there never was a good one, or None where
+    nothing could.
     """
 
     path: Path
     result: Result | None
     read_at: dt.datetime
+    version: str
     unreadable: str = ""
     behind: bool = False
 
 
-class Store:
-    """The states of datasets by folder. One per process: what one reader's page read, all share."""
+@dataclass(slots=True)
+class _Shelf:
+    """What is known of one folder: its files as they were read, and who is reading them now."""
 
-    def __init__(self) -> None:
+    stamp: Stamp | None = None
+    contents: str = ""
+    state: State | None = None
+    reading: Future[State] | None = None
+
+
+class Store:
+    """The states of datasets by folder. One per process: what one reader's page read, all share.
+
+    A change is read once, in a thread of its own. Pages wait for it no longer than `patience`
+    (seconds), unless there is nothing yet that they could show.
+    """
+
+    def __init__(self, patience: float = 1.0) -> None:
         self._lock = threading.Lock()
-        self._states: dict[Path, tuple[Stamp, State]] = {}
+        self._shelves: dict[Path, _Shelf] = {}
+        self._patience = patience
 
     def load(self, path: Path) -> State:
-        """The state of the dataset in `path`, checked anew only when its files changed."""
+        """The state of the dataset in `path`, checked anew where its files changed.
+
+        Where that takes long, the state before; `glance` has the new one as soon as it is there.
+        """
+        known, reading = self._follow(path)
+        if reading is None:
+            return known if known is not None else self.load(path)
+        try:
+            return reading.result(None if known is None else self._patience)
+        except TimeoutError:
+            if known is None:
+                raise
+            return known
+
+    def glance(self, path: Path) -> State | None:
+        """The state as it is known, at once. A change of the files is taken up beside.
+
+        Files that are being written this moment are left alone until the next glance.
+        """
+        newest = max((changed for _, changed, _ in stamp(path)), default=0)
+        if abs(time.time_ns() - newest) < _WRITING:
+            shelf = self._shelves.get(path)
+            return shelf.state if shelf else None
+        return self._follow(path)[0]
+
+    def _follow(self, path: Path) -> tuple[State | None, Future[State] | None]:
+        """The state as it is known, and who reads a newer one: at most one thread a folder."""
+        now = stamp(path)
         with self._lock:
-            now = stamp(path)
-            known = self._states.get(path)
-            if known is not None and known[0] == now:
-                return known[1]
-            state = _read(path, known[1] if known else None)
-            self._states.pop(path, None)
-            self._states[path] = (now, state)
-            while len(self._states) > _KEPT:
-                self._states.pop(next(iter(self._states)))
-            return state
+            shelf = self._shelves.pop(path, None) or _Shelf()
+            self._shelves[path] = shelf  # the last one used is the last one to go
+            while len(self._shelves) > _KEPT:
+                self._shelves.pop(next(iter(self._shelves)))
+            if shelf.stamp != now and shelf.reading is None:
+                shelf.reading = Future()
+                work = threading.Thread(
+                    target=self._read, args=(path, shelf, now, shelf.reading), daemon=True
+                )
+                work.start()
+            return shelf.state, shelf.reading
+
+    def _read(self, path: Path, shelf: _Shelf, now: Stamp, reading: Future[State]) -> None:
+        """Read the files, put their state on the shelf, and tell those who wait for it."""
+        try:
+            contents = hashed(path)
+            state = shelf.state
+            if state is None or contents != shelf.contents:
+                state = _read(path, state, contents[:_SHORT])
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            with self._lock:
+                shelf.reading = None
+            reading.set_exception(error)
+            return
+        with self._lock:
+            shelf.stamp, shelf.contents, shelf.state, shelf.reading = now, contents, state, None
+        reading.set_result(state)
 
 
 STORE = Store()
@@ -75,9 +142,8 @@ def datasets() -> list[Path]:
 
 def stamp(path: Path) -> Stamp:
     """Name, time of change (ns) and size of each file of a dataset that exists."""
-    names = (*(table.file for table in TABLES), *_OTHER_FILES)
     found = []
-    for name in names:
+    for name in _FILES:
         try:
             status = (path / name).stat()
         except OSError:
@@ -86,23 +152,38 @@ def stamp(path: Path) -> Stamp:
     return tuple(found)
 
 
-def _read(path: Path, before: State | None) -> State:
+def hashed(path: Path) -> str:
+    """The SHA-256 of what the files of a dataset hold, in hex: the same wherever they lie."""
+    digest = hashlib.sha256()
+    for name in _FILES:
+        with contextlib.suppress(OSError):
+            digest.update(f"{name}\0".encode() + (path / name).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _read(path: Path, before: State | None, version: str) -> State:
     now = dt.datetime.now().astimezone()
     try:
         result = estimates.check(path)
     except (estimates.DatasetError, OSError) as error:
         return _kept(path, before, now, str(error))
+    except Exception as error:
+        if before is None or before.result is None:
+            raise
+        # A failure of ours does not take away what could be shown until now.
+        return _kept(path, before, now, f"The check failed ({type(error).__name__}: {error}).")
     problem = _unreadable(result.findings)
     good = before is not None and (before.behind or not before.unreadable)
-    return (
-        _kept(path, before, now, problem) if problem and good else State(path, result, now, problem)
-    )
+    if problem and good:
+        return _kept(path, before, now, problem)
+    return State(path, result, now, version, problem)
 
 
 def _kept(path: Path, before: State | None, now: dt.datetime, problem: str) -> State:
+    """The last good state, and what is wrong with the files as they now are."""
     if before is None or before.result is None:
-        return State(path, None, now, problem)
-    return State(path, before.result, before.read_at, problem, behind=True)
+        return State(path, None, now, "", problem)
+    return State(path, before.result, before.read_at, before.version, problem, behind=True)
 
 
 def _unreadable(findings: pd.DataFrame) -> str:

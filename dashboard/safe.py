@@ -17,12 +17,20 @@ _AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|www|@)(?=[\\:.\w])")
 
 
 def plain(text: str) -> str:
-    """`text` on one line; control characters and reversals of direction are seen as U+FFFD."""
-    return "".join(_visible(character) for character in _BLANKS.sub(" ", text))
+    """`text` on one line, with U+FFFD for what hides, reverses direction or is no character."""
+    line = _BLANKS.sub(" ", text)
+    return line if line.isascii() and line.isprintable() else "".join(map(_visible, line))
+
+
+def lines(text: str) -> str:
+    """`text` as `plain` makes it, line by line."""
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def _visible(character: str) -> str:
     hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    nothing = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    hidden = hidden or nothing
     return "\N{REPLACEMENT CHARACTER}" if hidden and character not in _JOINERS else character
 
 

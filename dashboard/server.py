@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit import config
 
 from dashboard.data import DATASETS
+from dashboard.export.routes import ROUTES
 from dashboard.security import MIDDLEWARE
 
 _HERE = Path(__file__).resolve().parent
@@ -52,7 +53,10 @@ def run(datasets: list[Path], port: int | None, browser: bool) -> None:  # noqa:
         settings["server.port"] = port
 
     app = st.App(
-        _HERE / "entry.py", middleware=MIDDLEWARE, lifespan=_open_browser if browser else None
+        _HERE / "entry.py",
+        routes=ROUTES,
+        middleware=MIDDLEWARE,
+        lifespan=_open_browser if browser else None,
     )
     app.run(config=settings)
 

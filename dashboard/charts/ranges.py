@@ -16,6 +16,12 @@ STUB = 64
 """Length of an arrow in pixels. It means nothing, so it is the same on every axis."""
 
 PICK = "pick"
+READING = (
+    "A bar is the range; a dot or diamond the figure as stated or recalculated."
+    " No dot: no figure was stated."
+    " An arrow means that nobody gave the other end; its length means nothing."
+)
+"""How to read the marks, wherever they are shown."""
 _SHORTEST = 14  # px: an arrow that starts at the edge of the plot is still an arrow
 _STEP = 76  # px: height of a row whose words take one line each
 _LINE = 18  # px: each further line

@@ -50,7 +50,7 @@ def _stated(figure: Figure) -> None:
     )
     charts, facts = st.columns((7, 5), gap="large")
     with charts:
-        layout.chart(figure.panel)
+        layout.chart(figure.panel, figure.title, about=(figure.id,))
     with facts:
         more = len(figure.inputs) - len(figure.supports)
         rests = blocks.join(
@@ -85,7 +85,7 @@ def _calculated(figure: Figure) -> None:
         )
         layout.link("estimate", "About this figure", id=figure.id)
     with chart:
-        layout.chart(figure.panel)
+        layout.chart(figure.panel, figure.title, about=(figure.id,))
 
 
 def _equation(figure: Figure) -> blocks.Markup:

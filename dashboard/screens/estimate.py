@@ -69,7 +69,7 @@ def _statement(page: Page) -> None:
         blocks.heading(3, "Among the other estimates of this measure" if several else "Its range")
     )
     for panel in page.panels:
-        layout.chart(panel)
+        layout.chart(panel, page.measure_title)
     if page.shown:
         layout.show(blocks.small(page.shown))
     if several:

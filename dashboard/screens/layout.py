@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import blocks, data, safe
-from dashboard.charts.ranges import PICK, range_chart
+from dashboard.charts.ranges import PICK, READING, range_chart
+from dashboard.export.gallery import FORMS, GALLERY, file_name
+from dashboard.export.picture import Picture
+from dashboard.export.routes import chart_address
+from dashboard.export.table import range_table
 from dashboard.screens.pages import page
+from dashboard.view.credit import Credit
+from dashboard.view.credit import credit as credit_of
 from dashboard.view.notes import unreadable_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
 
 WIDTH = 1120  # px: the one column of the page, at most
 WORDS_AND_CHART = (5, 7)  # of twelve parts
+
+_TICK = 0.6  # s between two glances at the files
+_SHOWN = "q_shown"  # the state of the dataset that this reader's page shows
 
 
 @contextmanager
@@ -52,9 +61,18 @@ def dataset() -> Result:
     state = data.STORE.load(paths[names.index(asked)])
     if state.unreadable:
         show(unreadable_note(state))
+    st.session_state[_SHOWN] = state
+    _follow(state)
     if state.result is None:
         st.stop()
     return state.result
+
+
+@st.fragment(run_every=_TICK)
+def _follow(shown: data.State) -> None:
+    """Show the page anew once its files have changed; until then nothing is drawn or computed."""
+    if data.STORE.glance(shown.path) is not shown:
+        st.rerun()
 
 
 def choose(
@@ -87,10 +105,12 @@ def show(*parts: str) -> None:
     st.html(blocks.page(*parts))
 
 
-def chart(panel: Panel, key: str | None = None) -> str:
+def chart(panel: Panel, title: str, *, key: str | None = None, about: Iterable[str] = ()) -> str:
     """A chart at the width of its column; with a key, the id of a clicked row, else "".
 
-    Where there is nothing to draw, its rows are a list, without the frame of a chart.
+    `title` is what it shows, for those who take it along. `about`: ids of estimates whose sources
+    stand below the exported picture, where those of the rows are not enough. Where there is nothing
+    to draw, its rows are a list, without the frame of a chart.
     """
     if panel.is_blank:
         said = (
@@ -99,13 +119,45 @@ def chart(panel: Panel, key: str | None = None) -> str:
         )
         show(blocks.rows(said))
         return ""
-    drawn = _specification(panel.rows, panel.axis, panel.description, pick=key is not None)
-    if key is None:
-        st.vega_lite_chart(drawn, theme=None, width="stretch")
-        return ""
-    event = st.vega_lite_chart(drawn, theme=None, width="stretch", on_select="rerun", key=key)
-    points = event.selection.get(PICK, [])
+    shown = Picture(
+        _specification(panel.rows, panel.axis, panel.description, pick=key is not None),
+        title,
+        panel.axis.title,
+        READING,
+        range_table(panel.rows, panel.axis.title),
+        credit([*panel.rows["id"], *about]),
+    )
+    points = draw(shown, key).get(PICK, [])
     return str(points[0]["id"]) if points else ""
+
+
+def credit(ids: Iterable[str]) -> Credit:
+    """What an exported picture of estimates says of its sources and of the dataset shown."""
+    state: data.State = st.session_state[_SHOWN]
+    return credit_of(state.result, ids, state.version) if state.result else Credit("", "", "", ())
+
+
+def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
+    """Any chart at the width of its column, with the menu to take it along.
+
+    Every chart goes through here. With a key, returns what is selected in it, by selection.
+    """
+    name = GALLERY.hang(shown)
+    files = (
+        (form.label, chart_address(name, ending), file_name(shown, ending))
+        for ending, form in FORMS.items()
+    )
+    with st.container(gap=None):
+        selected: dict[str, Any] = {}
+        if key is None:
+            st.vega_lite_chart(shown.specification, theme=None, width="stretch")
+        else:
+            event = st.vega_lite_chart(
+                shown.specification, theme=None, width="stretch", on_select="rerun", key=key
+            )
+            selected = dict(event.selection)
+        show(blocks.export_menu(shown.title, files))
+    return selected
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

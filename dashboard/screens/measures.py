@@ -33,7 +33,7 @@ def render() -> None:
         blocks.legend(shown.styles),
     )
     for position, panel in enumerate(shown.panels):
-        clicked = layout.chart(panel, key=f"range_{picked}_{position}")
+        clicked = layout.chart(panel, shown.title, key=f"range_{picked}_{position}")
         if clicked:
             layout.go("estimate", id=clicked)
     if shown.left_out:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import blocks
+from dashboard.charts.ranges import READING
 from dashboard.screens import layout
 from dashboard.screens.parts import equation_parts
 from dashboard.view.measures import legend_of
@@ -14,11 +15,6 @@ MOST_WRONG = 6
 """Figures that do not add up, shown here; the page of derived figures has all."""
 
 _SUMS = "What does not add up"
-_READING = (
-    "A bar is the range; a dot or diamond the figure as stated or recalculated."
-    " No dot: no figure was stated."
-    " An arrow means that nobody gave the other end; its length means nothing."
-)
 
 
 def render() -> None:
@@ -38,7 +34,7 @@ def render() -> None:
         layout.show(
             blocks.heading(2, "What is known"),
             blocks.legend(legend_of([p for h in shown.headlines for p in h.panels])),
-            blocks.small(_READING),
+            blocks.small(READING),
         )
     for position, headline in enumerate(shown.headlines):
         if position:
@@ -81,7 +77,7 @@ def _headline(headline: Headline, position: int) -> None:
                     layout.link("measures", f"All estimates: {title}", measure=measure)
     with charts:
         for panel in headline.panels:
-            layout.chart(panel)
+            layout.chart(panel, headline.title)
 
 
 def _wrong(sums: Sums, files: str) -> None:
@@ -101,7 +97,7 @@ def _wrong(sums: Sums, files: str) -> None:
             )
             layout.link("estimate", "About this figure", id=figure.id)
         with charts:
-            layout.chart(figure.panel)
+            layout.chart(figure.panel, figure.title, about=(figure.id,))
     left_out = len(sums.wrong) - MOST_WRONG
     layout.show(
         *([blocks.text(f"{left_out:,} more do not add up.")] if left_out > 0 else []),

@@ -15,9 +15,7 @@ def unreadable_note(state: State) -> blocks.Markup:
     if state.result is None:
         return blocks.note(
             blocks.text(blocks.strong("The data cannot be read."), " ", state.unreadable),
-            blocks.small(
-                "The page follows as soon as that is mended and the page is loaded again."
-            ),
+            blocks.small("The page follows as soon as that is mended."),
             wrong=True,
         )
     if state.behind:

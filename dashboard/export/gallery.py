@@ -1,0 +1,78 @@
+"""The charts that pages show, kept for those who take one along, and the forms they come in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.export import picture
+from dashboard.export.picture import Picture
+from dashboard.export.table import csv
+from dashboard.view.credit import Credit
+
+_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a chart: what the menu calls it, its media type, and what makes it."""
+
+    label: str
+    media_type: str
+    make: Callable[[Picture], bytes]
+
+
+FORMS: dict[str, Form] = {
+    "png": Form("PNG", "image/png", picture.png),
+    "svg": Form("SVG", "image/svg+xml", lambda shown: picture.svg(shown).encode()),
+    "csv": Form(
+        "Data (CSV)",
+        "text/csv; charset=utf-8",
+        lambda shown: csv(shown.table, shown.title, shown.credit),
+    ),
+}
+"""The forms by the ending of their files."""
+
+
+class Gallery:
+    """Charts by a name made of what they show, the latest of them: one per process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pictures: OrderedDict[str, Picture] = OrderedDict()
+
+    def hang(self, shown: Picture) -> str:
+        """Keep a chart and return its name, the same for the same chart."""
+        name = hashlib.sha256(picture.fingerprint(shown).encode()).hexdigest()[:24]
+        with self._lock:
+            self._pictures[name] = shown
+            self._pictures.move_to_end(name)
+            while len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+        return name
+
+    def find(self, name: str) -> Picture | None:
+        """The chart of that name; None where there is none any more."""
+        with self._lock:
+            return self._pictures.get(name)
+
+
+GALLERY = Gallery()
+
+
+def file_name(shown: Picture, ending: str) -> str:
+    """A name for its file, in ASCII: "containers-of-artillery-shells-2024-11-1a2b3c4d.svg"."""
+    return named(shown.title, shown.credit, ending)
+
+
+def named(title: str, credit: Credit, ending: str) -> str:
+    """A name for a file of that title, with the date and the version of its data."""
+    parts = (title.lower()[:120], credit.as_at, credit.data)
+    plain = (unicodedata.normalize("NFKD", part).encode("ascii", "ignore") for part in parts)
+    words = [re.sub(r"[^0-9A-Za-z]+", "-", part.decode()).strip("-")[:60] for part in plain]
+    return "-".join(filter(None, (words[0] or "chart", *words[1:]))) + f".{ending}"

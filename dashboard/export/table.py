@@ -1,0 +1,66 @@
+"""The data of a chart as a table, and tables as CSV that a spreadsheet opens without harm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from dashboard.view.credit import Credit
+
+# What a spreadsheet takes for the beginning of a formula, also in the wide forms of East Asia.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
+
+
+def range_table(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows of a range chart (columns of `dashboard.charts.marks`), as they may be quoted.
+
+    An end that nobody stated is blank, so that "at least 3,000" is no 3,000 in another program:
+    `range` has it in words, `open` says which end it is. A bound is no figure.
+    """
+    gone = {
+        end: rows["open"].isin((end, "both")) | rows["vague"] | ~np.isfinite(rows[end])
+        for end in ("low", "high")
+    }
+    bound = rows["open"].ne("") | rows["vague"] | ~np.isfinite(rows["figure"])
+    return pd.DataFrame(
+        {
+            "id": rows["id"],
+            "range": rows["words"],
+            "who": rows["who"],
+            "kind": rows["style"].str.replace("_", " "),
+            "low": rows["low"].mask(gone["low"]),
+            "figure": rows["figure"].mask(bound),
+            "high": rows["high"].mask(gone["high"]),
+            "open": rows["open"].where(~rows["vague"], "vague"),
+            "unit": unit,
+        }
+    )
+
+
+def csv(table: pd.DataFrame, title: str, credit: Credit) -> bytes:
+    """A table with what it is of, as CSV in UTF-8 with the mark that spreadsheets look for.
+
+    Numbers stay numbers; a text that would be a formula gets an apostrophe before it.
+    """
+    told = {
+        "chart": title,
+        "sources": "; ".join(credit.sources),
+        "as_at": credit.as_at,
+        "dataset": credit.dataset,
+        "data": credit.data,
+    }
+    made = table.assign(**{name: text for name, text in told.items() if name not in table})
+    for name in made.columns:
+        if not pd.api.types.is_numeric_dtype(made[name]):
+            made[name] = made[name].map(harmless)
+    made = made.rename(columns=harmless)
+    text: str = made.to_csv(index=False, lineterminator="\r\n", float_format="%.15g")
+    return b"\xef\xbb\xbf" + text.encode("utf-8", errors="replace")
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell
