@@ -110,7 +110,7 @@ def test_both_ways_of_reading_give_the_text_that_was_written(
     text, starts = written(table, end, forced, blanks)
     expected = [tuple(map(str.strip, row)) for row in table if any(map(str.strip, row))]
     found, findings = read(path, text.encode("utf-8-sig" if mark else "utf-8"))
-    header = csvfile._header(text.encode(), ACCEPTED, Findings())
+    header = csvfile.header_of(text.encode(), ACCEPTED, Findings())
     assert header is not None
     body = text.encode()[header.end :]
     by_record = csvfile._read_records(body, ACCEPTED, header, Findings())

@@ -159,7 +159,7 @@ FILES: Final = (
         title="a setting cannot be used",
         message="{what}",
         explanation="datapackage.json has name, title and description as text, a list of resources, and in the object "
-        "“estimates” the settings as_at, severities, limits, headlines and not_known.",
+        "“estimates” the settings as_at, severities, limits, headlines, journal and not_known.",
         fix="Correct the setting as the message says; until then its default holds.",
     ),
     Check(

@@ -81,7 +81,7 @@ def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
         findings.add_file("F101", table.file, what=what)
         return None
     data = as_utf8(data, table.file, findings)
-    header = _header(data, table, findings)
+    header = header_of(data, table, findings)
     if header is None:
         return None
     body = data[header.end :]
@@ -89,13 +89,15 @@ def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
+    """The header row of a file."""
+
     names: tuple[str, ...]  # as in the file, trimmed
     end: int  # bytes up to the first row
     line: int  # physical line on which it ends
 
 
-def _header(data: bytes, table: Table, findings: Findings) -> _Header | None:
+def header_of(data: bytes, table: Table, findings: Findings) -> Header | None:
     """The header row; None where it makes the file unreadable."""
     found = _first_record(data)
     if found is None:
@@ -114,7 +116,7 @@ def _header(data: bytes, table: Table, findings: Findings) -> _Header | None:
             return None
     if not _check_names(names, record.line, table, findings):
         return None
-    return _Header(names, end, record.last_line)
+    return Header(names, end, record.last_line)
 
 
 def _first_record(data: bytes) -> tuple[_Record, int] | None:
@@ -167,10 +169,10 @@ def _folded(name: str) -> str:
 _BLOCK: Final = 1 << 22
 
 
-def _read_whole(body: bytes, table: Table, header: _Header) -> TextTable | None:
+def _read_whole(body: bytes, table: Table, header: Header) -> TextTable | None:
     """The table by arrow's reader; None unless every record is sound."""
     quoted = b'"' in body
-    if quoted and not _quotes_are_sound(body):
+    if quoted and not quotes_are_sound(body):
         return None
     places = _places(table, header)
     unique = [f"{place}" for place in range(len(header.names))]
@@ -200,7 +202,7 @@ def _read_whole(body: bytes, table: Table, header: _Header) -> TextTable | None:
     return TextTable(table, columns, found.num_rows, body, header.line, kept)
 
 
-def _places(table: Table, header: _Header) -> dict[str, int]:
+def _places(table: Table, header: Header) -> dict[str, int]:
     """Known columns and their positions in the file."""
     return {name: header.names.index(name) for name in table.names if name in header.names}
 
@@ -224,7 +226,7 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     return column.unify_dictionaries().combine_chunks()
 
 
-def _quotes_are_sound(body: bytes) -> bool:
+def quotes_are_sound(body: bytes) -> bool:
     """Whether every quote opens or closes a cell or is one of a doubled pair."""
     octets = np.frombuffer(body, dtype=np.uint8)
     quotes = np.flatnonzero(octets == _QUOTE)
@@ -305,7 +307,7 @@ def _quote_problem(error: str, line: int, last_line: int) -> str:
     )
 
 
-def _read_records(body: bytes, table: Table, header: _Header, findings: Findings) -> TextTable:
+def _read_records(body: bytes, table: Table, header: Header, findings: Findings) -> TextTable:
     """The sound rows of a file that breaks a rule, each broken one as a finding."""
     width = len(header.names)
     sound: list[_Record] = []

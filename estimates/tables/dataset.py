@@ -224,11 +224,18 @@ def _check_headlines(value: Any) -> str:
     return "" if notes else "the note of a headline has to be text in quotes"
 
 
+def keeps_journal(path: Path) -> bool:
+    """Whether saves of the dataset in a folder are written into its journal: unless it says no."""
+    nowhere = Findings()
+    return bool(_settings(_package(path, nowhere), nowhere).get("journal", True))
+
+
 _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
     "as_at": _check_as_at,
     "severities": _check_severities,
     "limits": _check_limits,
     "headlines": _check_headlines,
+    "journal": lambda value: "" if isinstance(value, bool) else "journal has to be true or false",
     "not_known": lambda value: _check_entries(value, "not_known", {"title": str, "text": str}),
 }
 

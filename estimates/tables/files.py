@@ -32,7 +32,7 @@ def contents(path: Path, limit: int = -1) -> bytes:
 
 def as_utf8(data: bytes, file: str, findings: Findings) -> bytes:
     """The bytes as sound UTF-8 without a byte-order mark or NUL bytes."""
-    encoding = _wide_encoding(data)
+    encoding = wide_encoding(data)
     if encoding:
         findings.add_file("F104", file, 1, seen=f"the file is {encoding.upper()}")
         data = data.decode(encoding, errors="replace").encode()
@@ -55,7 +55,7 @@ def as_utf8(data: bytes, file: str, findings: Findings) -> bytes:
     return data
 
 
-def _wide_encoding(data: bytes) -> str:
+def wide_encoding(data: bytes) -> str:
     """The encoding of files with two or four bytes per character, "" for all others."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):

@@ -1,0 +1,1 @@
+"""Edits of a dataset's files: the touched cells change, every other byte stays."""

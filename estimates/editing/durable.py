@@ -1,0 +1,143 @@
+"""Writing a file whole or not at all: staged beside it, forced to the disk, put in its place.
+
+Whoever reads the file meanwhile, and whoever finds it after a crash, has the old one or the new.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from estimates.editing.edits import EditError
+
+_PREFIX, _SUFFIX = ".", ".saving"
+_PATIENCE: Final = 2.0  # seconds; on Windows a file that someone reads cannot be replaced meanwhile
+
+
+@contextlib.contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Turn what the system refuses into an error that says it in plain words.
+
+    Raises:
+        EditError: for any OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        known = _REASONS.get(error.errno or 0)
+        reason = known or error.strerror or "unknown reason"
+        raise EditError(f"{what}: {reason[0].lower()}{reason[1:]}; nothing was changed") from error
+
+
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be larger than is allowed here",
+    errno.EROFS: "the folder is on a read-only file system",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "it is not permitted",
+}
+
+
+def staged_name(file: str, save: str) -> str:
+    """The name of a staged file; hidden, and none of a dataset's own."""
+    return f"{_PREFIX}{file}.{save}{_SUFFIX}"
+
+
+def stage(path: Path, data: bytes, save: str) -> Path:
+    """Write the new content of a file beside it, down to the disk; returns where.
+
+    Raises:
+        EditError: it cannot be written; nothing is left behind.
+    """
+    staged = path.with_name(staged_name(path.name, save))
+    with explained(f"{path.name} cannot be saved"):
+        mode = _mode(path)
+        try:
+            write(staged, data, os.O_CREAT | os.O_EXCL | os.O_TRUNC)
+            if mode is not None:
+                _take_on(path, staged)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                staged.unlink()
+            raise
+    return staged
+
+
+def _mode(path: Path) -> int | None:
+    """The mode of a file, None where there is none.
+
+    Raises:
+        OSError: it is protected; to put another in its place would pass over that.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "the file is write-protected")
+    return mode
+
+
+def _take_on(path: Path, staged: Path) -> None:
+    """Give a staged file the permissions, extended attributes and, if allowed, owner of another."""
+    shutil.copystat(path, staged)
+    os.utime(staged)  # but it is new
+    status = path.stat()
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(staged, status.st_uid, status.st_gid)
+
+
+def write(path: Path, data: bytes, flags: int) -> None:
+    """Write bytes to a file opened with `flags`, down to the disk. Raises OSError."""
+    binary = getattr(os, "O_BINARY", 0)
+    file = os.open(path, os.O_WRONLY | flags | binary, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def put_in_place(staged: Path, path: Path) -> None:
+    """Let a staged file take the place of `path`, down to the disk. Raises OSError."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            staged.replace(path)
+            break
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk, where the system can."""
+    if os.name == "nt":  # which has no such call
+        return
+    with contextlib.suppress(OSError):  # nor have some network file systems
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Remove staged files that were left behind. Only under the lock: others may be at work."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -1,0 +1,146 @@
+"""What an edit is, what became of it, and how the journal writes it down.
+
+Texts of cells are what the reader sees: without the blanks around them. A row is named by its id;
+rows of a table without ids by the cells of `KEYS`, joined by `|`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from estimates.tables.columns import BY_NAME
+
+KEYS: Final = {
+    name: ("id",) if "id" in table.names else ("code", "estimate", "expect")
+    for name, table in BY_NAME.items()
+}
+"""The columns that name a row, by table."""
+
+
+class EditError(Exception):
+    """Nothing was changed, for a reason that no edit can be blamed for; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """One cell gets another text. `written`: its exact characters in the file, if they matter."""
+
+    table: str
+    id: str
+    column: str
+    old: str
+    new: str
+    written: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """A new row: at the end, or below the row that `after` names ("" for the header)."""
+
+    table: str
+    cells: Mapping[str, str]
+    after: str | None = None
+    written: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The name of the new row."""
+        return row_name(self.table, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRow:
+    """A row goes, if it still has these cells and no others. Only an undo asks for it."""
+
+    table: str
+    cells: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The name of the row."""
+        return row_name(self.table, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderColumns:
+    """The columns change places; `old` and `new` are all names of the header, as it has them."""
+
+    table: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """No row."""
+        return ""
+
+
+Edit: TypeAlias = SetCell | AddRow | RemoveRow | OrderColumns
+
+_KINDS: Final[dict[str, type[Any]]] = {
+    "set": SetCell,
+    "add": AddRow,
+    "remove": RemoveRow,
+    "columns": OrderColumns,
+}
+
+
+class State(Enum):
+    """What became of an edit when it met the file as it is."""
+
+    APPLIED = "applied"
+    DONE = "already so"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One edit and what became of it.
+
+    current: the file's own text of the cell, of a conflict; of a row, its differing cells. line:
+    physical line on which the row starts. undo: the edit that takes this one back.
+    """
+
+    edit: Edit
+    state: State
+    reason: str = ""
+    current: str | Mapping[str, str] | None = None
+    line: int | None = None
+    undo: Edit | None = field(default=None, repr=False)
+
+
+def row_name(table: str, cells: Mapping[str, str]) -> str:
+    """How a row is named: its id, or the cells that stand for one."""
+    return "|".join(cells.get(column, "").strip() for column in KEYS[table])
+
+
+def as_json(edit: Edit) -> dict[str, Any]:
+    """For a line of the journal; see `from_json`."""
+    (kind,) = (name for name, made in _KINDS.items() if isinstance(edit, made))
+    found = {name: value for name, value in asdict(edit).items() if value is not None}
+    return {"edit": kind} | found
+
+
+def from_json(entry: Mapping[str, Any]) -> Edit:
+    """The edit that `as_json` wrote down.
+
+    Raises:
+        EditError: the entry is not one.
+    """
+    made = _KINDS.get(str(entry.get("edit")))
+    if made is None or entry.get("table") not in BY_NAME:
+        raise EditError("the journal holds an edit of an unknown kind")
+    values = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in entry.items()
+        if name != "edit"
+    }
+    try:
+        edit: Edit = made(**values)
+    except TypeError:
+        raise EditError("the journal holds an edit that is not complete") from None
+    return edit

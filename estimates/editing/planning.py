@@ -1,0 +1,114 @@
+"""Edits of a dataset, met by its files as they are: what would become of each, and of the files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from estimates.editing import splices
+from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State
+from estimates.editing.hunks import Hunk, hunks
+from estimates.tables.columns import BY_NAME, Table
+from estimates.tables.files import contents
+
+_FINE: Final = (State.APPLIED, State.DONE)
+
+
+@dataclass(frozen=True, eq=False)
+class FileChange:
+    """One file, before and after; before is empty where the file is new.
+
+    path: of the real file, behind any symbolic link.
+    """
+
+    file: str
+    path: Path
+    before: bytes = field(repr=False)
+    after: bytes = field(repr=False)
+
+    @cached_property
+    def hunks(self) -> tuple[Hunk, ...]:
+        """The lines that differ."""
+        return hunks(self.before, self.after)
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        """Of the file before and after."""
+        return digest(self.before), digest(self.after)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What edits would do. outcomes: one per edit, in their order. changes: the files that differ.
+
+    A plan with a conflict or a refusal changes nothing: a save is all or nothing.
+    """
+
+    folder: Path
+    outcomes: tuple[Outcome, ...]
+    changes: tuple[FileChange, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether every edit can be made or is so already."""
+        return all(outcome.state in _FINE for outcome in self.outcomes)
+
+    @property
+    def undo(self) -> list[Edit]:
+        """The edits that take it all back."""
+        return [outcome.undo for outcome in reversed(self.outcomes) if outcome.undo is not None]
+
+
+def plan(folder: Path, edits: Sequence[Edit]) -> Plan:
+    """Work out edits against the files as they are; nothing is written.
+
+    Raises:
+        EditError: a file cannot be read.
+    """
+    outcomes: dict[int, Outcome] = {}
+    changes: list[FileChange] = []
+    tables = dict.fromkeys(edit.table for edit in edits)
+    for name in tables:
+        if name not in BY_NAME:
+            raise EditError(f"there is no table {name}")
+        table = BY_NAME[name]
+        numbers = [number for number, edit in enumerate(edits) if edit.table == name]
+        mine = [edits[number] for number in numbers]
+        path, before = _contents(folder, table, new=any(isinstance(edit, AddRow) for edit in mine))
+        start = before or (",".join(table.names) + "\n").encode()
+        try:
+            after, found = splices.apply(start, table, mine)
+        except EditError as error:
+            raise EditError(f"{table.file} cannot be edited: {error}") from None
+        outcomes |= zip(numbers, found, strict=True)
+        if after != start:
+            changes.append(FileChange(table.file, path, before, after))
+    ordered = tuple(outcomes[number] for number in range(len(edits)))
+    possible = all(outcome.state in _FINE for outcome in ordered)
+    return Plan(folder, ordered, tuple(changes) if possible else ())
+
+
+def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:
+    """The real path of a file and what is in it: nothing where it is optional and may be `new`."""
+    path = folder / table.file
+    try:
+        real = path.resolve(strict=True)
+        return real, contents(real)
+    except FileNotFoundError:
+        if not folder.is_dir():
+            raise EditError(f"there is no folder {folder}") from None
+        if new and not table.required and not path.is_symlink():
+            return path.resolve(), b""
+        raise EditError(f"{folder} has no {table.file}; add it, with a header row") from None
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EditError(f"{table.file} cannot be read: {reason}") from None
+
+
+def digest(data: bytes) -> str:
+    """The hash of a file's bytes, as the journal writes it."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
