@@ -75,14 +75,14 @@ def _mode(path: Path) -> int | None:
     """The mode of a file, None where there is none.
 
     Raises:
-        OSError: it is protected; to put another in its place would pass over that.
+        EditError: it is protected; to put another in its place would pass over that.
     """
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, "the file is write-protected")
+        raise EditError(f"{path.name} is write-protected; nothing was changed")
     return mode
 
 

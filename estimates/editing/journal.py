@@ -6,6 +6,7 @@ that undo it; a second line says how it ended. A save without one was cut short.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -92,7 +93,11 @@ def _append(folder: Path, entry: dict[str, Any]) -> None:
         try:
             durable.write(path, line, os.O_CREAT | os.O_APPEND)
         except OSError:
-            os.truncate(path, size)
+            with contextlib.suppress(OSError):
+                if new:
+                    path.unlink()
+                else:
+                    os.truncate(path, size)
             raise
         if new:
             durable.sync_folder(folder)
