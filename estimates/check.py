@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates import memory
 from estimates.agreement.agreements import agreements
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
@@ -133,8 +134,9 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
         estimates.dataset.DatasetError: the folder does not exist or cannot be listed.
     """
     read = Findings()
-    dataset = datasets.load(Path(path), read)
-    return conclude(dataset, read)
+    with memory.steady():
+        dataset = datasets.load(Path(path), read)
+        return conclude(dataset, read)
 
 
 def conclude(dataset: Dataset, read: Findings) -> Result:

@@ -65,7 +65,7 @@ class Facts:
         """Tables that are there or should be."""
         missing = self.checked.dataset.missing
         return sum(
-            table.required or bool(self.tables[table.name].source.body) or table.name in missing
+            table.required or bool(self.tables[table.name].source.data) or table.name in missing
             for table in TABLES
         )
 

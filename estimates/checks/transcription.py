@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,7 @@ from estimates.arithmetic.ranges import SLACK
 from estimates.findings.collection import Findings
 from estimates.phrases.grammar import SEVERAL
 from estimates.phrases.reader import Candidates, Reader
+from estimates.phrases.text import words
 from estimates.tables.cells import TypedTable
 from estimates.tables.quantities import Quantities, UnitColumn
 from estimates.units.registry import Unit, UnitRegistry
@@ -51,6 +53,7 @@ _ESTIMATES: Final = re.compile(
 # A measure in an unknown unit ("12 leagues", "12 tons") may have been converted.
 _MEASURES: Final = frozenset({"length", "mass", "time", "CO2e"})
 _SHORT: Final = 1e6  # a number with at most six decimals is as stated, others were rounded
+_FEW: Final = 1 << 16  # codes that are counted one by one
 _FIGURE, _HEDGE, _UNIT = "figure", "hedge", "unit"
 
 
@@ -65,24 +68,28 @@ class _Pairs:
     half: dict[str, Floats]
     factors: tuple[Floats, Floats]
     clash: Flags
-    qualifier: NDArray[np.object_]
+    cell: Integers  # which of `cells` each one's qualifier is
+    cells: tuple[str, ...]
+    share: Flags
     soft: Flags
 
     def equal(self, stated: Floats, name: str) -> Flags:
         """Where a stated number is that of a cell, perhaps in another unit."""
-        cell: Floats = getattr(self, name)
-        same = np.zeros(len(cell), dtype=np.bool_)
-        for factor in self.factors:
-            value = stated * factor
-            rounded = (
-                (factor != 1)
-                | self.found.share
-                | (np.abs(stated * _SHORT - np.round(stated * _SHORT)) > 1e-3)
-            )
+        cells: Floats = getattr(self, name)
+        found = np.zeros(len(cells), dtype=np.bool_)
+        both = np.flatnonzero(~np.isnan(stated) & ~np.isnan(cells))
+        number, cell, share = stated[both], cells[both], self.share[both]
+        half = self.half[name][both] * (1 + SLACK)
+        long = share | (np.abs(number * _SHORT - np.round(number * _SHORT)) > 1e-3)
+        same = np.zeros(len(both), dtype=np.bool_)
+        for factors in self.factors:
+            factor = factors[both]
+            value = number * factor
             slack = SLACK * np.maximum(np.abs(value), np.abs(cell))
-            slack = np.where(rounded, np.maximum(slack, self.half[name] * (1 + SLACK)), slack)
-            same |= np.abs(value - cell) <= slack  # False where either is NaN
-        return same
+            slack = np.where(long | (factor != 1), np.maximum(slack, half), slack)
+            same |= np.abs(value - cell) <= slack
+        found[both] = same
+        return found
 
 
 def check_transcription(
@@ -100,7 +107,7 @@ def check_transcription(
     compared = np.zeros(estimates.rows, dtype=np.bool_)
     if not found.row.size:
         return compared
-    pairs = _pairs(estimates, units, registry, rows, texts, found)
+    pairs = _pairs(estimates, units, registry, rows, found)
     values, hedges = _fits(pairs)
     clear = _clear(found, len(rows))
     fitting = np.zeros(len(rows), dtype=np.bool_)
@@ -115,10 +122,10 @@ def check_transcription(
 
 def _clear(found: Candidates, count: int) -> Flags:
     """Phrases whose figures were all read."""
-    readable = np.array([not why or why == SEVERAL for why in found.reason])
+    readable = np.array([why in {"", SEVERAL} for why in found.reasons], dtype=np.bool_)
     clear = np.zeros(count, dtype=np.bool_)
     clear[found.row] = True
-    return np.asarray(clear & readable)
+    return np.asarray(clear & readable[found.why])
 
 
 def _pairs(
@@ -126,7 +133,6 @@ def _pairs(
     units: UnitColumn,
     registry: UnitRegistry,
     rows: Integers,
-    texts: pa.StringArray,
     found: Candidates,
 ) -> _Pairs:
     at = rows[found.row]
@@ -134,9 +140,8 @@ def _pairs(
         name: estimates.numbers[column]
         for name, column in (("low", "low"), ("best", "best"), ("high", "high"))
     }
-    encoded = texts.dictionary_encode()
-    estimating = [bool(_ESTIMATES.search(text)) for text in encoded.dictionary.to_pylist()]
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    estimating = [bool(_ESTIMATES.search(words(template))) for template in found.templates]
+    soft = np.array(estimating, dtype=np.bool_)[found.template]
     qualifiers = estimates.categories("qualifier")
     first, second, clash = _units(units, registry, at, found)
     return _Pairs(
@@ -147,8 +152,10 @@ def _pairs(
         half={name: np.nan_to_num(one.half_unit[at]) for name, one in numbers.items()},
         factors=(first, second),
         clash=clash,
-        qualifier=np.array(qualifiers.values, dtype=object)[qualifiers.codes[at]],
-        soft=np.array(estimating, dtype=np.bool_)[codes][found.row],
+        cell=qualifiers.codes[at].astype(np.int64),
+        cells=qualifiers.values,
+        share=np.array([kind.share for kind in found.kinds], dtype=np.bool_)[found.kind],
+        soft=soft[found.row],
     )
 
 
@@ -159,14 +166,30 @@ def _units(
 
     Looked at once per distinct pair of units.
     """
-    names, name = np.unique(found.unit.astype(str), return_inverse=True)
-    said = [registry.unit(text) if text else None for text in names.tolist()]
+    names, name = _coded(kind.unit or "" for kind in found.kinds)
+    said = [registry.unit(text) if text else None for text in names]
     count = len(units.units)
-    codes = units.text.codes[at].astype(np.int64)
-    pairs, pair = np.unique(name * count + codes, return_inverse=True)
+    pairs, pair = _distinct(name[found.kind] * count + units.text.codes[at], len(said) * count)
     table = [_relation(said[one // count], units.units[one % count]) for one in pairs.tolist()]
     first, second, clash = (np.array(column)[pair] for column in zip(*table, strict=True))
     return first.astype(np.float64), second.astype(np.float64), clash.astype(np.bool_)
+
+
+def _distinct(codes: Integers, bound: int) -> tuple[Integers, Integers]:
+    """Distinct codes below `bound`, and which of them each is; not sorted where they are few."""
+    if bound > _FEW:
+        return np.unique(codes, return_inverse=True)
+    known = np.flatnonzero(np.bincount(codes, minlength=bound))
+    place = np.zeros(bound, dtype=np.int64)
+    place[known] = np.arange(known.size)
+    return known, place[codes]
+
+
+def _coded(texts: Iterable[str]) -> tuple[list[str], Integers]:
+    """Distinct texts, and which of them each is."""
+    known: dict[str, int] = {}
+    codes = [known.setdefault(text, len(known)) for text in texts]
+    return list(known), np.array(codes, dtype=np.int64)
 
 
 def _relation(said: Unit | None, cell: Unit | None) -> tuple[float, float, bool]:
@@ -190,9 +213,11 @@ def _fits(pairs: _Pairs) -> tuple[Flags, Flags]:
     """Whether the figures of each reading are those of the cells, and whether its hedge is."""
     found = pairs.found
     low, high = ~np.isnan(pairs.low), ~np.isnan(pairs.high)
-    qualifier = found.qualifier.astype(str)
-    lower, upper = np.isin(qualifier, _LOWER), np.isin(qualifier, _UPPER)
-    vague, between = qualifier == "vague", qualifier == "between"
+    hedges, hedge = _coded(kind.qualifier for kind in found.kinds)
+    hedge = hedge[found.kind]
+    lower, upper, vague, between = (
+        np.isin(hedges, names)[hedge] for names in (_LOWER, _UPPER, "vague", "between")
+    )
     point = ~(lower | upper | vague | between)
     same = {
         (end, cell): pairs.equal(getattr(found, end), cell)
@@ -204,7 +229,7 @@ def _fits(pairs: _Pairs) -> tuple[Flags, Flags]:
     values = np.select(
         [vague, between],
         [
-            (pairs.qualifier == "vague")
+            np.isin(pairs.cells, "vague")[pairs.cell]
             | same["low", "low"]
             | same["low", "best"]
             | same["low", "high"],
@@ -212,35 +237,31 @@ def _fits(pairs: _Pairs) -> tuple[Flags, Flags]:
         ],
         anywhere,
     ).astype(np.bool_)
-    words = np.array(
-        [
-            cell in _FITTING.get(said, ("", "between")) or (soft and {cell, said} <= set(_SOFT))
-            for said, cell, soft in zip(
-                qualifier.tolist(), pairs.qualifier.tolist(), pairs.soft.tolist(), strict=True
-            )
-        ],
-        dtype=np.bool_,
+    strict = np.array(
+        [[cell in _FITTING.get(said, ("", "between")) for cell in pairs.cells] for said in hedges]
     )
+    soft = np.array([[{cell, said} <= set(_SOFT) for cell in pairs.cells] for said in hedges])
+    fitting = strict[hedge, pairs.cell] | (pairs.soft & soft[hedge, pairs.cell])
     filled_both = low & high
     # A figure with ends beside it, which the source may give elsewhere.
-    hedges = np.select(
+    hedged = np.select(
         [point, lower, upper],
         [
-            np.where(filled_both, same["figure", "best"], words & ~low & ~high),
-            words & low & ~high,
-            words & high & ~low,
+            np.where(filled_both, same["figure", "best"], fitting & ~low & ~high),
+            fitting & low & ~high,
+            fitting & high & ~low,
         ],
-        words | between,
+        fitting | between,
     ).astype(np.bool_)
-    return values, hedges
+    return values, hedged
 
 
 def _excused(pairs: _Pairs, own: Integers, units: UnitColumn, row: int) -> bool:
     """Whether the cells may come from the words all the same: converted, or a sum of several."""
     unit = units.units[units.text.codes[row]]
-    said = pairs.found.unit[own]
+    kinds = [pairs.found.kinds[kind] for kind in pairs.found.kind[own].tolist()]
     bases = {name for name, _ in unit.dimension} if unit else set()
-    if bases and bases <= _MEASURES and (said == "").any():
+    if bases and bases <= _MEASURES and not all(kind.unit for kind in kinds):
         return True
     if own.size < 2:
         return False
@@ -313,7 +334,8 @@ def _report(
 
 def _words(found: Candidates, place: int, as_stated: str) -> str:
     """A reading in words."""
-    qualifier, unit = str(found.qualifier[place]), str(found.unit[place]) or "1"
+    kind = found.kinds[found.kind[place]]
+    qualifier, unit = kind.qualifier, kind.unit or "1"
     low, figure, high = (float(end[place]) for end in (found.low, found.figure, found.high))
     if math.isnan(low) and math.isnan(high):
         low = high = figure

@@ -298,11 +298,14 @@ def quantities(
 ) -> str:
     """Two ends with the unit once: "$207 million to $375 million per year".
 
-    Ends that differ are never written alike: digits are added until they can be told apart.
+    Ends that differ are never written alike: digits are added until they can be told apart. Nor
+    does the low end ever seem to share the high one's million: "12 to 3,400,000", since "12 to 3.4
+    million" may be 12 million.
     """
+    full = 0 < abs(low) < _SHARED
     for digits in range(_DIGITS, 17):
         lower = amount(low, unit, compact=compact, digits=digits)
-        upper = amount(high, unit, compact=compact, digits=digits)
+        upper = amount(high, unit, compact=compact, full=full, digits=digits)
         if lower != upper:
             tail = _unit(unit).tail(compact=compact, many=True)
             return pattern.format(lower, upper) + tail
@@ -328,6 +331,7 @@ def span(low: float, high: float, open_: str | None, unit: str) -> str:
     return f"{ends[0]}{notes[0]} to {ends[1]}{notes[1]}"
 
 
+_SHARED = 1000.0  # a low end below it may be read with the scale of the high end
 _PLACES = {-3: "thousandth", -2: "hundredth", -1: "tenth", 0: "whole number", 1: "ten"}
 _PLACES |= {2: "hundred", 3: "thousand", 4: "ten thousand", 5: "hundred thousand"}
 _PLACES |= {6: "million", 7: "ten million", 8: "hundred million", 9: "billion", 12: "trillion"}

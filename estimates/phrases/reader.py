@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -71,20 +72,38 @@ class NotSure:
 class Candidates:
     """Readings of a column of phrases, one element each; several for one phrase where it has them.
 
-    row: the phrase. low, figure, high: NaN where open or absent. unit: "" where there is none.
-    share: a fraction such as one-third. sure: it is the only reading. reason: one per phrase, why
-    it is not sure.
+    row: the phrase. low, figure, high: NaN where open or absent. kind: which of `kinds` it is, a
+    distinct reading of a distinct template, without its figures. sure: it is the only reading.
+    One element per phrase: template, which of `templates` it is; why, which of `reasons` not to be
+    sure applies, the first of them being none.
     """
 
     row: Integers
     low: Floats
     figure: Floats
     high: Floats
-    qualifier: Objects
-    unit: Objects
-    share: Flags
+    kind: Integers
+    kinds: tuple[Candidate, ...]
     sure: Flags
-    reason: Objects
+    template: Integers
+    templates: tuple[str, ...]
+    why: Integers
+    reasons: tuple[str, ...]
+
+    @property
+    def qualifier(self) -> Objects:
+        """Of each reading."""
+        return _objects(one.qualifier for one in self.kinds)[self.kind]
+
+    @property
+    def unit(self) -> Objects:
+        """Of each reading, "" where there is none."""
+        return _objects(one.unit or "" for one in self.kinds)[self.kind]
+
+    @property
+    def reason(self) -> Objects:
+        """Of each phrase why it is not sure, "" where it is."""
+        return _objects(self.reasons)[self.why]
 
 
 class Reader:
@@ -103,7 +122,8 @@ class Reader:
         found = templates(texts)
         plans = [self._plan(template) for template in found.known]
         counts = np.array([len(one.candidates) for one in plans], dtype=np.int64)
-        reasons = np.array([one.reason for one in plans], dtype=object)
+        reasons = {reason: code for code, reason in enumerate(("", _ORDER, _ELIDED))}
+        whys = [reasons.setdefault(one.reason, len(reasons)) for one in plans]
         flat = [candidate for one in plans for candidate in one.candidates]
         first = np.cumsum(counts) - counts
         per_row = counts[found.codes]
@@ -114,26 +134,25 @@ class Reader:
             _values([getattr(one, end) for one in flat], which, row, found)
             for end in ("low", "figure", "high")
         )
-        reason = reasons[found.codes]
-        wrong = _problems(low, figure, high, _column(flat, "elided", which, np.bool_))
-        bad = wrong != ""
-        reason[row[bad]] = wrong[bad]
-        kept = reason[row] == ""
-        several = per_row[row] > 1
-        keep = ~bad
-        qualifier = _column(flat, "qualifier", which, np.object_)
-        unit = _column(flat, "unit", which, np.object_)
-        unit[unit == None] = ""  # noqa: E711 - elementwise
+        why = np.array(whys, dtype=np.int64)[found.codes]
+        elided = np.array([one.elided for one in flat], dtype=np.bool_)[which]
+        unordered, lacking = _problems(low, figure, high, elided)
+        why[row[lacking]] = reasons[_ELIDED]
+        why[row[unordered]] = reasons[_ORDER]
+        sure = (why[row] == 0) & (per_row[row] == 1)
+        keep = ~(unordered | lacking)
         return Candidates(
             row=row[keep],
             low=low[keep],
             figure=figure[keep],
             high=high[keep],
-            qualifier=qualifier[keep],
-            unit=unit[keep],
-            share=_column(flat, "share", which, np.bool_)[keep],
-            sure=(kept & ~several)[keep],
-            reason=reason,
+            kind=which[keep],
+            kinds=tuple(flat),
+            sure=sure[keep],
+            template=found.codes,
+            templates=found.known,
+            why=why,
+            reasons=tuple(reasons),
         )
 
     def read(self, phrase: str) -> Reading | NotSure:
@@ -149,10 +168,8 @@ class Reader:
         return Reading(low, figure, high, str(found.qualifier[0]), str(found.unit[0]) or None)
 
 
-def _column(flat: list[Candidate], name: str, which: Integers, dtype: Any) -> NDArray[Any]:
-    values = np.empty(len(flat), dtype=dtype)
-    values[:] = [getattr(candidate, name) for candidate in flat]
-    return np.asarray(values[which])
+def _objects(texts: Iterable[str]) -> Objects:
+    return np.array(list(texts), dtype=object)
 
 
 def _values(terms: list[Term | None], which: Integers, row: Integers, found: Templates) -> Floats:
@@ -174,17 +191,14 @@ def _values(terms: list[Term | None], which: Integers, row: Integers, found: Tem
     return value + 0.0
 
 
-def _problems(low: Floats, figure: Floats, high: Floats, elided: Flags) -> Objects:
-    """What keeps each candidate from being a reading, "" for nothing."""
+def _problems(low: Floats, figure: Floats, high: Floats, elided: Flags) -> tuple[Flags, Flags]:
+    """What keeps a candidate from being a reading: its figures' order, or thousands left out."""
     with np.errstate(invalid="ignore"):
         spread = ~np.isnan(low) & ~np.isnan(high)
         unordered = spread & ~(low < high)
         outside = spread & ((figure < low) | (figure > high))
         lacking = elided & spread & (low < _REACH) & (low * _REACH < high) & (low > 0)
-    reason = np.full(len(low), "", dtype=object)
-    reason[lacking] = _ELIDED
-    reason[unordered | outside] = _ORDER
-    return reason
+    return unordered | outside, lacking
 
 
 @functools.cache

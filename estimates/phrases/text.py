@@ -151,6 +151,11 @@ def tokens(template: str) -> list[Token]:
     return found
 
 
+def words(template: str) -> str:
+    """A template without the classes of its numerals."""
+    return template.partition(_END)[0]
+
+
 def is_strange(template: str) -> bool:
     """Whether a phrase holds digits or signs that may hide a number: other scripts, powers."""
     if template.isascii():
@@ -159,6 +164,6 @@ def is_strange(template: str) -> bool:
         (char.isdigit() and char not in "²³")
         or char == "\ufffd"
         or unicodedata.category(char) == "Cf"
-        for char in template.partition(_END)[0]
+        for char in words(template)
         if not char.isascii()
     )

@@ -22,7 +22,7 @@ from estimates.arithmetic.ranges import at_most
 from estimates.findings.collection import shorten
 from estimates.scenarios.scenario import CELLS, Move
 from estimates.tables import numerals
-from estimates.tables.cells import Categories, TypedTable
+from estimates.tables.cells import Categories, Cells, TypedTable
 from estimates.tables.numerals import Numerals
 from estimates.tables.quantities import FITTING
 
@@ -135,7 +135,8 @@ def moved_table(estimates: TypedTable, moved: Sequence[Moved]) -> TypedTable:
     if not moved:
         return estimates
     rows = np.array([one.row for one in moved], dtype=np.int64)
-    columns, numbers = dict(estimates.columns), dict(estimates.numbers)
+    columns: dict[str, Cells] = {}
+    numbers = dict(estimates.numbers)
     for place, cell in enumerate(CELLS):
         texts = [one.after[place] for one in moved]
         columns[cell] = _put_texts(estimates.texts(cell), rows, texts)
@@ -149,7 +150,9 @@ def moved_table(estimates: TypedTable, moved: Sequence[Moved]) -> TypedTable:
     statuses = ("", *estimates.table.column("status").words)
     legible = estimates.legible.copy()
     legible[rows] = [word in statuses for word in estimates.pick("status", rows)]
-    return replace(estimates, columns=columns, numbers=numbers, legible=legible)
+    return replace(
+        estimates, columns=estimates.columns | columns, numbers=numbers, legible=legible
+    )
 
 
 def put_words(cells: Categories, rows: Integers, words: Sequence[str]) -> Categories:

@@ -7,7 +7,7 @@ value.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -17,10 +17,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
-from estimates.formulas.parser import RESERVED
-from estimates.tables import dates, numerals
-from estimates.tables.columns import ID_PATTERN, Column, Kind, Table
-from estimates.tables.csvfile import TextTable
+from estimates.tables import dates, ids, numerals, unseen
+from estimates.tables.columns import Column, Kind, Table
+from estimates.tables.csvfile import TextTable, one_chunk
 from estimates.tables.numerals import Numerals
 
 Flags = NDArray[np.bool_]
@@ -28,8 +27,6 @@ Codes = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
 CELL_LIMIT: Final = 32_767  # characters; what a spreadsheet's cell holds
-# Control characters, and those that turn the direction of writing: other is seen than is there.
-_UNSEEN: Final = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\u009f\u202a-\u202e\u2066-\u2069]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +59,29 @@ class Categories:
 Cells: TypeAlias = Categories | pa.Array  # repeated texts, or a string array
 
 
+class Columns(Mapping[str, Cells]):
+    """Columns by name. One that is given as a function is made when it is first asked for."""
+
+    def __init__(self, cells: Mapping[str, Cells | Callable[[], Cells]]) -> None:
+        self._cells = dict(cells)
+
+    def __getitem__(self, name: str) -> Cells:
+        found = self._cells[name]
+        if callable(found):
+            found = self._cells[name] = found()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __or__(self, others: Mapping[str, Cells]) -> Columns:
+        """The columns with others in their place."""
+        return Columns(self._cells | dict(others))
+
+
 @dataclass(slots=True, eq=False)
 class TypedTable:
     """A table whose cells were checked.
@@ -74,7 +94,7 @@ class TypedTable:
 
     table: Table
     rows: int
-    columns: dict[str, Cells]
+    columns: Columns
     source: TextTable
     sound: Flags
     legible: Flags
@@ -106,25 +126,33 @@ class TypedTable:
         return list(cells.take(pa.array(rows)).to_pylist())
 
     def index_of(self, texts: pa.StringArray) -> Integers:
-        """The row of each id, the first where there are several, -1 where there is none."""
-        found = pc.index_in(texts, value_set=self.columns["id"])
-        return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
+        """The row of each id, of several the first; -1 where none has it or it is blank."""
+        encoded = texts.dictionary_encode()
+        names = encoded.dictionary
+        # The fewer of the two are hashed: the names asked for, one more for what is not among them.
+        asked = pc.fill_null(pc.index_in(self.columns["id"], value_set=names), len(names))
+        rows = np.full(len(names) + 1, -1, dtype=np.int64)
+        rows[np.asarray(asked)[::-1]] = np.arange(self.rows)[::-1]
+        rows[-1] = -1
+        rows[:-1][_flags(pc.equal(names, ""))] = -1
+        found: Integers = rows[encoded.indices.to_numpy(zero_copy_only=False)]
+        return found
 
 
 def empty(table: Table) -> TypedTable:
     """A table without rows, for a file that is absent or unreadable."""
-    text = TextTable(table, {}, 0, b"", 1)
+    text = TextTable(table, {}, 0, b"", 0, 1)
     return read(text, Findings())
 
 
 def read(text: TextTable, findings: Findings) -> TypedTable:
     """Check every cell of a table."""
-    columns: dict[str, Cells] = {}
+    columns: dict[str, Cells | Callable[[], Cells]] = {}
     short = np.ones(text.rows, dtype=np.bool_)
     for column in text.table.columns:
         columns[column.name] = _trimmed(column, text, short, findings)
-    typed = TypedTable(text.table, text.rows, columns, text, short, short.copy())
-    if _may_hold_unseen(text.body):
+    typed = TypedTable(text.table, text.rows, Columns(columns), text, short, short.copy())
+    if unseen.may_hold(text.data):
         _check_unseen(typed, findings)
     for column in text.table.columns:
         if column.required:
@@ -152,15 +180,18 @@ def _flags(values: pa.BooleanArray) -> Flags:
     return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _trimmed(column: Column, text: TextTable, short: Flags, findings: Findings) -> Cells:
+def _trimmed(
+    column: Column, text: TextTable, short: Flags, findings: Findings
+) -> Cells | Callable[[], Cells]:
     """A column without the blanks around its cells; `short` loses the rows with overlong ones."""
     cells = text.columns.get(column.name)
     if cells is None:
         if column.repeats:
             return Categories(("",), np.zeros(text.rows, dtype=np.int32))
         return pa.array([""] * text.rows, pa.string())
-    texts = cells.dictionary if column.repeats else cells
-    if (pc.max(pc.binary_length(texts)).as_py() or 0) > CELL_LIMIT:
+    if _longest(cells) > CELL_LIMIT:
+        cells = one_chunk(cells)
+        texts = cells.dictionary if column.repeats else cells
         long = pc.greater(pc.utf8_length(texts), CELL_LIMIT)
         texts = pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, 100), texts)
         flags = _flags(long)
@@ -172,33 +203,24 @@ def _trimmed(column: Column, text: TextTable, short: Flags, findings: Findings) 
         findings.add_where("F113", text.table.file, flags, column.name, limit=limit)
         short &= ~flags
     if column.repeats:
-        return categorise(cells)
-    trimmed: pa.StringArray = pc.utf8_trim_whitespace(cells)
-    return trimmed
+        return categorise(one_chunk(cells))
+
+    def made() -> pa.StringArray:
+        return pc.utf8_trim_whitespace(one_chunk(cells))
+
+    return made
 
 
-def _may_hold_unseen(data: bytes) -> bool:
-    """Whether a file may have one of `_UNSEEN`; quick, since nearly none has."""
-    octets = np.frombuffer(data, dtype=np.uint8)
-    controls = np.count_nonzero(octets < 0x20) - np.count_nonzero(octets == ord("\n"))
-    if (controls and controls > data.count(b"\r") + data.count(b"\t")) or b"\x7f" in data:
-        return True
-    if data.isascii():
-        return False
-    # In UTF-8 the others are C2 80-9F, E2 80 AA-AE and E2 81 A6-A9.
-    after = np.flatnonzero(octets[:-1] == 0xC2) + 1
-    if (octets[after] < 0xA0).any():
-        return True
-    at = np.flatnonzero(octets[:-2] == 0xE2)
-    second, third = octets[at + 1], octets[at + 2]
-    embedding = (second == 0x80) & (third >= 0xAA) & (third <= 0xAE)
-    isolate = (second == 0x81) & (third >= 0xA6) & (third <= 0xA9)
-    return bool((embedding | isolate).any())
+def _longest(cells: pa.Array | pa.ChunkedArray) -> int:
+    """Octets of the longest text."""
+    chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+    texts = (c.dictionary if pa.types.is_dictionary(c.type) else c for c in chunks)
+    return max((pc.max(pc.binary_length(each)).as_py() or 0 for each in texts), default=0)
 
 
 def _check_unseen(typed: TypedTable, findings: Findings) -> None:
     for column in typed.table.columns:
-        found = _flags(pc.match_substring_regex(typed.texts(column.name), _UNSEEN))
+        found = _flags(pc.match_substring_regex(typed.texts(column.name), unseen.PATTERN))
         findings.add_where("F123", typed.table.file, found, column.name)
 
 
@@ -213,13 +235,12 @@ _REQUIRED_HINTS: Final = {
 
 
 def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
-    ids, file = typed.texts(column.name), typed.table.file
+    texts, file = typed.texts(column.name), typed.table.file
     filled = typed.filled(column.name)
-    encoded = ids.dictionary_encode()
-    reserved = _flags(pc.is_in(ids, value_set=pa.array(sorted(RESERVED))))
-    formed = _flags(pc.match_substring_regex(ids, ID_PATTERN)) & ~reserved
+    encoded = texts.dictionary_encode()
+    formed = ids.formed(texts)
     bad = np.flatnonzero(filled & ~formed)
-    hints = [_id_hint(text) for text in typed.pick(column.name, bad)]
+    hints = [ids.hint(text) for text in typed.pick(column.name, bad)]
     findings.add("F114", file, bad, column.name, hint=hints)
     typed.sound &= formed
     if len(encoded.dictionary) == typed.rows:
@@ -231,12 +252,6 @@ def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
     lines = typed.source.lines(earlier[again])
     findings.add("F115", file, again, column.name, first=lines)
     typed.sound[again] = False
-
-
-def _id_hint(text: str) -> str:
-    if text in RESERVED:
-        return "it is a word of the formula language; choose another"
-    return "use small letters, digits and _, beginning with a letter, such as moon_pay"
 
 
 def _read_numbers(typed: TypedTable, column: Column, findings: Findings) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,10 +26,11 @@ from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings, shorten
 from estimates.tables.columns import Table
-from estimates.tables.files import as_utf8, contents
+from estimates.tables.files import BLOCK, as_utf8, contents
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Octets = NDArray[np.uint8]
 
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
@@ -42,15 +45,16 @@ csv.field_size_limit(2**31 - 1)
 class TextTable:
     """The known columns of a file as text, untrimmed; one element per row (record).
 
-    body: all after the header, as UTF-8. line: physical line on which the header ends. kept: which
-    of the body's records the rows are, None for all. counted: where the rows start, if that was
-    seen when they were read.
+    data: the file as UTF-8, whose rows begin at byte `begin`, after the header, which ends on the
+    physical line `line`. kept: which of its records the rows are, None for all. counted: where the
+    rows start, if that was seen when they were read.
     """
 
     table: Table
-    columns: dict[str, pa.Array]
+    columns: dict[str, pa.Array | pa.ChunkedArray]
     rows: int
-    body: bytes
+    data: bytes
+    begin: int
     line: int
     kept: Integers | None = None
     counted: Integers | None = None
@@ -60,7 +64,7 @@ class TextTable:
         """Physical line, from 1, on which each row starts; counted when first asked for."""
         if self.counted is not None:
             return self.counted
-        starts = _record_lines(self.body) + self.line
+        starts = _record_lines(self.data, self.begin) + self.line
         return starts if self.kept is None else starts[self.kept]
 
     def lines(self, rows: Integers) -> Integers:
@@ -84,8 +88,7 @@ def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
     header = header_of(data, table, findings)
     if header is None:
         return None
-    body = data[header.end :]
-    return _read_whole(body, table, header) or _read_records(body, table, header, findings)
+    return _read_whole(data, table, header) or _read_records(data, table, header, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +167,13 @@ def _folded(name: str) -> str:
     return name[:60].lower().replace(" ", "_")
 
 
-# Bytes that are parsed at a time: blocks of this size stay in the processor's caches and are shared
-# among threads, which is several times faster than one block of 20 MB. Longer cells go by records.
-_BLOCK: Final = 1 << 22
+# Two processors share the blocks of a file no faster than one reads them.
+_THREADS: Final = (os.cpu_count() or 1) > 2
 
 
-def _read_whole(body: bytes, table: Table, header: Header) -> TextTable | None:
+def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
     """The table by arrow's reader; None unless every record is sound."""
-    quoted = b'"' in body
-    if quoted and not quotes_are_sound(body):
-        return None
+    quoted = data.find(b'"', header.end) >= 0
     places = _places(table, header)
     unique = [f"{place}" for place in range(len(header.names))]
     types = {
@@ -182,24 +182,30 @@ def _read_whole(body: bytes, table: Table, header: Header) -> TextTable | None:
         else pa.string()
         for name, place in places.items()
     }
-    try:
-        found = pacsv.read_csv(
-            pa.BufferReader(body),
-            read_options=pacsv.ReadOptions(column_names=unique, block_size=_BLOCK),
-            parse_options=pacsv.ParseOptions(newlines_in_values=quoted),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(unique, pa.string()) | types,
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
+    with ThreadPoolExecutor(1) as beside:  # arrow and numpy work at the same time
+        sound = beside.submit(quotes_are_sound, data, header.end) if quoted else None
+        try:
+            found = pacsv.read_csv(
+                pa.BufferReader(pa.py_buffer(data).slice(header.end)),
+                read_options=pacsv.ReadOptions(
+                    column_names=unique, block_size=BLOCK, use_threads=_THREADS
+                ),
+                parse_options=pacsv.ParseOptions(newlines_in_values=quoted),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(unique, pa.string()) | types,
+                    strings_can_be_null=False,
+                    check_utf8=False,
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        if sound is not None and not sound.result():
+            return None
     kept = _with_text(found, places[table.columns[0].name])
     if kept is not None:
         found = found.take(kept)
-    columns = {name: _one_chunk(found.column(place)) for name, place in places.items()}
-    return TextTable(table, columns, found.num_rows, body, header.line, kept)
+    columns = {name: found.column(place) for name, place in places.items()}
+    return TextTable(table, columns, found.num_rows, data, header.end, header.line, kept)
 
 
 def _places(table: Table, header: Header) -> dict[str, int]:
@@ -209,10 +215,27 @@ def _places(table: Table, header: Header) -> dict[str, int]:
 
 def _with_text(found: pa.Table, first: int) -> Integers | None:
     """The rows with text in any cell, None for all. Those without are blank in column `first`."""
+    if not _may_be_blank(found.column(first)):
+        return None
     blank = np.flatnonzero(_is_blank(found.column(first)))
     for column in found.columns if blank.size else ():
         blank = blank[_is_blank(column.take(blank))]
     return np.delete(np.arange(found.num_rows), blank) if blank.size else None
+
+
+def _may_be_blank(column: pa.ChunkedArray) -> bool:
+    """Whether a text may be empty or begin with a blank; quick, since ids hardly ever do."""
+    if not pa.types.is_string(column.type):
+        return True
+    for chunk in column.chunks:
+        _, offsets, octets = chunk.buffers()
+        ends = np.frombuffer(offsets, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+        if octets is None or (ends[1:] == ends[:-1]).any():
+            return True
+        first = np.frombuffer(octets, np.uint8)[ends[:-1]]
+        if ((first <= ord(" ")) | (first >= 0x80)).any():  # beyond ASCII there are blanks, too
+            return True
+    return False
 
 
 def _is_blank(column: pa.ChunkedArray) -> Flags:
@@ -220,16 +243,19 @@ def _is_blank(column: pa.ChunkedArray) -> Flags:
     return np.asarray(pc.equal(texts, ""), dtype=np.bool_)
 
 
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column as one array, with one dictionary where it has any."""
+    if isinstance(column, pa.Array):
+        return column
     if column.num_chunks == 1:
         return column.chunk(0)
     return column.unify_dictionaries().combine_chunks()
 
 
-def quotes_are_sound(body: bytes) -> bool:
-    """Whether every quote opens or closes a cell or is one of a doubled pair."""
-    octets = np.frombuffer(body, dtype=np.uint8)
-    quotes = np.flatnonzero(octets == _QUOTE)
+def quotes_are_sound(data: bytes, begin: int = 0) -> bool:
+    """Whether every quote from `begin` on opens or closes a cell or is one of a doubled pair."""
+    octets = np.frombuffer(data, np.uint8, offset=begin)
+    quotes = _positions(octets, _QUOTE)
     if quotes.size % 2:
         return False
     opening, closing = quotes[0::2], quotes[1::2]
@@ -240,9 +266,18 @@ def quotes_are_sound(body: bytes) -> bool:
     return bool(edge[before].all() and edge[after].all())
 
 
-def _record_lines(body: bytes) -> Integers:
-    """Line of `body`, from 1, on which each record starts, blank lines aside. Quotes are sound."""
-    octets = np.frombuffer(body, dtype=np.uint8)
+def _positions(octets: Octets, octet: int) -> Integers:
+    """Where an octet stands."""
+    found = [
+        np.flatnonzero(octets[start : start + BLOCK] == octet) + start
+        for start in range(0, octets.size, BLOCK)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _record_lines(data: bytes, begin: int) -> Integers:
+    """Line, from 1 at `begin`, on which each record starts, blank lines aside. Quotes are sound."""
+    octets = np.frombuffer(data, np.uint8, offset=begin)
     feeds, returns = octets == _LF, octets == _CR
     paired = np.zeros(octets.size, dtype=np.bool_)  # a line feed after a carriage return
     paired[1:] = feeds[1:] & returns[:-1]
@@ -251,7 +286,7 @@ def _record_lines(body: bytes) -> Integers:
     ends = np.flatnonzero(breaks)
     starts = np.concatenate(([0], ends + 1))
     stops = np.concatenate((ends - paired[ends], [octets.size]))
-    outside = np.searchsorted(np.flatnonzero(octets == _QUOTE), starts) % 2 == 0
+    outside = np.searchsorted(_positions(octets, _QUOTE), starts) % 2 == 0
     return np.flatnonzero(outside & (starts < stops)) + 1
 
 
@@ -307,13 +342,13 @@ def _quote_problem(error: str, line: int, last_line: int) -> str:
     )
 
 
-def _read_records(body: bytes, table: Table, header: Header, findings: Findings) -> TextTable:
+def _read_records(data: bytes, table: Table, header: Header, findings: Findings) -> TextTable:
     """The sound rows of a file that breaks a rule, each broken one as a finding."""
     width = len(header.names)
     sound: list[_Record] = []
     unquoted: list[_Record] = []
     ragged: list[_Record] = []
-    for record in _records(_physical_lines(body.decode()), header.line):
+    for record in _records(_physical_lines(data[header.end :].decode()), header.line):
         if record.problem:
             unquoted.append(record)
         elif record.has_text:
@@ -332,12 +367,12 @@ def _read_records(body: bytes, table: Table, header: Header, findings: Findings)
         expected=width,
         hint=[_width_hint(record, width) for record in ragged],
     )
-    columns: dict[str, pa.Array] = {}
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {}
     for name, place in _places(table, header).items():
         texts = pa.array([record.cells[place] for record in sound], pa.string())
         columns[name] = texts.dictionary_encode() if table.column(name).repeats else texts
     starts = np.array([record.line for record in sound], dtype=np.int64)
-    return TextTable(table, columns, len(sound), body, header.line, counted=starts)
+    return TextTable(table, columns, len(sound), data, header.end, header.line, counted=starts)
 
 
 def _width_hint(record: _Record, width: int) -> str:

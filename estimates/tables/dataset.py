@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -54,14 +55,17 @@ def load(path: Path, findings: Findings) -> Dataset:
     settings = _settings(package, findings)
     tables: dict[str, TypedTable] = {}
     missing: set[str] = set()
-    for table in TABLES:
-        if not table.required and table.file not in present:
-            tables[table.name] = cells.empty(table)
-            continue
-        text = csvfile.read(path / table.file, table, findings)
-        if text is None:
-            missing.add(table.name)
-        tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
+    with ThreadPoolExecutor(1) as beside:
+        own_units = path / UNITS if UNITS in present else None
+        units = beside.submit(_units, own_units, findings)  # takes about as long as the parsing
+        for table in TABLES:
+            if not table.required and table.file not in present:
+                tables[table.name] = cells.empty(table)
+                continue
+            text = csvfile.read(path / table.file, table, findings)
+            if text is None:
+                missing.add(table.name)
+            tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
     _check_resources(package, present, findings)
     folder = shorten(path.resolve().name, 200)
     return Dataset(
@@ -73,7 +77,7 @@ def load(path: Path, findings: Findings) -> Dataset:
         settings=settings,
         tables=tables,
         missing=frozenset(missing),
-        units=_units(path / UNITS, findings) if UNITS in present else UnitRegistry.load(),
+        units=units.result(),
     )
 
 
@@ -256,7 +260,9 @@ def _check_resources(
             findings.add_file("F102", PACKAGE, column="resources", path=shorten(name))
 
 
-def _units(path: Path, findings: Findings) -> UnitRegistry:
+def _units(path: Path | None, findings: Findings) -> UnitRegistry:
+    if path is None:
+        return UnitRegistry.load()
     try:
         data = contents(path, MAX_FILE_BYTES + 1)
     except OSError as error:

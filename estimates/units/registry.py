@@ -87,6 +87,7 @@ class UnitRegistry:
         self._names: dict[str, str] = {}
         self._definitions: list[Definition] = []
         self._dimensions: set[str] = set()
+        self._bases: dict[str, str] = {}
         self._currencies: set[str] = set()
         self._units: dict[str, Unit] = {}
         self._lock = threading.Lock()
@@ -145,9 +146,13 @@ class UnitRegistry:
             scale, root = self._root(self._exponents(text))
         except MalformedError as bad:
             raise UnitError(text, *self._hints.advice(text, bad)) from None
-        dimensions = self._pint.get_dimensionality(UnitsContainer(root))
-        exponents = {name.strip("[]"): cast("int", value) for name, value in dimensions.items()}
-        return Unit(text.strip(), canonical(exponents), scale)
+        return self._made(text.strip(), scale, root)
+
+    def _made(self, text: str, scale: float, root: Mapping[str, int]) -> Unit:
+        """A unit whose base units are those of `root`."""
+        return Unit(
+            text, canonical({self._bases[name]: power for name, power in root.items()}), scale
+        )
 
     def _exponents(self, text: str) -> dict[str, int]:
         """Exponent of each unit in checked unit text, by its own name, not an alias."""
@@ -168,8 +173,7 @@ class UnitRegistry:
         price = CONSTANT_PRICE.fullmatch(word)
         if price and price[1] in self._currencies:
             if word not in self._dimensions:
-                self._define(word, 1.0, {f"[{word}]": 1})
-                self._dimensions.add(word)
+                self._define_base(word, word)
             return word
         if price:
             raise MalformedError(f"the currency {price[1]} is not known", position, price[1])
@@ -195,6 +199,12 @@ class UnitRegistry:
         converter = ScaleConverter(factor)
         definition = UnitDefinition(name, None, (), converter, UnitsContainer(reference))
         self._pint.define(definition)  # type: ignore[arg-type]  # pint takes it, but says `type`
+
+    def _define_base(self, name: str, dimension: str) -> None:
+        self._define(name, 1.0, {f"[{dimension}]": 1})
+        self._dimensions.add(dimension)
+        self._bases[name] = dimension
+        self._units[name] = self._made(name, 1.0, {name: 1})
 
     def _extend(self, definitions: Iterable[Definition]) -> tuple[DefinitionProblem, ...]:
         found = []
@@ -233,6 +243,7 @@ class UnitRegistry:
             scale, root = self._root(exponents, definition.factor)
             # Stated in base units, so that pint never walks a chain, which can grow exponentially.
             self._define(definition.name, scale, root)
+            self._units[definition.name] = self._made(definition.name, scale, root)
         self._names.update(dict.fromkeys(names, definition.name))
         self._definitions.append(definition)
 
@@ -241,8 +252,7 @@ class UnitRegistry:
         if dimension in self._dimensions or CONSTANT_PRICE.fullmatch(dimension):
             problem = f"the dimension [{dimension}] is already there, so two units would mix"
             raise MalformedError(problem, definition.text.index("["))
-        self._define(definition.name, 1.0, {f"[{dimension}]": 1})
-        self._dimensions.add(dimension)
+        self._define_base(definition.name, dimension)
         if CURRENCY.fullmatch(definition.name):
             self._currencies.add(definition.name)
 
