@@ -194,6 +194,7 @@ _LEGEND = {
     "up": "at least: no top given",
     "down": "up to: no bottom given",
     "vague": "a word such as “dozens”: no bound given",
+    "agreed": "values that the most named origins allow",
 }
 
 _ENDS = "<path d='M2 1v18M44 1v18' stroke='black' stroke-width='3'/>"
@@ -221,6 +222,8 @@ _SWATCHES = {
     "projected": _outline("2 2") + _ENDS + _RING,
     "calculated": _PALE + _ENDS + _DIAMOND,
     "calculated_not_yet": _outline("4 3") + _ENDS + _DIAMOND,
+    "agreed": "<path d='M8 0h30v20H8z' fill-opacity='.2'/>"
+    "<path d='M8 0v20M38 0v20' stroke='black' stroke-width='1.5' stroke-dasharray='5 3'/>",
     "up": _line("M2 1v18M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
     "vague": _line("M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
     "down": _line("M44 1v18M44 10H12") + "<path d='M13 4L1 10l12 6z'/>",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
 from dashboard.charts.axis import Axis
+from dashboard.charts.bands import Band, band_layers
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import LOOKS, Look, Marks, marks
 from dashboard.theme import SCREEN, Colours, Role
@@ -38,15 +40,17 @@ def range_chart(
     colours: Colours = SCREEN,
     width: int | str = "container",
     pick: bool = False,
+    bands: Sequence[Band] = (),
 ) -> alt.LayerChart:
     """A chart of `rows` (see `dashboard.charts.marks`) in their order, in the unit of `axis`.
 
     `description` says in words what is drawn, for those who do not see it. pick: a click on a row
-    selects its `id`, as the selection `PICK`.
+    selects its `id`, as the selection `PICK`. bands: drawn behind all rows.
     """
     builder = _Builder(wrapped(rows), axis, colours)
     drawn = marks(rows, axis.high - axis.low)
-    layers = [*builder.ground(), *builder.drawn(drawn), *builder.text()]
+    behind = band_layers(bands, axis, builder.x, colours)
+    layers = [*behind, *builder.ground(), *builder.drawn(drawn), *builder.text()]
     if pick:
         layers.append(builder.targets())
     drawing: alt.LayerChart = alt.LayerChart(layer=layers).properties(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from dashboard.charts.axis import Axis
+    from dashboard.charts.bands import Band
     from dashboard.view.rows import Panel
     from estimates.check import Result
 
@@ -120,10 +121,12 @@ def chart(panel: Panel, title: str, *, key: str | None = None, about: Iterable[s
         show(blocks.rows(said))
         return ""
     shown = Picture(
-        _specification(panel.rows, panel.axis, panel.description, pick=key is not None),
+        _specification(
+            panel.rows, panel.axis, panel.description, panel.bands, pick=key is not None
+        ),
         title,
         panel.axis.title,
-        READING,
+        " ".join(filter(None, (READING, panel.note))),
         range_table(panel.rows, panel.axis.title),
         credit([*panel.rows["id"], *about]),
     )
@@ -161,9 +164,12 @@ def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _specification(rows: pd.DataFrame, axis: Axis, description: str, *, pick: bool) -> Any:
+def _specification(
+    rows: pd.DataFrame, axis: Axis, description: str, bands: tuple[Band, ...], *, pick: bool
+) -> Any:
     """The Vega-Lite specification of a chart: building one takes far longer than showing it."""
-    return range_chart(rows, axis, description=description, pick=pick).to_dict(validate=False)
+    drawn = range_chart(rows, axis, description=description, pick=pick, bands=bands)
+    return drawn.to_dict(validate=False)
 
 
 def link(name: str, words: str, **parameters: str) -> None:

@@ -18,7 +18,9 @@ PAGES: dict[str, str] = {
     "measures": "Measures",
     "derived": "Derived figures",
     "estimate": "Estimate",
+    "agreement": "Agreement",
     "findings": "Findings",
+    "sources": "Sources",
 }
 
 

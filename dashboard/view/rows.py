@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import safe
 from dashboard.charts.axis import Axis, make_axis
+from dashboard.charts.bands import Band
 from dashboard.charts.marks import COLUMNS
 from dashboard.view import words
 from estimates.units.registry import UnitError
@@ -24,10 +25,15 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit."""
+    """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit.
+
+    bands: values that lie behind all rows. note: what has to be said of the whole, "" for nothing.
+    """
 
     rows: pd.DataFrame
     axis: Axis
+    bands: tuple[Band, ...] = ()
+    note: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -38,7 +44,8 @@ class Panel:
     def description(self) -> str:
         """What the chart shows, in words, for those who do not see it."""
         lines = (f"{row.words} ({row.who})" for row in self.rows.itertuples())
-        return f"Ranges in {self.axis.title or 'numbers'}: {'; '.join(lines)}."
+        ranges = f"Ranges in {self.axis.title or 'numbers'}: {'; '.join(lines)}."
+        return f"{ranges} {self.note}".strip()
 
 
 def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Panel]:

@@ -43,17 +43,20 @@ class Impact:
     changes: dict[str, pd.DataFrame]
 
 
-def impact(checked: Checked, name: str) -> Impact:
+def impact(checked: Checked, name: str, kind: str = "") -> Impact:
     """What would change without the rows that `name` is, or that come from it.
+
+    kind: "estimate", "source" or "origin", where an id may be that of several; "": all of them.
 
     Raises:
         UnknownNameError: no estimate, source or origin has the id.
     """
     dataset, estimates = checked.dataset, checked.estimates
-    kinds = [kind for kind in KINDS if is_known(dataset, Withdrawal(kind, name))]
+    asked = [each for each in KINDS if kind in {"", each}]
+    kinds = [each for each in asked if is_known(dataset, Withdrawal(each, name))]
     if not kinds:
         raise UnknownNameError(_unknown(checked, name))
-    concerned = rows_of(dataset, (Withdrawal(kind, name) for kind in kinds))
+    concerned = rows_of(dataset, (Withdrawal(each, name) for each in kinds))
     ids = estimates.pick("id", np.flatnonzero(concerned))
     after = work_out(retract(dataset, concerned), Findings())
     changes = {
@@ -119,13 +122,18 @@ def text(found: Impact, screen: Screen) -> str:
         if frame.empty:
             page.line("Nothing changes.", indent=2)
         for row in frame.to_dict("records"):
-            name, before, after = _CHANGES[key](
-                {str(column): value for column, value in row.items()}
+            name, before, after = change_words(
+                key, {str(column): value for column, value in row.items()}
             )
             page.line((name, "bold"), indent=2)
             page.line(f"now: {before}", indent=4, hang=6)
             page.line(f"then: {after}", indent=4, hang=6)
     return page.text()
+
+
+def change_words(key: str, row: dict[str, Any]) -> tuple[str, str, str]:
+    """A row of `Impact.changes[key]`: what changes, how it is, and how it would be."""
+    return _CHANGES[key](row)
 
 
 _NAMED: Final = 20

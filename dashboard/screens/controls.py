@@ -1,0 +1,54 @@
+"""Controls whose state lives in the page's address: a search, and the pages of a long list."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.screens import layout
+
+
+def find(label: str, parameter: str, placeholder: str) -> str:
+    """A text to look for, as `?parameter=text`; a new one begins at the first page again."""
+    key = f"find_{parameter}"
+
+    def changed() -> None:
+        text = st.session_state[key].strip()
+        st.query_params.pop("page", None)
+        if text:
+            st.query_params[parameter] = text
+        else:
+            st.query_params.pop(parameter, None)
+
+    asked: str = st.query_params.get(parameter, "")
+    st.session_state[key] = asked
+    st.text_input(label, key=key, on_change=changed, placeholder=placeholder, max_chars=200)
+    return asked
+
+
+def page_of(count: int, size: int, parameter: str = "page") -> slice:
+    """The rows of a list of `count` that the page's address asks for, `size` at a time."""
+    asked = st.query_params.get(parameter, "1")
+    last = max(-(-count // size), 1)
+    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    start = (max(number, 1) - 1) * size
+    return slice(start, min(start + size, count))
+
+
+def pager(
+    name: str, shown: slice, count: int, size: int, things: str, parameter: str = "page"
+) -> None:
+    """What part of a list is shown, and links to the parts before and after it."""
+    if count <= size:
+        return
+    number = shown.start // size + 1
+    layout.show(
+        blocks.small(f"Showing {shown.start + 1:,} to {shown.stop:,} of {count:,} {things}.")
+    )
+    kept = {key: value for key, value in st.query_params.items() if key != parameter}
+    with st.container(horizontal=True, key=f"q_pager_{parameter}"):
+        if shown.start:
+            layout.link(name, f"Previous {size}", **kept, **{parameter: str(number - 1)})
+        if shown.stop < count:
+            after = min(size, count - shown.stop)
+            layout.link(name, f"Next {after}", **kept, **{parameter: str(number + 1)})
