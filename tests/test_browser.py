@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "measures", "derived", "estimate", "findings")
+PAGES = ("", "measures", "derived", "estimate", "agreement", "findings", "sources")
 
 
 @pytest.fixture(autouse=True)
@@ -174,6 +174,7 @@ def test_hostile_text_is_harmless(
         "derived",
         "estimate?id=moon_troops",
         "findings",
+        "sources?origin=media_reports",
     ):
         page.goto(f"{address}/{path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,0 +1,100 @@
+"""Pages run without a browser, and read as one would read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard import blocks, data
+from dashboard.screens.pages import PAGES
+
+ENTRY = Path(blocks.__file__).with_name("entry.py")
+
+# Markup, links, formulas and changes of direction, all of which have to be shown as text.
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=https://evil.example/x.png onerror=alert(1)>",
+    "![x](https://evil.example/x.png)",
+    "[x](javascript:alert(1))",
+    "https://evil.example/ www.evil.example a@evil.example",
+    "**bold** _it_ ~a~ ~~b~~ `c` $5 and $6 :red[x] :material/home: # h",
+    "\u202egnp.exe \u2066x\u2069 \x1b[31m",
+    '" onmouseover="alert(1)',
+    "</div></style><style>*{display:none}",
+)
+
+Open = Callable[..., AppTest]
+
+
+def opener(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """`open_page(name, folder, **parameters)` runs one page on a dataset."""
+
+    def run(name: str, folder: Path, **parameters: str) -> AppTest:
+        monkeypatch.setenv(data.DATASETS, str(folder))
+        app = AppTest.from_file(ENTRY, default_timeout=30)
+        if name != next(iter(PAGES)):
+            app._page_hash = calc_hash(name)
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return run
+
+
+class Tags(HTMLParser):
+    """The tags, the addresses and the text of a piece of HTML, as a browser would read them."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: set[str] = set()
+        self.words: list[str] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses |= {value or "" for name, value in attrs if name == "href"}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+
+def shown(app: AppTest) -> str:
+    """All that the blocks of a page say, as text."""
+    return " ".join(Tags(body).text for body in bodies(app))
+
+
+def bodies(app: AppTest) -> list[str]:
+    found = [element.proto.body for element in app.get("html")]
+    return [body for body in found if not body.startswith("<style>")]
+
+
+_LISTS = {"ul", "ol", "li", "dl", "dt", "dd", "details", "summary"}
+_TAGS = _LISTS | {"div", "p", "h1", "h2", "h3", "span", "strong", "blockquote", "hr", "code", "a"}
+_ATTRIBUTES = {"class", "role", "aria-hidden", "href", "target", "rel", "download"}
+
+
+def assert_harmless(app: AppTest) -> None:
+    """No tag, attribute or address of a cell has got into a page, nor a reversal of direction."""
+    for body in bodies(app):
+        read = Tags(body)
+        assert read.tags <= _TAGS
+        assert read.attributes <= _ATTRIBUTES
+        assert all(address.startswith("api/charts/") for address in read.addresses)
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", body)
+    for link in app.get("page_link"):
+        assert not re.search(r"(?<!\\)[<\[*`$~:]", link.proto.label)
