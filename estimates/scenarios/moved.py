@@ -150,9 +150,7 @@ def moved_table(estimates: TypedTable, moved: Sequence[Moved]) -> TypedTable:
     statuses = ("", *estimates.table.column("status").words)
     legible = estimates.legible.copy()
     legible[rows] = [word in statuses for word in estimates.pick("status", rows)]
-    return replace(
-        estimates, columns=estimates.columns | columns, numbers=numbers, legible=legible
-    )
+    return replace(estimates, columns=estimates.columns | columns, numbers=numbers, legible=legible)
 
 
 def put_words(cells: Categories, rows: Integers, words: Sequence[str]) -> Categories:
