@@ -55,14 +55,17 @@ def generate(folder: Path, count: int, seed: int = 1) -> None:
         folder / "sources.csv",
         ["id", "title", "publisher", "published", "reliability"],
         [
-            [f"source_{n}", f"Report {n}", "An institute", "2024-10", chance.choice("ABCDEF")]
+            [f"source_{n}", f"Report {n}", "An institute", "2024-10", chance.choice("AABBBCCCDF")]
             for n in range(SOURCES)
         ],
     )
     _write(
         folder / "origins.csv",
         ["id", "title", "kind"],
-        [[f"origin_{n}", f"Ministry {n}", "named"] for n in range(ORIGINS)],
+        [
+            [f"origin_{n}", f"Ministry {n}", "named" if n % 6 else "unnamed"]
+            for n in range(ORIGINS)
+        ],
     )
     names = list(ESTIMATES.names)
     rows = ([row.get(name, "") for name in names] for row in _rows(count, chance))
@@ -72,48 +75,69 @@ def generate(folder: Path, count: int, seed: int = 1) -> None:
 def _rows(count: int, chance: random.Random) -> Iterator[dict[str, str]]:
     """Blocks of eight: five statements, a superseded one, a stated total and a calculated share.
 
-    Rows are about as long as those of the bundled dataset, whose notes are most of it.
+    In half of the blocks four of the statements are claims of different origins about the same
+    soldiers on the same day, some of which contradict each other; in the other half each is about
+    soldiers of its own. One total in twenty is ten times too high, one in six lost the hedge of its
+    pay. Rows are about as long as those of the bundled dataset, whose notes are most of it.
     """
     for block in range(-(-count // 8)):
         rows = _block(block, chance)
         yield from rows[: count - block * 8]
 
 
-def _block(block: int, chance: random.Random) -> list[dict[str, str]]:
-    pay, troops = chance.randrange(5, 40) * 100, chance.randrange(10, 400) * 100
-    common = {
-        "subject": f"Army {chance.randrange(SUBJECTS)}",
-        "as_of": f"2024-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}",
+def _claim(chance: random.Random) -> dict[str, str]:
+    """Who says something, where, and how surely it is known."""
+    return {
         "source": f"source_{chance.randrange(SOURCES)}",
         "origin": f"origin_{chance.randrange(ORIGINS)}",
-        "locator": f"page {chance.randrange(1, 400)}",
-        "credibility": chance.choice("123456"),
+        "locator": f"page {chance.randrange(1, 400)}" if chance.randrange(50) else "",
+        "credibility": chance.choice("2233346"),
         "note": f"Read from table {chance.randrange(1, 90)}; the report counts by its own rules, "
         "and says so in its first chapter.",
     }
-    total = pay * troops * chance.choice((1, 1, 1, 1, 1, 10))
+
+
+def _topic(chance: random.Random) -> dict[str, str]:
+    """Whom a statement is about, and when."""
+    return {
+        "subject": f"Army {chance.randrange(SUBJECTS)}",
+        "as_of": f"2024-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}",
+    }
+
+
+def _block(block: int, chance: random.Random) -> list[dict[str, str]]:
+    pay, troops = chance.randrange(5, 40) * 100, chance.randrange(10, 400) * 100
+    here, said = _topic(chance), _claim(chance)
+    contested = chance.random() < 0.5
+    other = troops * (3 if contested and not chance.randrange(5) else 1)
+    total = float(f"{pay * troops:.2g}") * (1 if chance.randrange(20) else 10)
+    about = bool(chance.randrange(6))
     a, b, c, d, e = (f"e{block}_{letter}" for letter in "abcde")
-    calculated = common | {"source": "", "origin": "", "locator": "", "credibility": ""}
-    soldiers = common | {"measure": "troops", "unit": "soldier"}
+
+    def soldiers(name: str, claim: dict[str, str], **cells: str) -> dict[str, str]:
+        where = here if contested or claim is said else _topic(chance)
+        return where | claim | {"id": name, "measure": "troops", "unit": "soldier"} | cells
+
+    least, most = chance.randrange(5, troops // 100 + 5) * 100, troops + chance.randrange(90) * 100
+    calculated = here | {"note": said["note"]}
     return [
-        common
+        here
+        | said
         | {"id": a, "measure": "pay", "best": f"{pay}", "unit": "USD/soldier/month"}
         | {"qualifier": "about", "as_stated": f"around ${pay:,} a month"},
-        soldiers | {"id": b, "best": f"{troops}", "as_stated": f"{troops:,} soldiers"},
-        soldiers
-        | {"id": c, "low": f"{troops // 2}", "high": f"{troops * 2}", "qualifier": "between"}
-        | {"as_stated": f"between {troops // 2:,} and {troops * 2:,}"},
-        soldiers
-        | {"id": d, "low": f"{troops}", "qualifier": "at_least", "nature": "planned"}
-        | {"as_stated": f"at least {troops:,} soldiers, it was said"},
-        soldiers
-        | {"id": e, "high": f"{troops * 3}", "qualifier": "up_to"}
-        | {"as_stated": f"up to {troops * 3:,}"},
-        soldiers
-        | {"id": f"e{block}_f", "best": f"{troops}", "qualifier": "about", "status": "superseded"},
-        common
-        | {"id": f"e{block}_g", "measure": "payroll", "best": f"{total}", "unit": "USD/month"}
-        | {"formula": f"{a} * {b}", "as_stated": f"${total:,} a month in all"},
+        soldiers(b, said, best=f"{troops}", as_stated=f"{troops:,} soldiers"),
+        soldiers(c, _claim(chance), low=f"{other // 2}", high=f"{other * 2}", qualifier="between")
+        | {"as_stated": f"between {other // 2:,} and {other * 2:,}"},
+        soldiers(d, _claim(chance), low=f"{least}", qualifier="at_least", nature="planned")
+        | {"as_stated": f"at least {least:,} soldiers, it was said"},
+        soldiers(e, _claim(chance), high=f"{most}", qualifier="up_to")
+        | {"as_stated": f"up to {most:,}"},
+        soldiers(f"e{block}_f", said, best=f"{troops}", qualifier="about", status="superseded"),
+        here
+        | said
+        | {"id": f"e{block}_g", "measure": "payroll", "best": f"{total:.0f}", "unit": "USD/month"}
+        | {"formula": f"{a} * {b}", "qualifier": "about" if about else ""}
+        | {"as_stated": f"{'about ' * about}${total:,.0f} a month in all"},
         calculated
         | {"id": f"e{block}_h", "measure": "share", "unit": "percent"}
         | {"formula": f"{b} / ({b} + {c})" if block % 2 else f"{b} / {e}"},
