@@ -62,10 +62,7 @@ def generate(folder: Path, count: int, seed: int = 1) -> None:
     _write(
         folder / "origins.csv",
         ["id", "title", "kind"],
-        [
-            [f"origin_{n}", f"Ministry {n}", "named" if n % 6 else "unnamed"]
-            for n in range(ORIGINS)
-        ],
+        [[f"origin_{n}", f"Ministry {n}", "named" if n % 6 else "unnamed"] for n in range(ORIGINS)],
     )
     names = list(ESTIMATES.names)
     rows = ([row.get(name, "") for name in names] for row in _rows(count, chance))

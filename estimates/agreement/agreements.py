@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, days, who
-from estimates.agreement.comparable import Groups, by_figure, common_days, named_ids
+from estimates.agreement.claimants import FOREVER, days, missing, who
+from estimates.agreement.comparable import Groups, by_figure, common_days, named_ids, quantities
 from estimates.agreement.votes import (
     COMPATIBLE,
     CORROBORATED,
@@ -23,6 +23,7 @@ from estimates.agreement.votes import (
     Ends,
     Votes,
     votes,
+    weigh,
 )
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
@@ -43,9 +44,10 @@ def agreements(checked: Checked) -> pd.DataFrame:
     outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open (all that
     was claimed) · estimates (ids) · status (of `STATUSES`) · sentence.
     """
-    found = votes(checked)
-    table, groups = checked.estimates, found.groups
-    first = groups.first
+    table, groups = checked.estimates, quantities(checked)
+    if missing(checked):  # nobody can tell whose voices they are
+        groups = groups.pick(np.zeros(len(groups), dtype=np.bool_))
+    found, first = votes(checked, groups), groups.first
     ids = table.pick("id", groups.row)
     ends = np.append(groups.start, len(groups.row)).tolist()
     parts = [slice(a, b) for a, b in pairwise(ends)]
@@ -110,21 +112,22 @@ def _interval(first: int, last: int) -> str:
 
 def check_agreement(checked: Checked, findings: Findings) -> None:
     """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
-    found = votes(checked)
-    groups, file = found.groups, checked.estimates.table.file
-    place = groups.first.copy()
+    groups, file = quantities(checked), checked.estimates.table.file
+    weighed = weigh(checked, groups)
+    found = weighed.contested
+    place = found.groups.first.copy()
     outliers = np.flatnonzero(found.outside)
-    place[groups.group[outliers[::-1]]] = groups.row[outliers[::-1]]
+    place[found.groups.group[outliers[::-1]]] = found.groups.row[outliers[::-1]]
     apart = _once(found.status == DISAGREE, place)
-    compatible = _once(found.status == COMPATIBLE, groups.first)
-    # What one source says of one origin twice is no second voice, and nobody takes it for one.
-    several = _voices(checked, found) > 1
-    single = _once((found.status == UNCORROBORATED) & several, groups.first)
     for column, at in by_figure(checked, place[apart]):
         what = partial(_sentences, checked, found, apart[at])
         findings.add("A601", file, place[apart[at]], column, what=what)
-    for code, picked in (("A602", compatible), ("A603", single)):
-        what = partial(_sentences, checked, found, picked)
+    # What one source says of one origin twice is no second voice, and nobody takes it for one.
+    single = weighed.status == UNCORROBORATED
+    single[single] = _voices(checked, groups.pick(single)) > 1
+    for code, wanted in (("A602", weighed.status == COMPATIBLE), ("A603", single)):
+        picked = _once(wanted, groups.first)
+        what = partial(_lazily, checked, groups, picked)
         findings.add(code, file, groups.first[picked], "origin", what=what)
 
 
@@ -135,17 +138,21 @@ def _once(wanted: Flags, place: Integers) -> Integers:
     return picked[np.sort(first)]
 
 
-def _voices(checked: Checked, found: Votes) -> Integers:
+def _voices(checked: Checked, groups: Groups) -> Integers:
     """How many different pairs of source and origin the estimates of each group have."""
-    row, group = found.groups.row, found.groups.group
-    table = checked.estimates
-    key = group
-    for name in ("source", "origin"):
-        column = table.categories(name)
-        key = key * len(column.values) + column.codes[row]
-    distinct = np.unique(key)
-    pairs = len(table.categories("source").values) * len(table.categories("origin").values)
-    return np.bincount(distinct // max(pairs, 1), minlength=len(found.groups))
+    source, origin = (checked.estimates.categories(name) for name in ("source", "origin"))
+    count = max(len(source.values) * len(origin.values), 1)
+    pair = source.codes[groups.row].astype(np.int64) * len(origin.values)
+    pair += origin.codes[groups.row]
+    return np.bincount(pd.unique(groups.group * count + pair) // count, minlength=len(groups))
+
+
+def _lazily(checked: Checked, groups: Groups, picked: Integers) -> list[str]:
+    """Sentences on some groups, which are weighed for it."""
+    wanted = np.zeros(len(groups), dtype=np.bool_)
+    wanted[picked] = True
+    found = votes(checked, groups.pick(wanted))
+    return _sentences(checked, found, np.arange(len(found.groups)))
 
 
 def _sentences(checked: Checked, found: Votes, picked: Integers) -> list[str]:

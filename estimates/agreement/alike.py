@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -99,7 +100,16 @@ def alike(
 
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name in one spelling; shortened ones keep their point."""
-    text = unicodedata.normalize("NFKD", name[:_LONGEST])
+    parts = name[:_LONGEST].split()
+    return tuple(word for part in parts for word in _words_of(part))
+
+
+@lru_cache(maxsize=2 * MOST)
+def _words_of(part: str) -> tuple[str, ...]:
+    """The words of what stands between two blanks."""
+    if part.isdigit() and part.isascii():
+        return (part,)
+    text = unicodedata.normalize("NFKD", part)
     text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
     text = _OWNER.sub("", _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text))
     result: list[str] = []

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Checked, once
 from estimates.tables.cells import TypedTable
 
 Flags = NDArray[np.bool_]
@@ -47,6 +47,7 @@ class Claimants:
         return self.voice >= 0
 
 
+@once
 def claimants(checked: Checked) -> Claimants:
     """Who speaks in each estimate."""
     sources, origins = (checked.dataset.tables[name] for name in ("sources", "origins"))
@@ -133,9 +134,14 @@ class Days:
         )
 
 
-def days(table: TypedTable, column: str) -> Days:
-    """The dates of a column, read once per distinct text. An open end is 0 or FOREVER."""
+def days(table: TypedTable, column: str, rows: Integers | None = None) -> Days:
+    """The dates of a column, of some rows or of all, read once per distinct text.
+
+    An open end is 0 or FOREVER.
+    """
     spans, codes = table.spans[column], table.categories(column).codes
+    if rows is not None:
+        codes = codes[rows]
     keys = [(0, FOREVER) if span is None else span.key for span in spans]
     ends = np.array(keys, dtype=np.int64).reshape(-1, 2)
     ends[:, 1] = np.where(ends[:, 1] > _LAST, FOREVER, ends[:, 1])
@@ -146,18 +152,18 @@ def days(table: TypedTable, column: str) -> Days:
 _LAST: Final = 3_652_059  # 9999-12-31
 
 
-def claim_days(checked: Checked, found: Claimants) -> Days:
-    """When each claim was made: on `claimed_on`, else when its source was published."""
+def claim_days(checked: Checked, rows: Integers) -> Days:
+    """When some claims were made: on `claimed_on`, else when their source was published."""
+    source = claimants(checked).source[rows]
     sources = checked.dataset.tables["sources"]
-    claimed = days(checked.estimates, "claimed_on")
+    claimed = days(checked.estimates, "claimed_on", rows)
     if not sources.rows:
         return claimed
-    published = days(sources, "published")
-    at, there = np.maximum(found.source, 0), found.source >= 0
+    published, there = days(sources, "published", source), source >= 0
     return claimed.otherwise(
         Days(
-            np.where(there, published.first[at], 0),
-            np.where(there, published.last[at], FOREVER),
-            there & published.known[at],
+            np.where(there, published.first, 0),
+            np.where(there, published.last, FOREVER),
+            there & published.known,
         )
     )

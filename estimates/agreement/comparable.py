@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, Days, days
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Checked, once
+from estimates.derived.eras import BLANK, UNREADABLE, combined, eras, in_order
 from estimates.tables.cells import Categories, TypedTable
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,12 @@ class Groups:
     def __len__(self) -> int:
         return len(self.start)
 
+    def pick(self, wanted: Flags) -> Groups:
+        """Some of the groups, in the same order."""
+        kept = wanted[self.group]
+        group = (np.cumsum(wanted) - 1)[self.group[kept]]
+        return Groups(self.row[kept], group, np.flatnonzero(np.diff(group, prepend=-1)))
+
     @property
     def size(self) -> Integers:
         """How many estimates each group has."""
@@ -50,11 +57,18 @@ class Groups:
         return self.row[self.start]
 
 
+@once
 def current(checked: Checked) -> Flags:
     """Estimates that count and state figures with one meaning in a unit that can be read."""
     table = checked.estimates
     counts = table.categories("status").equal("")
     return np.asarray(counts & checked.quantities.usable & ~np.isnan(checked.units.scale))
+
+
+@once
+def clear(checked: Checked) -> Flags:
+    """Current estimates whose figure is their source's, not a convention for a vague word."""
+    return current(checked) & ~checked.estimates.categories("qualifier").equal("vague")
 
 
 def in_base_units(checked: Checked, values: Floats, rows: Integers) -> Floats:
@@ -63,17 +77,40 @@ def in_base_units(checked: Checked, values: Floats, rows: Integers) -> Floats:
         return np.asarray(values[rows] * checked.units.scale[rows])
 
 
-def topics(checked: Checked, *, nature: bool = True) -> Integers:
-    """Equal for estimates of the same measure, subject, kind of unit and, if asked, nature."""
-    table = checked.estimates
-    subjects = _folded(table.categories("subject"))
-    key = table.categories("measure").codes.astype(np.int64)
-    for codes in (subjects, checked.units.dimension + 1):
-        key = key * (int(codes.max(initial=0)) + 1) + codes
-    if nature:
-        codes = table.categories("nature").codes.astype(np.int64)
-        key = key * (int(codes.max(initial=0)) + 1) + codes
-    return key
+@once
+def topics(checked: Checked) -> tuple[Integers, int]:
+    """Codes that are equal for estimates of the same measure, subject and kind of unit.
+
+    With the number above all of them.
+    """
+    measure = checked.estimates.categories("measure")
+    dimension = checked.units.dimension
+    return combined(
+        (measure.codes, len(measure.values)),
+        _folded(checked.estimates.categories("subject")),
+        (dimension + 1, int(dimension.max(initial=0)) + 2),
+    )
+
+
+@once
+def told_topics(checked: Checked) -> tuple[Integers, int]:
+    """The same for estimates that are also of the same nature."""
+    nature = checked.estimates.categories("nature")
+    return combined(topics(checked), (nature.codes, len(nature.values)))
+
+
+@once
+def quantities(checked: Checked) -> Groups:
+    """Clear estimates that speak of the same quantity."""
+    return same_quantity(checked, clear(checked))
+
+
+@once
+def claimed_quantities(checked: Checked) -> Groups:
+    """Current estimates that speak of the same quantity, vague ones too."""
+    if clear(checked).sum() == current(checked).sum():
+        return quantities(checked)
+    return same_quantity(checked, current(checked))
 
 
 def same_quantity(checked: Checked, rows: Flags) -> Groups:
@@ -83,38 +120,49 @@ def same_quantity(checked: Checked, rows: Flags) -> Groups:
     overlap. Estimates without a measure or a subject, or with a date that cannot be read, are left
     out.
     """
-    table = checked.estimates
-    as_of = days(table, "as_of")
-    dated = as_of.known | table.categories("as_of").equal("")
-    where = np.flatnonzero(rows & table.filled("measure") & table.filled("subject") & dated)
-    where, topic = _repeated(where, topics(checked)[where])
-    level = as_of.known[where] & _levels(checked)[where]
-    day = (as_of.first << _BITS) | as_of.last
-    day[~as_of.known] = -1
-    moment, _ = pd.factorize(day[where])
-    key = topic * (int(moment.max(initial=0)) + 1) + moment
-    at, moments = _common_moments(as_of, where[level], topic[level])
-    beyond = int(key.max(initial=0)) + 1
-    row = np.concatenate([where[~level], where[level][at]])
-    row, group = _repeated(row, np.concatenate([key[~level], moments + beyond]))
-    order = np.lexsort((row, group))
-    row, group = row[order], group[order]
+    table, times = checked.estimates, eras(checked)
+    told = table.filled("measure") & table.filled("subject") & (times.span != UNREADABLE)
+    where = np.flatnonzero(rows & told)
+    topic, bound = told_topics(checked)
+    where, topic = _repeated(where, topic[where], bound)
+    # Dates that overlap none but equal ones are the same where they are equal, also for levels.
+    spread = ~times.alone[where] & (times.span[where] != BLANK) & _levels(checked)[where]
+    row, group = where[~spread], topic[~spread]
+    row, group = _repeated(row, *combined((group, bound), (times.span[row], times.spans)))
+    if spread.any():
+        of, moment = _spread(checked, where[spread], topic[spread], bound)
+        beyond = int(group.max(initial=-1)) + 1
+        row, group = np.concatenate([row, of]), np.concatenate([group, moment + beyond])
+        order = np.argsort(row, kind="stable")
+        row, group = row[order], group[order]
     # Groups in the order of their first rows.
-    start = np.flatnonzero(np.diff(group, prepend=-1))
-    rank = np.empty(len(start), dtype=np.int64)
-    rank[np.lexsort((start, row[start]))] = np.arange(len(start))
-    order = np.argsort(rank[group], kind="stable")
-    row, group = row[order], rank[group][order]
+    group = pd.factorize(group)[0].astype(np.int64)
+    order = in_order(group)
+    row, group = row[order], group[order]
     return Groups(row, group, np.flatnonzero(np.diff(group, prepend=-1)))
 
 
-def _repeated(rows: Integers, key: Integers) -> tuple[Integers, Integers]:
-    """The rows whose key another row has too, and their keys as numbers from 0."""
-    codes, distinct = pd.factorize(key)
-    counts = np.bincount(codes, minlength=len(distinct))
-    kept = counts[codes] > 1
-    numbers = np.cumsum(counts > 1) - 1
-    return rows[kept], numbers[codes[kept]].astype(np.int64)
+def _spread(
+    checked: Checked, rows: Integers, topic: Integers, bound: int
+) -> tuple[Integers, Integers]:
+    """Group levels whose dates overlap, by the moments they have in common: rows and groups."""
+    times = eras(checked)
+    key, bound = combined((topic, bound), (times.era[rows], times.eras))
+    rows, near = _repeated(rows, key, bound)
+    at, moments = _common_moments(days(checked.estimates, "as_of"), rows, near)
+    return _repeated(rows[at], moments, int(moments.max(initial=-1)) + 1)
+
+
+def _repeated(rows: Integers, key: Integers, bound: int) -> tuple[Integers, Integers]:
+    """The rows whose key another row has too, and their keys; keys are below `bound`."""
+    if bound > 4 * len(key) + _ROOM:
+        key = pd.factorize(key)[0].astype(np.int64)
+        bound = len(key)
+    kept = (np.bincount(key, minlength=bound) > 1)[key]
+    return rows[kept], key[kept]
+
+
+_ROOM: Final = 1 << 20  # keys that may go unused before they are numbered anew
 
 
 def _common_moments(as_of: Days, rows: Integers, topic: Integers) -> tuple[Integers, Integers]:
@@ -151,12 +199,12 @@ def _levels(checked: Checked) -> Flags:
     return of_kind(checked, "level")
 
 
-def _folded(column: Categories) -> Integers:
+def _folded(column: Categories) -> tuple[Integers, int]:
     """Codes that are equal where texts differ in capitals, blanks and forms of characters only."""
     texts: Any = pc.utf8_normalize(pa.array(column.values, pa.string()), form="NFKC")
     texts = pc.utf8_lower(pc.replace_substring_regex(texts, r"\s+", " "))
-    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    return np.asarray(codes.astype(np.int64)[column.codes])
+    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(codes[column.codes]), len(codes)
 
 
 def common_days(found: Groups, as_of: Days) -> tuple[Integers, Integers]:

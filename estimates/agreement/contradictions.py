@@ -20,8 +20,15 @@ from estimates.agreement.claimants import (
     days,
     who,
 )
-from estimates.agreement.comparable import by_figure, current, in_base_units, of_kind, topics
-from estimates.arithmetic.ranges import at_most, nearly_equal, take
+from estimates.agreement.comparable import (
+    by_figure,
+    current,
+    in_base_units,
+    of_kind,
+    told_topics,
+    topics,
+)
+from estimates.arithmetic.ranges import SLACK, at_most, nearly_equal, take
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
 from estimates.findings.collection import Findings
@@ -56,8 +63,8 @@ def _check_hedges(checked: Checked, counts: Flags, found: Claimants, findings: F
     """A604, one for each estimate, naming the first one whose hedge it lacks."""
     table = checked.estimates
     rows = np.flatnonzero(counts & ~np.isnan(checked.quantities.figure))
-    rows, number = _same_number(checked, rows, _hedge(checked, rows))
-    bare, hedged = _pairs(rows, number, _hedge(checked, rows))
+    rows, number, hedge = _same_number(checked, rows, _hedge(checked, rows))
+    bare, hedged = _pairs(rows, number, hedge)
     lost = _may_repeat(checked, found, bare, hedged)
     bare, first = np.unique(bare[lost], return_index=True)
     hedged = hedged[lost][first]
@@ -74,28 +81,64 @@ def _hedge(checked: Checked, rows: Integers) -> Integers:
     return np.where(both, _A_RANGE, hedge)
 
 
-def _same_number(checked: Checked, rows: Integers, hedge: Integers) -> tuple[Integers, Integers]:
-    """The estimates whose number others of the measure and subject have too, by number."""
-    rows = rows[hedge != _A_RANGE]
-    topic = topics(checked, nature=False)[rows]
+def _same_number(
+    checked: Checked, rows: Integers, hedge: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Estimates whose number others of the topic have with another hedge: rows, number, hedge."""
+    topic = topics(checked)[0][rows]
     value = in_base_units(checked, checked.quantities.figure, rows)
+    kept = np.zeros(len(rows), dtype=np.bool_)
+    for most, held in _LOST:
+        bare, hedged = np.flatnonzero((hedge >= 0) & (hedge <= most)), np.flatnonzero(hedge == held)
+        if bare.size and hedged.size:
+            kept[_met(topic, value, bare, hedged)] = True
+    rows, hedge, topic, value = rows[kept], hedge[kept], topic[kept], value[kept]
     order = np.lexsort((rows, value, topic))
     new = np.ones(len(order), dtype=np.bool_)
     new[1:] = np.diff(topic[order]) != 0
     new[1:] |= ~nearly_equal(value[order][1:], value[order][:-1])
-    number = np.cumsum(new) - 1
-    shared = np.bincount(number, minlength=1)[number] > 1 if len(number) else new
-    return rows[order][shared], number[shared]
+    return rows[order], np.cumsum(new) - 1, hedge[order]
+
+
+# The most that the bare one, and what the hedged one holds back.
+_LOST: Final = ((_ABOUT, _BOUND), (_EXACT, _ABOUT))
+_MARKS: Final = 1 << 20  # a few of them hold two numbers; that they differ is seen afterwards
+
+
+def _met(topic: Integers, value: Floats, bare: Integers, hedged: Integers) -> Integers:
+    """Estimates of both kinds whose number some of the other kind may have: few have by chance.
+
+    Numbers that are nearly equal are so in single precision too, or next to each other.
+    """
+    ours = _marks(topic[bare], value[bare])
+    theirs = [
+        _marks(topic[hedged], value[hedged] * near) for near in (1 - 2 * SLACK, 1, 1 + 2 * SLACK)
+    ]
+    there = np.zeros(_MARKS, dtype=np.bool_)
+    for marks in theirs:
+        there[marks] = True
+    found = there[ours]
+    there = np.zeros(_MARKS, dtype=np.bool_)
+    there[ours[found]] = True
+    back = there[theirs[0]] | there[theirs[1]] | there[theirs[2]]
+    return np.concatenate([bare[found], hedged[back]])
+
+
+def _marks(topic: Integers, value: Floats) -> Integers:
+    """Topics and numbers in single precision, scattered over `_MARKS` places."""
+    with np.errstate(over="ignore"):
+        bits = (value + 0.0).astype(np.float32).view(np.int32).astype(np.uint64)
+        mixed = (bits + topic.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(
+            0xD6E8FEB86659FD93
+        )
+    return np.asarray((mixed >> np.uint64(44)).astype(np.int64))
 
 
 def _pairs(rows: Integers, number: Integers, hedge: Integers) -> tuple[Integers, Integers]:
     """Each estimate with those of the same number that hold more back: (bare, hedged)."""
     bare, hedged = [], []
-    for of_bare, of_hedged in (
-        (hedge < _BOUND, hedge == _BOUND),
-        (hedge == _EXACT, hedge == _ABOUT),
-    ):
-        ours, theirs = np.flatnonzero(of_bare), np.flatnonzero(of_hedged)
+    for least, kept in _LOST:
+        ours, theirs = np.flatnonzero(hedge <= least), np.flatnonzero(hedge == kept)
         begin = np.searchsorted(number[theirs], number[ours], side="left")
         end = np.searchsorted(number[theirs], number[ours], side="right")
         count = np.minimum(end - begin, _COMPARED)
@@ -114,10 +157,9 @@ def _may_repeat(checked: Checked, found: Claimants, bare: Integers, hedged: Inte
     codes = checked.estimates.categories("nature").codes
     apart = (found.source[bare] == found.source[hedged]) & (codes[bare] != codes[hedged])
     apart &= found.origin[bare] == found.origin[hedged]
-    as_of = days(checked.estimates, "as_of")
-    time = (as_of.first[bare] <= as_of.last[hedged]) & (as_of.first[hedged] <= as_of.last[bare])
-    claimed = claim_days(checked, found)
-    before = claimed.last[bare] < claimed.first[hedged]
+    ours, theirs = (days(checked.estimates, "as_of", rows) for rows in (bare, hedged))
+    time = (ours.first <= theirs.last) & (theirs.first <= ours.last)
+    before = claim_days(checked, bare).last < claim_days(checked, hedged).first
     return np.asarray(origin & ~apart & time & ~before)
 
 
@@ -169,6 +211,8 @@ class _Totals:
 
 def _check_totals(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
     """A605, at the first total that is below an earlier one."""
+    if not (counts & of_kind(checked, "total")).any():
+        return
     totals = _totals(checked, counts, found)
     if not len(totals.rows):
         return
@@ -202,16 +246,16 @@ def _totals(checked: Checked, counts: Flags, found: Claimants) -> _Totals:
     rows = np.flatnonzero(
         counts & ~vague & of_kind(checked, "total") & found.named & as_of.known & (ranges.high >= 0)
     )
-    key = topics(checked)[rows]
+    key = told_topics(checked)[0][rows]
     for codes in (found.voice[rows], as_of.first[rows]):
         _, number = np.unique(key, return_inverse=True)
         key = number * (int(codes.max(initial=0)) + 1) + codes
     _, series = np.unique(key, return_inverse=True)
     # Where a period has no end, it ends when the claim was made.
-    claimed = claim_days(checked, found)
+    claimed = claim_days(checked, rows)
     ongoing = as_of.last[rows] == FOREVER
-    first = np.where(ongoing, np.maximum(claimed.first[rows], 1), as_of.last[rows])
-    last = np.where(ongoing, claimed.last[rows], as_of.last[rows])
+    first = np.where(ongoing, np.maximum(claimed.first, 1), as_of.last[rows])
+    last = np.where(ongoing, claimed.last, as_of.last[rows])
     order = np.lexsort((rows, last, series))
     rows = rows[order]
     low, high = (in_base_units(checked, end, rows) for end in (ranges.low, ranges.high))

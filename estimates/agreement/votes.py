@@ -7,15 +7,18 @@ until two named origins bound the quantity on both sides.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement import marzullo
-from estimates.agreement.claimants import Claimants, claimants, missing
-from estimates.agreement.comparable import Groups, current, measure_texts, same_quantity
+from estimates.agreement.claimants import Claimants, claimants
+from estimates.agreement.comparable import Groups, in_base_units, measure_texts
+from estimates.arithmetic.ranges import at_most
 from estimates.derived.checked import Checked
 
 Floats = NDArray[np.float64]
@@ -61,12 +64,8 @@ class Votes:
     outside: Flags
 
 
-def votes(checked: Checked) -> Votes:
-    """Weigh the estimates of each quantity that two or more of them speak of."""
-    table = checked.estimates
-    vague = table.categories("qualifier").equal("vague")
-    told = not missing(checked)
-    groups = same_quantity(checked, current(checked) & ~vague & told)
+def votes(checked: Checked, groups: Groups) -> Votes:
+    """Weigh the estimates of some quantities, in the unit of each."""
     found = claimants(checked)
     row, group, count = groups.row, groups.group, len(groups)
     units, ends = _in_group_units(checked, groups)
@@ -114,34 +113,75 @@ def votes(checked: Checked) -> Votes:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What `votes` makes of quantities, as far as it can be told without counting.
+
+    status: by group. contested: the votes on those groups that have no value in common.
+    """
+
+    status: Integers
+    contested: Votes
+
+
+def weigh(checked: Checked, groups: Groups) -> Weighed:
+    """Tell the status of each quantity; only where ranges do not all meet are votes counted."""
+    voice = claimants(checked).voice
+    named = np.flatnonzero(voice[groups.row] >= 0)
+    row, group = groups.row[named], groups.group[named]
+    seats = int(voice.max(initial=-1)) + 1
+    seat, distinct = pd.factorize(group * seats + voice[row])
+    of_seat = np.asarray(distinct) // max(seats, 1)
+    status = np.full(len(groups), UNCORROBORATED)
+    shared = np.bincount(of_seat, minlength=len(groups)) > 1
+    kept = shared[group]
+    row, group, seat = row[kept], group[kept], seat[kept]
+    ranges = checked.quantities.range
+    low, high = (in_base_units(checked, end, row) for end in (ranges.low, ranges.high))
+    start = np.flatnonzero(np.diff(group, prepend=-1))
+    together = np.zeros(len(groups), dtype=np.bool_)
+    if len(start):
+        met = at_most(np.maximum.reduceat(low, start), np.minimum.reduceat(high, start))
+        together[group[start[met]]] = True
+    bounded = np.ones(len(of_seat), dtype=np.bool_)
+    bounded[seat[ranges.open_low[row] | ranges.open_high[row] | np.isinf(low) | np.isinf(high)]] = (
+        False
+    )
+    bounding = np.bincount(of_seat[bounded], minlength=len(groups))
+    status[together] = np.where(bounding[together] < 2, COMPATIBLE, CORROBORATED)
+    contested = votes(checked, groups.pick(shared & ~together))
+    status[shared & ~together] = contested.status
+    return Weighed(status, contested)
+
+
 def _in_group_units(checked: Checked, groups: Groups) -> tuple[list[str], Ends]:
     """Ranges in the unit of their measure, or where it does not fit of the first row."""
     registry, known = checked.dataset.units, checked.dimensions.known
     of_measure = measure_texts(checked, "unit")
     first = groups.first
-    own = checked.estimates.pick("unit", first)
-    units, scale = list(own), checked.units.scale[first].copy()
-    fitting: dict[tuple[str, int], float] = {}
-    names = checked.estimates.pick("measure", first)
-    dimensions = checked.units.dimension[first].tolist()
-    for number, (name, dimension) in enumerate(zip(names, dimensions, strict=True)):
-        text = of_measure.get(name, "")
-        if (text, dimension) not in fitting:
-            fitting[text, dimension] = np.nan
-            try:
-                unit = registry.unit(text)
-            except ValueError:
-                continue
-            if unit.dimension == known[dimension]:
-                fitting[text, dimension] = unit.scale
-        if not np.isnan(fitting[text, dimension]):
-            units[number], scale[number] = text, fitting[text, dimension]
+    measures, own = (checked.estimates.categories(name) for name in ("measure", "unit"))
+    key = measures.codes[first].astype(np.int64) * len(own.values) + own.codes[first]
+    distinct, at, number = np.unique(key, return_index=True, return_inverse=True)
+    units, scales = [], np.ones(len(distinct))
+    for place, code in enumerate(distinct.tolist()):
+        example = int(first[at[place]])
+        dimension = known[checked.units.dimension[example]]
+        text = of_measure.get(measures.values[code // len(own.values)], "")
+        scales[place], unit = (
+            float(checked.units.scale[example]),
+            own.values[code % len(own.values)],
+        )
+        with contextlib.suppress(ValueError):
+            declared = registry.unit(text)
+            if declared.dimension == dimension:
+                scales[place], unit = declared.scale, text
+        units.append(unit)
     row = groups.row
-    factor = checked.units.scale[row] / scale[groups.group]
+    factor = checked.units.scale[row] / scales[number[groups.group]]
     ranges = checked.quantities.range
     with np.errstate(over="ignore"):
         low, high = ranges.low[row] * factor, ranges.high[row] * factor
-    return units, Ends(
+    return [units[place] for place in number.tolist()], Ends(
         low,
         high,
         ranges.open_low[row] | np.isinf(ranges.low[row]),

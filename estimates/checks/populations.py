@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.comparable import current, of_kind, same_quantity
+from estimates.agreement.comparable import current, of_kind, quantities
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.formulas.comparisons import Assertion, read
@@ -225,8 +225,7 @@ def _whole(count: Callable[[Facts], int]) -> Callable[[Facts], Count]:
 
 def _compared_quantities(facts: Facts) -> int:
     """Quantities that two or more current estimates speak of."""
-    vague = facts.checked.estimates.categories("qualifier").equal("vague")
-    return len(same_quantity(facts.checked, current(facts.checked) & ~vague))
+    return len(quantities(facts.checked))
 
 
 def _current(facts: Facts) -> int:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement import marzullo
 from estimates.agreement.alike import alike
 from estimates.agreement.claimants import Claimants, claimants, fold, speakers
-from estimates.agreement.comparable import current, in_base_units, named_ids, same_quantity
+from estimates.agreement.comparable import claimed_quantities, current, in_base_units, named_ids
 from estimates.checks.staleness import check_staleness
 from estimates.derived.checked import Checked
+from estimates.derived.eras import in_order
 from estimates.findings.collection import Findings
 from estimates.tables.cells import TypedTable
 
@@ -32,29 +36,45 @@ def check_sourcing(checked: Checked, findings: Findings) -> None:
     _check_locators(checked, counts & (found.source >= 0), found, findings)
     _check_grades(checked, counts, found, findings)
     _check_confirmed(checked, counts, found, findings)
-    check_staleness(checked, counts, found, findings)
+    check_staleness(checked, counts, findings)
     _check_unnamed(checked, counts, found, findings)
     _check_subjects(checked, findings)
     _check_names(checked, counts, found, findings)
 
 
-def _by(key: Integers, rows: Integers) -> list[Integers]:
-    """Rows with the same key together, in the order of their first rows."""
-    _, first, number = np.unique(key, return_index=True, return_inverse=True)
-    order = np.argsort(number, kind="stable")
-    parts = np.split(rows[order], np.cumsum(np.bincount(number, minlength=len(first)))[:-1])
-    return [parts[at] for at in np.argsort(first).tolist()]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Rows by what they have in common, in the order of the first of each part."""
+
+    row: Integers
+    start: Integers
+
+    @property
+    def first(self) -> Integers:
+        """The first row of each part."""
+        return self.row[self.start]
+
+    def __iter__(self) -> Iterator[Integers]:
+        for first, last in pairwise([*self.start.tolist(), len(self.row)]):
+            yield self.row[first:last]
+
+
+def _by(key: Integers, rows: Integers) -> _Parts:
+    """Rows with the same key together."""
+    number = pd.factorize(key)[0]
+    order = in_order(number)
+    return _Parts(rows[order], np.flatnonzero(np.diff(number[order], prepend=-1)))
 
 
 def _add(
     code: str,
-    groups: list[Integers],
+    parts: _Parts,
     column: str,
     findings: Findings,
     what: Callable[[], list[str]],
 ) -> None:
-    """One finding for each group of estimates, at the first of them."""
-    findings.add(code, _FILE, [rows[0] for rows in groups], column, what=what)
+    """One finding for each part, at the first of its estimates."""
+    findings.add(code, _FILE, parts.first, column, what=what)
 
 
 def _check_locators(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
@@ -65,8 +85,8 @@ def _check_locators(checked: Checked, counts: Flags, found: Claimants, findings:
     _add("S701", groups, "locator", findings, what)
 
 
-def _unlocated(checked: Checked, groups: list[Integers]) -> list[str]:
-    sources = checked.estimates.pick("source", np.array([rows[0] for rows in groups]))
+def _unlocated(checked: Checked, groups: _Parts) -> list[str]:
+    sources = checked.estimates.pick("source", groups.first)
     return [
         f"where in {source} it stands is not said: {named_ids(checked.estimates, rows)}"
         for source, rows in zip(sources, groups, strict=True)
@@ -81,12 +101,13 @@ def _check_grades(checked: Checked, counts: Flags, found: Claimants, findings: F
     )
     if not weak.any():
         return
-    groups = same_quantity(checked, counts)
-    strong = np.bincount(groups.group[~weak[groups.row]], minlength=len(groups)) > 0
+    groups = claimed_quantities(checked)
+    strong = np.zeros(len(groups), dtype=np.bool_)
+    strong[groups.group[~weak[groups.row]]] = True
     backed = np.zeros(len(weak), dtype=np.bool_)
     backed[groups.row[strong[groups.group]]] = True
     leader = np.arange(len(weak))
-    np.minimum.at(leader, groups.row, groups.first[groups.group])
+    leader[groups.row[::-1]] = groups.first[groups.group[::-1]]
     rows = np.flatnonzero(weak & ~backed)
     together = _by(leader[rows], rows)
     what = partial(_poor, checked, found, together)
@@ -99,7 +120,7 @@ def _graded(table: TypedTable, rows: Integers) -> Flags:
     return np.append(low, np.array([False]))[rows]
 
 
-def _poor(checked: Checked, found: Claimants, groups: list[Integers]) -> list[str]:
+def _poor(checked: Checked, found: Claimants, groups: _Parts) -> list[str]:
     tables = checked.dataset.tables
     messages = []
     for rows in groups:
@@ -124,7 +145,10 @@ def _check_confirmed(checked: Checked, counts: Flags, found: Claimants, findings
     graded = counts & checked.estimates.categories("credibility").equal("1")
     if not graded.any():
         return
-    groups = same_quantity(checked, counts)
+    groups = claimed_quantities(checked)
+    asked = np.zeros(len(groups), dtype=np.bool_)
+    asked[groups.group[graded[groups.row]]] = True
+    groups = groups.pick(asked)
     row, group = groups.row, groups.group
     named = found.named[row]
     ranges = checked.quantities.range
@@ -145,9 +169,9 @@ def _check_unnamed(checked: Checked, counts: Flags, found: Claimants, findings: 
     _add("S705", groups, "origin", findings, partial(_unnamed, checked, found, groups))
 
 
-def _unnamed(checked: Checked, found: Claimants, groups: list[Integers]) -> list[str]:
+def _unnamed(checked: Checked, found: Claimants, groups: _Parts) -> list[str]:
     origins = checked.dataset.tables["origins"]
-    titles = origins.pick("title", np.array([found.origin[rows[0]] for rows in groups]))
+    titles = origins.pick("title", found.origin[groups.first])
     return [
         f"who is meant by “{title}” is not said: {named_ids(checked.estimates, rows)}"
         for title, rows in zip(titles, groups, strict=True)

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, Claimants, claim_days, days
-from estimates.agreement.comparable import measure_texts, named_ids, topics
+from estimates.agreement.claimants import FOREVER, claim_days, days
+from estimates.agreement.comparable import measure_texts, named_ids, told_topics
 from estimates.derived.checked import Checked
 from estimates.findings.collection import Findings
 from estimates.tables import dates, numerals
@@ -45,7 +45,7 @@ def read_age(text: str, registry: UnitRegistry) -> float:
     return float(number) * unit.scale / day.scale
 
 
-def check_staleness(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def check_staleness(checked: Checked, counts: Flags, findings: Findings) -> None:
     """S704: the newest estimates of a measure, subject and nature are too old; U301 for the limit.
 
     An estimate is as old as the last day for which it holds or, where that is open or blank, on
@@ -68,11 +68,11 @@ def check_staleness(checked: Checked, counts: Flags, found: Claimants, findings:
     today = start.toordinal() if start else 0
     measure = checked.estimates.categories("measure")
     rows = np.flatnonzero(counts & measure.where(lambda name: name in limits))
-    held = _held_until(checked, found)[rows]
+    held = _held_until(checked, rows)
     rows, held = rows[held < FOREVER], held[held < FOREVER]
     if not rows.size:
         return
-    _, topic = np.unique(topics(checked)[rows], return_inverse=True)
+    _, topic = np.unique(told_topics(checked)[0][rows], return_inverse=True)
     newest = np.zeros(int(topic.max()) + 1, dtype=np.int64)
     np.maximum.at(newest, topic, held)
     limit = measure.lookup(limits, np.inf, np.float64)[rows]
@@ -101,10 +101,10 @@ def _limits(checked: Checked, findings: Findings) -> dict[str, float]:
     return limits
 
 
-def _held_until(checked: Checked, found: Claimants) -> Integers:
+def _held_until(checked: Checked, rows: Integers) -> Integers:
     """The last day for which an estimate is known to hold; FOREVER where none is."""
-    as_of = days(checked.estimates, "as_of")
-    return np.where(as_of.last < FOREVER, as_of.last, claim_days(checked, found).last)
+    as_of = days(checked.estimates, "as_of", rows)
+    return np.where(as_of.last < FOREVER, as_of.last, claim_days(checked, rows).last)
 
 
 def _stale(checked: Checked, groups: list[Integers], ages: Integers) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,8 @@ from estimates.derived.recalculate import Recalculated
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +32,22 @@ class Checked:
     recalculated: Recalculated  # in base units
     comparison: Comparison  # in the rows' units; derived figures only, without pools
     verdict: NDArray[np.int8]
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def estimates(self) -> TypedTable:
         """The table of estimates."""
         return self.dataset.tables["estimates"]
+
+
+def once(work: Callable[[Checked], _Found]) -> Callable[[Checked], _Found]:
+    """Have something worked out once for a dataset, however many checks ask for it."""
+
+    @wraps(work)
+    def found(checked: Checked) -> _Found:
+        if work not in checked.worked_out:
+            checked.worked_out[work] = work(checked)
+        result: _Found = checked.worked_out[work]
+        return result
+
+    return found

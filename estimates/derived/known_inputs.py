@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.values import NATURE_RANK, Values
 from estimates.arithmetic.verdicts import VERDICTS
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Checked, once
 from estimates.derived.dimensional import compile_program
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
@@ -130,10 +131,12 @@ def natural_bounds(checked: Checked) -> Bounds:
     return Bounds(bounds.low * scale, bounds.high * scale)
 
 
+@once
 def measure_rows(checked: Checked) -> Integers:
     """The row of each estimate's measure in measures.csv, -1 where there is none."""
     measures: TypedTable = checked.dataset.tables["measures"]
-    return measures.index_of(checked.estimates.texts("measure"))
+    cells = checked.estimates.categories("measure")
+    return measures.index_of(pa.array(cells.values, pa.string()))[cells.codes]
 
 
 def tidy(value: float, digits: int = _DIGITS) -> float:
@@ -141,6 +144,7 @@ def tidy(value: float, digits: int = _DIGITS) -> float:
     return float(f"{value:.{digits}g}") + 0.0
 
 
+@once
 def as_of_days(checked: Checked) -> tuple[Floats, Floats]:
     """First and last day of each estimate's as_of as day numbers; ±inf where open or blank.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.arithmetic.evaluation import points
@@ -20,6 +21,7 @@ from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
+from estimates.derived.eras import BLANK, UNREADABLE, combined, eras, in_order
 from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import as_of_days, groups, node_values, tidy
 from estimates.words import wording
@@ -78,7 +80,7 @@ def find(checked: Checked, values: Values) -> Pairs:
     entry = np.flatnonzero(asked)
     may = counts & ~estimates.categories("qualifier").equal("vague")
     may &= ~np.isnan(checked.units.scale)
-    same, other = _of_same_measure(checked, entry, node, np.flatnonzero(may))
+    same, other = _of_same_measure(checked, entry, node, may)
     declared, successor = _declared(checked, entry, node, may)
     entry, row = np.concatenate([same, declared]), np.concatenate([other, successor])
 
@@ -86,12 +88,14 @@ def find(checked: Checked, values: Values) -> Pairs:
     kept = (row != node[entry]) & (row != found.row[owner[entry]])
     kept &= values.dimension[row] == values.dimension[node[entry]]
     kept &= ~(nearly_equal(low[row], low[node[entry]]) & nearly_equal(high[row], high[node[entry]]))
-    made_of = _keys(found.row[owner], node, found.rows)
-    kept &= ~np.isin(_keys(found.row[owner[entry]], row, found.rows), made_of)
-    kept &= ~np.isin(_keys(row, found.row[owner[entry]], found.rows), made_of)
     entry, row = entry[kept], row[kept]
-    sorted_keys = np.unique(_keys(entry, row, found.rows))
-    entry, row = sorted_keys // found.rows, sorted_keys % found.rows
+    user = found.row[owner[entry]]
+    made_of = pd.Index(_keys(found.row[owner], node, found.rows))
+    circular = pd.Index(_keys(user, row, found.rows)).isin(made_of)
+    circular |= pd.Index(_keys(row, user, found.rows)).isin(made_of)
+    entry, row = entry[~circular], row[~circular]
+    keys = np.sort(_keys(entry, row, found.rows), kind="stable")
+    entry, row = np.divmod(keys[np.diff(keys, prepend=-1) > 0], max(found.rows, 1))
     return Pairs(owner[entry], entry - found.start[owner[entry]], row)
 
 
@@ -100,31 +104,55 @@ def _keys(a: Integers, b: Integers, count: int) -> Integers:
 
 
 def _of_same_measure(
-    checked: Checked, entry: Integers, node: Integers, may: Integers
+    checked: Checked, entry: Integers, node: Integers, may: Flags
 ) -> tuple[Integers, Integers]:
     """Estimates of the same measure and subject whose as_of overlaps: entries and rows."""
-    estimates = checked.estimates
-    measure, subject, as_of = (
-        estimates.categories(name).codes.astype(np.int64)
-        for name in ("measure", "subject", "as_of")
-    )
-    wide = measure * (int(subject.max(initial=0)) + 1) + subject
-    narrow = wide * (int(as_of.max(initial=0)) + 1) + as_of
+    wide, bound = _places(checked, may)
+    times, row = eras(checked), node[entry]
+    some = np.bincount(wide[may], minlength=bound)[wide[row]] > may[row]
+    entry = entry[some & (times.span[row] != UNREADABLE)]
+    asked = np.zeros(bound, dtype=np.bool_)
+    asked[wide[node[entry]]] = True
+    rows = np.flatnonzero(may & asked[wide] & (times.span != UNREADABLE))
+    one, other, crowded = _paired(wide, rows, entry, node[entry])
+    if crowded.size:
+        narrow, _ = combined((wide, bound), (np.maximum(times.span, BLANK), times.spans))
+        more, others, _ = _paired(narrow, rows, crowded, node[crowded])
+        one, other = np.concatenate([one, more]), np.concatenate([other, others])
     start, end = as_of_days(checked)
-    entries, rows = [], []
-    for key in (wide, narrow):
-        order = may[np.argsort(key[may], kind="stable")]
-        first = np.searchsorted(key[order], key[node[entry]], side="left")
-        size = np.searchsorted(key[order], key[node[entry]], side="right") - first
-        crowded = entry[size > _MANY]
-        size = np.where(size <= _MANY, size, 0)
-        at = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
-        one, other = np.repeat(entry, size), order[at]
-        meet = (start[node[one]] <= end[other]) & (start[other] <= end[node[one]])
-        entries.append(one[meet])
-        rows.append(other[meet])
-        entry = crowded
-    return np.concatenate(entries), np.concatenate(rows)
+    meet = (start[node[one]] <= end[other]) & (start[other] <= end[node[one]])
+    return one[meet], other[meet]
+
+
+def _places(checked: Checked, may: Flags) -> tuple[Integers, int]:
+    """Codes that those share which may hold at the same time, and the number above all of them."""
+    estimates, times = checked.estimates, eras(checked)
+    measure, subject = (estimates.categories(name) for name in ("measure", "subject"))
+    topic, bound = combined(
+        (measure.codes, len(measure.values)), (subject.codes, len(subject.values))
+    )
+    # What has no date may hold at any time.
+    timeless = np.zeros(bound, dtype=np.bool_)
+    timeless[topic[may & (times.span == BLANK)]] = True
+    era = np.where(timeless[topic], BLANK, np.maximum(times.era, BLANK))
+    return combined((topic, bound), (era, times.eras))
+
+
+def _paired(
+    key: Integers, rows: Integers, entry: Integers, row: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Each entry with the `rows` that have the key of its own row; entries, rows, and the rest.
+
+    The rest are entries with more than `_MANY` such rows, which are not paired.
+    """
+    codes = pd.factorize(key[np.concatenate([rows, row])])[0]
+    ours, theirs = codes[len(rows) :], codes[: len(rows)]
+    count = np.bincount(theirs, minlength=int(codes.max(initial=-1)) + 1)
+    first, size = (np.cumsum(count) - count)[ours], count[ours]
+    few = np.where(size <= _MANY, size, 0)
+    at = np.repeat(np.arange(len(entry)), few)
+    place = np.arange(len(at)) + np.repeat(first - np.cumsum(few) + few, few)
+    return entry[at], rows[in_order(theirs)][place], entry[size > _MANY]
 
 
 def _declared(

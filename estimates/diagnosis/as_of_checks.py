@@ -53,8 +53,11 @@ def _apart(checked: Checked) -> list[tuple[int, int, int]]:
     latest, earliest = np.full(count, -np.inf), np.full(count, np.inf)
     np.maximum.at(latest, owner[dated], start[row[dated]])
     np.minimum.at(earliest, owner[dated], end[row[dated]])
-    suspect = np.flatnonzero((latest > earliest) & checked.comparison.known)
     measure = checked.estimates.categories("measure").codes
+    most, least = (np.full(count, value, measure.dtype) for value in (-1, len(measure)))
+    np.maximum.at(most, owner[dated], measure[row[dated]])
+    np.minimum.at(least, owner[dated], measure[row[dated]])
+    suspect = np.flatnonzero((latest > earliest) & (most > least) & checked.comparison.known)
     result = []
     for derivation in suspect.tolist():
         inputs = found.slots(derivation)
@@ -100,31 +103,40 @@ def check_periods(checked: Checked, findings: Findings) -> None:
     woman, an exchange rate), and for one that nothing is calculated from.
     """
     measures = checked.dataset.tables["measures"]
-    if not measures.rows:
+    kinds = measures.pick("kind", np.arange(measures.rows))
+    unsaid = Findings()  # what is unreadable was said when the dataset was checked
+    declared = read_units(measures, checked.dataset.units, checked.dimensions, unsaid).dimension
+    due = np.append(declared, -1)  # the last one is of estimates without a measure
+    known = checked.dimensions.known
+    of_measure = [known[place] if place >= 0 else None for place in declared.tolist()]
+    flow, rate = (
+        np.array([*map(unclear, kinds, of_measure), False])
+        for unclear in (_is_unclear_flow, _is_unclear_rate)
+    )
+    if not (flow.any() or rate.any()):
         return
     estimates, found = checked.estimates, checked.derivations
     measure = measure_rows(checked)
-    kinds = np.array(measures.pick("kind", np.arange(measures.rows)), dtype=object)
-    kind = np.where(measure >= 0, kinds[np.maximum(measure, 0)], "")
-    known = checked.dimensions.known
-    no_time = np.array([not _has_time(dimension) for dimension in known] + [False])
-    plain = np.array([dimension == DIMENSIONLESS for dimension in known] + [False])
-    dimension = checked.units.dimension
     start, end = as_of_days(checked)
-    units = Findings()  # what is unreadable was said when the dataset was checked
-    declared = read_units(measures, checked.dataset.units, checked.dimensions, units).dimension
-    due = np.where(measure >= 0, declared[np.maximum(measure, 0)], -1)
-    unsure = estimates.categories("status").equal("") & estimates.sound & (dimension == due)
+    unsure = estimates.categories("status").equal("") & estimates.sound
+    unsure &= checked.units.dimension == due[measure]
     unsure &= ~(np.isfinite(start) & np.isfinite(end)) & ~(np.isnan(start) | np.isnan(end))
     used = np.zeros(found.rows, dtype=np.bool_)
     used[found.node[(found.node >= 0) & (found.node < found.rows)]] = True
-    flow = (kind == "flow") & no_time[dimension]
-    rate = (kind == "rate") & plain[dimension] & used & checked.quantities.stated
-    for flags, what in ((flow, "flow"), (rate, "rate")):
+    rated = rate[measure] & used & checked.quantities.stated
+    for flags, what in ((flow[measure], "flow"), (rated, "rate")):
         rows = np.flatnonzero(unsure & flags)
         findings.add(
             "U304", _FILE, rows, "unit", kind=what, measure=estimates.pick("measure", rows)
         )
+
+
+def _is_unclear_flow(kind: str, dimension: Dimension | None) -> bool:
+    return kind == "flow" and dimension is not None and not _has_time(dimension)
+
+
+def _is_unclear_rate(kind: str, dimension: Dimension | None) -> bool:
+    return kind == "rate" and dimension == DIMENSIONLESS
 
 
 def _has_time(dimension: Dimension) -> bool:

@@ -67,10 +67,9 @@ class _Look:
         passed = [VERDICTS.index(name) for name in _PASSED]
         self.passed: Flags = np.isin(checked.verdict, passed)
 
-    def text(self, column: str) -> NDArray[np.object_]:
-        """A column of the derived figures' own rows."""
-        cells = self.checked.estimates.categories(column)
-        return np.array(cells.values, dtype=object)[cells.codes[self.row]]
+    def holds(self, column: str, *texts: str) -> Flags:
+        """Derived figures whose own row has one of some texts in a column."""
+        return self.checked.estimates.categories(column).where(texts.__contains__)[self.row]
 
     def any_input(self, flags: Flags) -> Flags:
         """Derived figures that have an input (a node, flagged) of some kind."""
@@ -121,12 +120,12 @@ def _check_hedges(look: _Look, findings: Findings) -> None:
     kept_high, kept_low = ours.open_high & theirs.open_high, ours.open_low & theirs.open_low
     bound = look.passed & (ours.open_low | ours.open_high) & ~(kept_high | kept_low)
     nature = look.checked.recalculated.values.nature[: look.count]
-    condition = look.passed & (nature == NATURE_RANK["conditional"]) & (look.text("nature") == "")
+    condition = look.passed & (nature == NATURE_RANK["conditional"]) & look.holds("nature", "")
     about = look.stated_nodes(look.checked.estimates.categories("qualifier").equal("about"))
     best = ~np.isnan(look.checked.estimates.numbers["best"].value[look.row])
     for end in ("low", "high"):
         best &= np.isnan(look.checked.estimates.numbers[end].value[look.row])
-    plain = np.isin(look.text("qualifier"), ["", "exactly"])
+    plain = look.holds("qualifier", "", "exactly")
     soft = look.passed & best & plain & look.any_input(about)
 
     def words(derivation: int) -> str:
@@ -232,11 +231,11 @@ def _check_window(look: _Look, findings: Findings) -> None:
         size = np.fmax(np.abs(comparison.figure), np.abs(comparison.recalculated_figure))
         spans = np.where(low * high < 0, high - low > _FACTOR * size, spans) & (low != high)
     picked = np.flatnonzero(look.passed & (one_sided | spans))
-    units = look.text("unit")
+    units = look.checked.estimates.categories("unit")
 
     def words(derivation: int) -> str:
         ends = (tidy(float(low[derivation])), tidy(float(high[derivation])))
-        unit = units[derivation]
+        unit = units.values[units.codes[look.row[derivation]]]
         if one_sided[derivation]:
             side, end = ("above", ends[1]) if _no_low(look)[derivation] else ("below", ends[0])
             return (
@@ -327,5 +326,5 @@ def _check_alternatives(look: _Look, findings: Findings) -> None:
         said += [f"and {more:,} more"] if more else []
         return f"with other estimates the formula gives {'; '.join(said)}"
 
-    derivations = np.unique(pairs.derivation)
+    derivations = pairs.derivation[np.diff(pairs.derivation, prepend=-1) > 0]
     look.add(findings, "D508", derivations, words)
