@@ -17,6 +17,8 @@ import estimates
 from estimates.tables.columns import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from estimates.check import Result
@@ -138,6 +140,25 @@ def datasets() -> list[Path]:
     """The folders that the server was started for, in their order."""
     named = [part for part in os.environ.get(DATASETS, "").split(os.pathsep) if part]
     return [Path(part).resolve() for part in named] or [estimates.BUNDLED]
+
+
+def named(paths: Sequence[Path]) -> dict[str, Path]:
+    """Folders by the names that links have for them, each folder once.
+
+    The name of the folder; where several have the same, as many folders above it as tell them
+    apart: `2023/north-korea`. The order of the folders changes no name.
+    """
+    once = list(dict.fromkeys(paths))
+    return {_telling(path, [other for other in once if other != path]): path for path in once}
+
+
+def _telling(path: Path, others: Sequence[Path]) -> str:
+    """The last parts of a path, as few as no other path ends in."""
+    for count in range(1, len(path.parts)):
+        tail = path.parts[-count:]
+        if all(other.parts[-count:] != tail for other in others):
+            return "/".join(tail)
+    return path.as_posix()
 
 
 def stamp(path: Path) -> Stamp:

@@ -13,13 +13,15 @@ from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
 from dashboard.export.routes import chart_address
 from dashboard.export.table import range_table
+from dashboard.screens import address
+from dashboard.screens.address import choose
 from dashboard.screens.pages import page
 from dashboard.view.credit import Credit
 from dashboard.view.credit import credit as credit_of
-from dashboard.view.notes import unreadable_note
+from dashboard.view.notes import OUTDATED_NOTE, other_dataset_note, unreadable_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from dashboard.charts.bands import Band
     from dashboard.view.rows import Panel
     from estimates.check import Result
+
+__all__ = ["choose"]  # what callers find here besides what is defined below
 
 WIDTH = 1120  # px: the one column of the page, at most
 WORDS_AND_CHART = (5, 7)  # of twelve parts
@@ -44,29 +48,64 @@ def frame() -> Iterator[None]:
         yield
 
 
-def dataset() -> Result:
+def dataset(**defaults: str) -> Result:
     """The dataset that the page shows; says first where its files cannot be read.
 
-    Stops the page where there is nothing to show.
+    The address then says which dataset and which version of it is shown, and holds `defaults` where
+    it leaves them open. Stops the page where there is nothing to show.
     """
-    paths = data.datasets()
-    names = [path.name for path in paths]
-    asked = st.query_params.get("dataset", names[0])
-    if asked not in names:
-        asked = names[0]
-    if len(paths) > 1:
-        asked = (
-            choose("Dataset", names, asked, "dataset", {name: safe.plain(name) for name in names})
-            or names[0]
-        )
-    state = data.STORE.load(paths[names.index(asked)])
+    paths = data.named(data.datasets())
+    name = _named(list(paths))
+    state = data.STORE.load(paths[name])
+    outdated = _is_outdated(state.version)
+    st.session_state[_SHOWN] = state
+    st.session_state[address.DATASET], st.session_state[address.VERSION] = name, state.version
+    if outdated:
+        _outdated(state.version)
+    version = "" if outdated else state.version
+    address.complete(defaults | {address.DATASET: name}, {address.VERSION: version})
     if state.unreadable:
         show(unreadable_note(state))
-    st.session_state[_SHOWN] = state
     _follow(state)
     if state.result is None:
         st.stop()
     return state.result
+
+
+def _named(names: list[str]) -> str:
+    """Which dataset the page shows: that of the address, else the one that was shown last.
+
+    Stops the page where the address asks for one that is not there: another one in its place would
+    pass for it.
+    """
+    last = st.session_state.get(address.DATASET, "")
+    asked = st.query_params.get(address.DATASET) or (last if last in names else names[0])
+    if len(names) > 1:
+        words = {name: safe.plain(name) for name in names}
+        picked = address.choose("Dataset", names, asked, address.DATASET, words)
+    else:
+        picked = asked if asked in names else None
+    if picked is None:
+        show(other_dataset_note(asked, names))
+        st.stop()
+    return picked
+
+
+def _is_outdated(version: str) -> bool:
+    """Whether the address was made with other data than any that this reader has seen."""
+    seen: set[str] = st.session_state.setdefault("q_seen", set())
+    seen.add(version)
+    return st.query_params.get(address.VERSION, version) not in seen
+
+
+def _outdated(version: str) -> None:
+    """What a link says that was made before the data changed; it is taken as read once told so."""
+
+    def update() -> None:
+        address.put({address.VERSION: version})
+
+    show(OUTDATED_NOTE)
+    st.button("Make it a link to the data as they are now", on_click=update, key="q_update_link")
 
 
 @st.fragment(run_every=_TICK)
@@ -74,31 +113,6 @@ def _follow(shown: data.State) -> None:
     """Show the page anew once its files have changed; until then nothing is drawn or computed."""
     if data.STORE.glance(shown.path) is not shown:
         st.rerun()
-
-
-def choose(
-    label: str, options: Sequence[str], chosen: str, parameter: str, words: Mapping[str, str]
-) -> str | None:
-    """A choice that lives in the page's address, as `?parameter=id`; None where nothing is chosen.
-
-    `words` holds the words of each option. The address is the truth: the box follows it, also when
-    a link changes it.
-    """
-    key = f"choose_{parameter}"
-
-    def changed() -> None:
-        st.query_params[parameter] = st.session_state[key]
-
-    st.session_state[key] = chosen if chosen in options else None
-    picked: str | None = st.selectbox(
-        label,
-        options,
-        key=key,
-        format_func=words.__getitem__,
-        on_change=changed,
-        placeholder="Choose",
-    )
-    return picked
 
 
 def show(*parts: str) -> None:
@@ -174,18 +188,14 @@ def _specification(
 
 def link(name: str, words: str, **parameters: str) -> None:
     """A link to another page, with its parameters; `words` may hold text from files."""
-    st.page_link(page(name), label=safe.markdown(words), query_params=with_dataset(parameters))
+    st.page_link(
+        page(name), label=safe.markdown(words), query_params=address.carried() | parameters
+    )
 
 
 def go(name: str, **parameters: str) -> None:
     """Show another page."""
-    st.switch_page(page(name), query_params=with_dataset(parameters))
-
-
-def with_dataset(parameters: dict[str, str]) -> dict[str, str]:
-    """The parameters of a link, with the chosen dataset where there are several."""
-    chosen = st.query_params.get("dataset")
-    return parameters | ({"dataset": chosen} if chosen else {})
+    st.switch_page(page(name), query_params=address.carried() | parameters)
 
 
 def words_and_chart() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
+from estimates.words import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.data import State
 
 
@@ -26,4 +29,23 @@ def unreadable_note(state: State) -> blocks.Markup:
         opening = "Part of the data cannot be read."
     return blocks.note(
         blocks.text(blocks.strong(opening), " ", state.unreadable), blocks.small(shown), wrong=True
+    )
+
+
+OUTDATED_NOTE = blocks.note(
+    blocks.text(
+        blocks.strong("The data have changed since this link was made."),
+        " What you see is what they say now, which may not be what the link was made to show.",
+    )
+)
+
+
+def other_dataset_note(asked: str, names: Sequence[str]) -> blocks.Markup:
+    """The link asks for a dataset that is not shown here: which ones are."""
+    others = wording.join_words(f"“{name}”" for name in names)
+    return blocks.note(
+        blocks.text(
+            blocks.strong(f"This link is to the dataset “{asked}”, which is not shown here."),
+            f" Shown here: {others}.",
+        ),
     )

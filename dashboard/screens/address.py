@@ -1,0 +1,147 @@
+"""The page's address: each choice of a reader is a parameter of it, so that it can be linked to.
+
+The address is the truth: a box follows it, also when a link changes it. A choice that narrows a
+list begins at its first page again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+DATASET, VERSION, PAGE = "dataset", "data", "page"
+ON, OFF = "yes", "no"
+_LONGEST = 200  # characters of a text to look for
+
+
+def put(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters, in one step of the browser's history; a blank one is taken out."""
+    now: dict[str, str | Sequence[str]] = {
+        name: st.query_params.get_all(name) for name in st.query_params
+    }
+    wanted = {name: text for name, text in (now | dict(changes)).items() if text}
+    if any(_listed(wanted.get(name, "")) != _listed(now.get(name, "")) for name in now | wanted):
+        st.query_params.from_dict(wanted)
+
+
+def complete(defaults: Mapping[str, str], facts: Mapping[str, str]) -> None:
+    """Write out what the address leaves open, and what it has to say whatever it says now."""
+    missing = {name: text for name, text in defaults.items() if name not in st.query_params}
+    put(missing | {name: text for name, text in facts.items() if text})
+
+
+def _listed(texts: str | Sequence[str]) -> list[str]:
+    return ([texts] if texts else []) if isinstance(texts, str) else list(texts)
+
+
+def chosen(parameter: str, options: Sequence[str]) -> str:
+    """What the address asks for; the first of `options` where it asks for nothing that there is."""
+    asked: str = st.query_params.get(parameter, "")
+    return asked if asked in options else options[0]
+
+
+def several(parameter: str) -> tuple[str, ...]:
+    """What the address asks for where it may ask for several: `?source=a&source=b`."""
+    return tuple(dict.fromkeys(st.query_params.get_all(parameter)))
+
+
+def carried() -> dict[str, str]:
+    """What every link hands on: which dataset, and the version of the data that is shown."""
+    shown = {DATASET: st.session_state.get(DATASET, ""), VERSION: st.session_state.get(VERSION, "")}
+    return {name: text for name, text in shown.items() if text}
+
+
+def clear(*parameters: str) -> None:
+    """Take parameters out of the address, and with them the place in a list."""
+    put(dict.fromkeys((*parameters, PAGE), ""))
+
+
+def choose(
+    label: str, options: Sequence[str], asked: str, parameter: str, words: Mapping[str, str]
+) -> str | None:
+    """A choice of one, as `?parameter=id`; None where nothing is chosen.
+
+    `words` holds the words of each option.
+    """
+    key = f"choose_{parameter}"
+    st.session_state[key] = asked if asked in options else None
+    picked: str | None = st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words.__getitem__,
+        on_change=_written(key, parameter),
+        placeholder="Choose",
+    )
+    return picked
+
+
+def segments(label: str, options: Mapping[str, str], parameter: str) -> str:
+    """A choice of one of few, all in sight; the first where the address has none of them."""
+    key = f"choose_{parameter}"
+    st.session_state[key] = chosen(parameter, list(options))
+    picked: str = st.segmented_control(
+        label,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        on_change=_written(key, parameter),
+        required=True,
+    ) or next(iter(options))
+    return picked
+
+
+def choose_many(label: str, options: Mapping[str, str], parameter: str) -> tuple[str, ...]:
+    """A choice of several, as `?parameter=a&parameter=b`; () where nothing is chosen.
+
+    An id of the address that is none of `options` stays, and is shown as it is: the link says that
+    nothing else is wanted.
+    """
+    key = f"choose_{parameter}"
+    asked = several(parameter)
+    words = {name: name for name in asked} | dict(options)
+    st.session_state[key] = list(asked)
+    picked = st.multiselect(
+        label,
+        list(words),
+        key=key,
+        format_func=words.__getitem__,
+        on_change=_written(key, parameter),
+        placeholder="All",
+    )
+    return tuple(picked)
+
+
+def text(label: str, parameter: str, placeholder: str = "") -> str:
+    """A text to look for, as `?parameter=text`; "" where none is given."""
+    key = f"choose_{parameter}"
+    asked: str = st.query_params.get(parameter, "")[:_LONGEST]
+    st.session_state[key] = asked
+    st.text_input(
+        label,
+        key=key,
+        on_change=_written(key, parameter),
+        placeholder=placeholder,
+        max_chars=_LONGEST,
+    )
+    return asked.strip()
+
+
+def toggle(label: str, parameter: str) -> bool:
+    """A choice of on or off, as `?parameter=yes`; off where the address has no `yes`."""
+    key = f"choose_{parameter}"
+    st.session_state[key] = st.query_params.get(parameter) == ON
+    return bool(st.checkbox(label, key=key, on_change=_written(key, parameter)))
+
+
+def _written(key: str, parameter: str) -> Callable[[], None]:
+    """What writes a changed box into the address."""
+
+    def write() -> None:
+        picked = st.session_state[key]
+        if isinstance(picked, bool):
+            picked = ON if picked else OFF
+        put({parameter: picked or "", PAGE: ""})
+
+    return write
