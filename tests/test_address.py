@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import DatasetCopy
+from page_reader import Open, opener, shown
 from streamlit.testing.v1 import AppTest
-from test_pages import open_page, shown
 
 from dashboard import data
 
-__all__ = ["open_page"]
-
-Open = Callable[..., AppTest]
 CHANGED = "The data have changed since this link was made."
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """`open_page(name, folder, **parameters)` runs one page on a dataset."""
+    return opener(monkeypatch)
 
 
 def version(folder: Path) -> str:
