@@ -5,25 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens import layout
+from dashboard.screens import address, layout
 
 
-def find(label: str, parameter: str, placeholder: str) -> str:
-    """A text to look for, as `?parameter=text`; a new one begins at the first page again."""
-    key = f"find_{parameter}"
-
-    def changed() -> None:
-        text = st.session_state[key].strip()
-        st.query_params.pop("page", None)
-        if text:
-            st.query_params[parameter] = text
-        else:
-            st.query_params.pop(parameter, None)
-
-    asked: str = st.query_params.get(parameter, "")
-    st.session_state[key] = asked
-    st.text_input(label, key=key, on_change=changed, placeholder=placeholder, max_chars=200)
-    return asked
+find = address.text  # a text to look for is the same on every page
 
 
 def page_of(count: int, size: int, parameter: str = "page") -> slice:
