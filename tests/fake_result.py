@@ -229,6 +229,8 @@ FINDING = {
     "column": "",
     "cell": "",
     "estimate": "",
+    "observed": "",
+    "accepted": "",
 }
 
 

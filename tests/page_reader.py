@@ -84,8 +84,13 @@ def bodies(app: AppTest) -> list[str]:
 
 
 _LISTS = {"ul", "ol", "li", "dl", "dt", "dd", "details", "summary"}
-_TAGS = _LISTS | {"div", "p", "h1", "h2", "h3", "span", "strong", "blockquote", "hr", "code", "a"}
-_ATTRIBUTES = {"class", "role", "aria-hidden", "href", "target", "rel", "download"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = (
+    _LISTS
+    | _TABLES
+    | {"div", "p", "h1", "h2", "h3", "span", "strong", "blockquote", "hr", "code", "a"}
+)
+_ATTRIBUTES = {"class", "role", "aria-hidden", "href", "target", "rel", "download", "scope"}
 
 
 def assert_harmless(app: AppTest) -> None:

@@ -49,14 +49,17 @@ def support_links(figure: Figure) -> None:
         layout.link("estimate", f"{words}: {given.said}", id=given.id)
 
 
-def finding_row(finding: Finding) -> blocks.Markup:
-    """One finding: what, where, what it means and how to mend it."""
+def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:
+    """One finding: what, where, what it means and how to mend it, and who accepted it."""
     where = ", ".join(filter(None, (f"{finding.kind} {finding.code}", finding.where)))
     cell = f"In the cell: “{finding.cell}”" if finding.cell else ""
+    until = f"Holds while this is found: “{finding.observed}”" if finding.accepted else ""
     return blocks.join(
         [
             blocks.strong(sentence(finding.message)),
             blocks.small(where, *([f" · {cell}"] if cell else [])),
-            blocks.small(finding.meaning, " ", finding.fix) if finding.meaning else "",
+            blocks.small(finding.meaning, " ", finding.fix) if meaning and finding.meaning else "",
+            blocks.tag("div", "Accepted: ", finding.accepted) if finding.accepted else "",
+            blocks.small(until) if until else "",
         ]
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard import safe
 from dashboard.view import words
 from dashboard.view.derived import Figure, figures
-from dashboard.view.findings import Finding, findings
+from dashboard.view.findings import Finding, findings_of
 from dashboard.view.rows import MOST, Panel, panels
 from estimates.words import wording
 
@@ -93,7 +93,7 @@ def estimate_page(result: Result, identifier: str) -> Page | None:
         shown=f"Showing {MOST} of {len(same):,} estimates." if len(same) > MOST else "",
         own=own[0] if own else None,
         feeds=figures(result, fed),
-        findings=tuple(finding for finding in findings(result) if finding.estimate == row["id"]),
+        findings=findings_of(result, row["id"]),
     )
 
 
