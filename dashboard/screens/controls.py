@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.screens import address, layout
 
-
 find = address.text  # a text to look for is the same on every page
 
 

@@ -85,7 +85,7 @@ def estimates(result: Result) -> pd.DataFrame:
     """
     every: pd.DataFrame = result.estimates
     units = dict(zip(result.measures["id"], result.measures["unit"], strict=True))
-    wanted = every["measure"].map(units)
+    wanted = every["measure"].map(units).astype("str")  # text also where no measure is known
     factors = {
         (own, other): factor
         for own, other in set(zip(every["unit"], wanted.fillna(""), strict=True))
