@@ -7,6 +7,7 @@ their ranges where they have none.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -57,7 +58,23 @@ def sensitivity(
 
 def _shares(group: Group, values: Values) -> Floats:
     """Shares by input, shape (slots, rows); NaN where there are none."""
-    program, count = group.program, len(group.derivation)
+    varied = _varied(group, values)
+    with np.errstate(all="ignore"):
+        width = varied.high - varied.low
+        # What is left by rounding errors is no width.
+        least = _NOISE * np.minimum(np.maximum(np.abs(varied.low), np.abs(varied.high)), _MOST)
+        width = np.where(width <= least, 0.0, width).reshape(group.program.slots, -1)
+        total = width.sum(axis=0)
+        shares: Floats = np.where(np.isfinite(total) & (total > 0), width / total, np.nan)
+    return shares
+
+
+def _varied(group: Group, values: Values) -> Ranges:
+    """The result with each input alone varying, input by input; (slots * rows,).
+
+    Empty where another input has neither a figure nor a bounded range to stand at.
+    """
+    program = group.program
     box: list[Ranges] = []
     for slot, ranges in enumerate(group.slots(values)):
         stands = closed(_standing(ranges, values.figure[group.inputs[:, slot]]))
@@ -65,17 +82,45 @@ def _shares(group: Group, values: Values) -> Floats:
             concatenate([ranges if part == slot else stands for part in range(program.slots)])
         )
     with np.errstate(all="ignore"):  # a result may have no value where the others stand
-        varied = exact(program, box)
-        width = varied.high - varied.low
-        # What is left by rounding errors is no width.
-        least = _NOISE * np.minimum(np.maximum(np.abs(varied.low), np.abs(varied.high)), _MOST)
-        width = np.where(width <= least, 0.0, width).reshape(program.slots, count)
-        total = width.sum(axis=0)
-        shares: Floats = np.where(np.isfinite(total) & (total > 0), width / total, np.nan)
-    for slot in range(program.slots):
-        unknown = np.isnan(box[slot].low).reshape(program.slots, count)
-        shares[:, np.asarray(unknown.any(axis=0))] = np.nan
-    return shares
+        return exact(program, box)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one input alone does to a derived figure, in the figure's unit.
+
+    said: the input in words. low, high: the figure's range with this input alone varying, ±inf
+    unbounded, NaN where another input has nothing to stand at. open: which ends nobody stated.
+    """
+
+    input: str
+    said: str
+    low: float
+    high: float
+    open: str
+
+
+def effects(checked: Checked, derivation: int) -> list[Effect]:
+    """The lone effect of each input on a derived figure, in the order of the formula.
+
+    Empty where it could not be worked out.
+    """
+    for group in groups(checked, [derivation]):
+        values = node_values(checked)
+        varied = _varied(group, values)
+        scale = float(checked.units.scale[checked.derivations.row[derivation]])
+        opened = open_names(varied.open_low, varied.open_high)
+        return [
+            Effect(
+                input=_name(checked, group, slot),
+                said=_hedged(checked, group, values, slot),
+                low=tidy(float(varied.low[slot]) / scale),
+                high=tidy(float(varied.high[slot]) / scale),
+                open=str(opened[slot]),
+            )
+            for slot in range(group.program.slots)
+        ]
+    return []
 
 
 def _standing(ranges: Ranges, figure: Floats) -> Floats:
