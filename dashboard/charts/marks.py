@@ -21,12 +21,13 @@ NARROW = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the marks of one style differ: never by colour alone."""
+    """How the marks of one style differ: never by colour alone. `band`: its height in pixels."""
 
     role: Role
     hollow: bool = False
     dash: tuple[int, int] | None = None
     shape: str = "circle"
+    band: int = 16
 
 
 LOOKS: dict[str, Look] = {
@@ -36,6 +37,8 @@ LOOKS: dict[str, Look] = {
     "projected": Look(Role.NOT_YET, hollow=True, dash=(2, 2)),
     "calculated": Look(Role.CALCULATED, shape="diamond"),
     "calculated_not_yet": Look(Role.CALCULATED, dash=(4, 3), shape="diamond"),
+    "alone": Look(Role.CALCULATED, band=5),
+    "what_if": Look(Role.NOT_YET, hollow=True, dash=(1, 3), shape="diamond"),
     "gap": Look(Role.WRONG, dash=(2, 3)),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -29,6 +30,8 @@ _STEP = 76  # px: height of a row whose words take one line each
 _LINE = 18  # px: each further line
 _INDENT = 14  # px: room for the bar beside a chosen row
 
+_BAND = 16  # px: height of the band of a range
+
 Layer = alt.Chart | alt.LayerChart
 
 
@@ -41,16 +44,20 @@ def range_chart(
     width: int | str = "container",
     pick: bool = False,
     bands: Sequence[Band] = (),
+    reference: float = math.nan,
 ) -> alt.LayerChart:
     """A chart of `rows` (see `dashboard.charts.marks`) in their order, in the unit of `axis`.
 
     `description` says in words what is drawn, for those who do not see it. pick: a click on a row
-    selects its `id`, as the selection `PICK`. bands: drawn behind all rows.
+    selects its `id`, as the selection `PICK`. bands: drawn behind all rows. reference: where an
+    upright line crosses each row.
     """
     builder = _Builder(wrapped(rows), axis, colours)
     drawn = marks(rows, axis.high - axis.low)
     behind = band_layers(bands, axis, builder.x, colours)
     layers = [*behind, *builder.ground(), *builder.drawn(drawn), *builder.text()]
+    if math.isfinite(reference):
+        layers.append(builder.reference(reference))
     if pick:
         layers.append(builder.targets())
     drawing: alt.LayerChart = alt.LayerChart(layer=layers).properties(
@@ -153,6 +160,22 @@ class _Builder:
         )
         return target
 
+    def reference(self, value: float) -> alt.Chart:
+        """An upright line through each row at a value."""
+        line: alt.Chart = (
+            alt.Chart(self.rows[["id"]].assign(x=value), name="reference")
+            .mark_tick(
+                size=34,
+                thickness=2,
+                color=self.colours[Role.INK],
+                opacity=1,
+                yOffset=self.mark_at,
+                aria=False,
+            )
+            .encode(x=self.x("x"), y=self.y)
+        )
+        return line
+
     def drawn(self, drawn: Marks) -> list[Layer]:
         """The marks, one set of layers for each look that occurs."""
         layers: list[Layer] = []
@@ -176,8 +199,8 @@ class _Builder:
         return [
             alt.Chart(rows, name=f"band_{style}")
             .mark_bar(
-                size=16,
-                fill=self.colours.pale(look.role, 0.12 if outlined else 0.3),
+                size=look.band,
+                fill=self.colours.pale(look.role, _fill(look, outlined=outlined)),
                 yOffset=self.mark_at,
                 y2Offset=self.mark_at,
                 aria=False,
@@ -236,7 +259,7 @@ class _Builder:
             layers += [
                 base.properties(name=f"fade_{style}_{word}")
                 .mark_bar(
-                    size=16,
+                    size=look.band,
                     fill=fade,
                     x2Offset=end,
                     yOffset=self.mark_at,
@@ -325,6 +348,13 @@ class _Builder:
             )
             for field, size, weight, role, at in lines
         ]
+
+
+def _fill(look: Look, *, outlined: bool) -> float:
+    """How much of the colour a band has: a thin one all of it."""
+    if look.band < _BAND:
+        return 1.0
+    return 0.12 if outlined else 0.3
 
 
 def _fade(colour: str, page: str, direction: int) -> alt.LinearGradient:

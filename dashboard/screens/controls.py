@@ -32,7 +32,7 @@ def pager(
     kept = {key: value for key, value in st.query_params.items() if key != parameter}
     with st.container(horizontal=True, key=f"q_pager_{parameter}"):
         if shown.start:
-            layout.link(name, f"Previous {size}", **kept, **{parameter: str(number - 1)})
+            layout.turn(name, f"Previous {size}", **kept, **{parameter: str(number - 1)})
         if shown.stop < count:
             after = min(size, count - shown.stop)
-            layout.link(name, f"Next {after}", **kept, **{parameter: str(number + 1)})
+            layout.turn(name, f"Next {after}", **kept, **{parameter: str(number + 1)})

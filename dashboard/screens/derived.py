@@ -1,95 +1,120 @@
-"""Derived figures: every equation with both ranges, its verdict, and what it rests on."""
+"""Derived figures: the list with every verdict, and one figure in full, `?id=` in the address."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens import layout
-from dashboard.screens.parts import equation_parts, support_links
-from dashboard.view.derived import Figure, figures, standfirst
+from dashboard.screens import layout, scenario
+from dashboard.screens.derived_figure import show_figure, show_graph
+from dashboard.view.derived import figures
+from dashboard.view.derived_list import ALL, PER_PAGE, Entry, Listing, listing, standfirst
 from dashboard.view.overview import as_at
 
-MOST = 40
-"""Figures on one page; the page says what it leaves out."""
+PARAMETERS = ("id", "verdict", "find", "page", scenario.PARAMETER)
+"""What the address of this page holds; links within the page keep it all but what they change."""
+
+NOTHING = "No derived figures yet."
+HOW_TO_DERIVE = (
+    "Give an estimate a formula over the ids of others, such as “pay * soldiers”: it is then"
+    " recalculated, and checked where it states a figure of its own."
+)
 
 
 def render() -> None:
     """Lay out the page."""
     result = layout.dataset()
-    every = figures(result)
-    bold, rest = standfirst(every)
+    verdicts = {
+        str(name): int(count) for name, count in result.derived["verdict"].value_counts().items()
+    }
+    bold, rest = standfirst(verdicts)
     layout.show(
         blocks.text(as_at(result), cls="small muted"),
         blocks.heading(1, "Derived figures"),
         blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
     )
-    shown = every[:MOST]
-    stated = [figure for figure in shown if figure.verdict != "calculated"]
-    calculated = [figure for figure in shown if figure.verdict == "calculated"]
-    if stated:
-        layout.show(blocks.heading(2, "Stated by a source, and recalculated"))
-    for figure in stated:
-        with st.container(border=True):
-            _stated(figure)
-    if calculated:
-        layout.show(blocks.heading(2, "Calculated here: no one has stated these"))
-    for figure in calculated:
-        layout.show(blocks.rule())
-        _calculated(figure)
-    if len(every) > MOST:
-        layout.show(blocks.small(f"Showing {MOST} of {len(every):,} derived figures."))
-
-
-def _stated(figure: Figure) -> None:
-    ratio = f"Stated ÷ recalculated = {figure.ratio}" if figure.ratio else ""
-    layout.show(
-        blocks.heading(3, figure.title),
-        _equation(figure),
-        blocks.verdict(figure.sign, figure.tone, figure.sentence, figure.resting, ratio),
+    if not verdicts:
+        layout.show(blocks.text(blocks.strong(NOTHING), " ", HOW_TO_DERIVE))
+        return
+    every = listing(
+        result,
+        verdict=st.query_params.get("verdict", ALL),
+        text=st.query_params.get("find", ""),
+        page=_number(st.query_params.get("page", "1")),
     )
-    charts, facts = st.columns((7, 5), gap="large")
-    with charts:
-        layout.chart(figure.panel, figure.title, about=(figure.id,))
-    with facts:
-        more = len(figure.inputs) - len(figure.supports)
-        rests = blocks.join(
-            [
-                *(
-                    blocks.tag("div", given.title, ": ", given.said, blocks.small(given.weakness))
-                    for given in figure.supports
-                ),
-                blocks.small(f"and {more:,} more" if more else ""),
-            ]
-        )
-        pairs = [
-            ("Rests on", rests),
-            ("What this check can see", figure.window),
-            ("Caution", figure.interval),
-            ("Note", figure.note),
-            ("Where", figure.where),
-        ]
-        layout.show(blocks.facts([(name, value) for name, value in pairs if value]))
-        layout.link("estimate", f"About the stated figure: {figure.result_words}", id=figure.id)
-        support_links(figure)
-
-
-def _calculated(figure: Figure) -> None:
-    words, chart = layout.words_and_chart()
-    with words:
+    asked = st.query_params.get("id", every.first)
+    outcome = scenario.current(result)
+    found = None if outcome is None else scenario.followed(outcome, asked)
+    if found is not None:
+        scenario.banner(found)
+    _list(every, asked)
+    chosen = figures(result, [asked])
+    if not chosen:
         layout.show(
-            blocks.heading(3, figure.title),
-            _equation(figure),
-            *([blocks.text(figure.note, cls="basis")] if figure.note else []),
-            blocks.small(figure.resting),
+            blocks.note(blocks.text(f"No derived figure has the id “{asked}”. Choose one above."))
         )
-        layout.link("estimate", "About this figure", id=figure.id)
-    with chart:
-        layout.chart(figure.panel, figure.title, about=(figure.id,))
+        return
+    place = show_figure(result, chosen[0])
+    scenario.panel(result, place, outcome, found)
+    show_graph(result, asked)
 
 
-def _equation(figure: Figure) -> blocks.Markup:
-    if not figure.terms:
-        return blocks.text(blocks.tag("code", figure.formula))
-    calculated = figure.verdict == "calculated"
-    return blocks.equation(equation_parts(figure, with_result=not calculated), lesser=calculated)
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def link(words: str, bold: str = "", **changes: str) -> None:
+    """A link to this page as it is, but for what changes; a blank takes a parameter away."""
+    kept = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
+    asked = {name: value for name, value in (kept | changes).items() if value}
+    layout.link("derived", words, bold=bold, **asked)
+
+
+def _list(every: Listing, asked: str) -> None:
+    if every.total > PER_PAGE:
+        _filters(every)
+    if not every.entries:
+        layout.show(blocks.text("No derived figure matches."))
+        link("Show all", verdict="", find="", page="")
+    with st.container(key="q_list", gap=None):
+        for entry in every.entries:
+            _entry(entry, is_shown=entry.id == asked)
+    if every.shown:
+        layout.show(blocks.small(every.shown))
+    if every.pages > 1:
+        with st.container(horizontal=True, key="q_paging"):
+            if every.page > 1:
+                link(f"Previous {PER_PAGE}", page=str(every.page - 1))
+            if every.page < every.pages:
+                left = min(PER_PAGE, every.matching - every.page * PER_PAGE)
+                link(f"Next {left}", page=str(every.page + 1))
+
+
+def _entry(entry: Entry, *, is_shown: bool) -> None:
+    tone = "_".join(filter(None, ("q_entry", entry.tone, "shown" if is_shown else "")))
+    with st.container(key=f"{tone}-{entry.id}", gap=None):
+        shown = " (shown below)" if is_shown else ""
+        words = f" {entry.title}: {entry.said}. {entry.sentence}{shown}"
+        link(words, bold=entry.sign, id=entry.id)
+
+
+def _filters(every: Listing) -> None:
+    verdict, find = st.columns((5, 7), gap="medium")
+    names = [name for name, _ in every.verdicts]
+    with verdict:
+        asked = st.query_params.get("verdict", ALL)
+        layout.choose(
+            "Verdict", names, asked if asked in names else ALL, "verdict", dict(every.verdicts)
+        )
+    with find:
+        st.session_state["derived_find"] = st.query_params.get("find", "")
+        st.text_input("Find in ids, measures and subjects", key="derived_find", on_change=_found)
+
+
+def _found() -> None:
+    text = str(st.session_state["derived_find"]).strip()
+    if text:
+        st.query_params["find"] = text
+    else:
+        st.query_params.pop("find", None)
+    st.query_params.pop("page", None)

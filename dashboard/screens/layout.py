@@ -37,6 +37,7 @@ WIDTH = 1120  # px: the one column of the page, at most
 WORDS_AND_CHART = (5, 7)  # of twelve parts
 
 _TICK = 0.6  # s between two glances at the files
+_TURNED = "turned"
 _SHOWN = "q_shown"  # the state of the dataset that this reader's page shows
 
 
@@ -54,6 +55,7 @@ def dataset(**defaults: str) -> Result:
     The address then says which dataset and which version of it is shown, and holds `defaults` where
     it leaves them open. Stops the page where there is nothing to show.
     """
+    _arrived()
     paths = data.named(data.datasets())
     name = _named(list(paths))
     state = data.STORE.load(paths[name])
@@ -136,7 +138,12 @@ def chart(panel: Panel, title: str, *, key: str | None = None, about: Iterable[s
         return ""
     shown = Picture(
         _specification(
-            panel.rows, panel.axis, panel.description, panel.bands, pick=key is not None
+            panel.rows,
+            panel.axis,
+            panel.description,
+            panel.bands,
+            panel.reference,
+            pick=key is not None,
         ),
         title,
         panel.axis.title,
@@ -179,18 +186,43 @@ def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _specification(
-    rows: pd.DataFrame, axis: Axis, description: str, bands: tuple[Band, ...], *, pick: bool
+    rows: pd.DataFrame,
+    axis: Axis,
+    description: str,
+    bands: tuple[Band, ...],
+    reference: float,
+    *,
+    pick: bool,
 ) -> Any:
     """The Vega-Lite specification of a chart: building one takes far longer than showing it."""
-    drawn = range_chart(rows, axis, description=description, pick=pick, bands=bands)
+    drawn = range_chart(
+        rows, axis, description=description, pick=pick, bands=bands, reference=reference
+    )
     return drawn.to_dict(validate=False)
 
 
-def link(name: str, words: str, **parameters: str) -> None:
-    """A link to another page, with its parameters; `words` may hold text from files."""
-    st.page_link(
-        page(name), label=safe.markdown(words), query_params=address.carried() | parameters
-    )
+def link(name: str, words: str, *, bold: str = "", **parameters: str) -> None:
+    """A link to another page, with its parameters; `words` may hold text from files.
+
+    bold: what stands in bold before them.
+    """
+    label = f"**{safe.markdown(bold)}**{safe.markdown(words)}" if bold else safe.markdown(words)
+    st.page_link(page(name), label=label, query_params=address.carried() | parameters)
+
+
+def turn(name: str, words: str, *, bold: str = "", **parameters: str) -> None:
+    """A link from a page to itself, with other parameters.
+
+    The browser is not told of these by Streamlit where the page stays the same, so that the page
+    has to: see `_arrived`.
+    """
+    link(name, words, bold=bold, **parameters, **{_TURNED: "yes"})
+
+
+def _arrived() -> None:
+    """Write what a `turn` asked for into the browser's address."""
+    if _TURNED in st.query_params:
+        st.query_params.pop(_TURNED)
 
 
 def go(name: str, **parameters: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from estimates.check import Result
 
-_TONES = {
+TONES = {
     "mismatch": "wrong",
     "unit_mismatch": "wrong",
     "calculated": "soft",
@@ -98,48 +98,6 @@ def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure
     return tuple(sorted(made, key=lambda figure: order.get(figure.verdict, 1)))
 
 
-def standfirst(every: tuple[Figure, ...]) -> tuple[str, str]:
-    """The page's first sentences: what was found, and how much is calculated here."""
-    stated = [figure for figure in every if figure.verdict != "calculated"]
-    wrong = sum(figure.does_not_add_up for figure in stated)
-    agreeing = sum(figure.verdict == "match" for figure in stated)
-    calculated = len(every) - len(stated)
-    undecided = sum(figure.verdict == "undecidable" for figure in stated)
-    decided = len(stated) - undecided
-    if wrong:
-        verb = "does" if wrong == 1 else "do"
-        first = f"{words.sentence(words.plural(wrong, 'stated figure'))} {verb} not add up."
-    elif agreeing == decided == 1:
-        first = (
-            "One stated figure can be recalculated;"
-            " its arithmetic agrees, which does not make it true."
-        )
-    elif agreeing:
-        counted = words.sentence(words.plural(decided, "stated figure"))
-        agree = words.count_words(agreeing)
-        first = (
-            f"{counted} can be recalculated; the arithmetic of {agree} agrees."
-            " That does not make it true."
-        )
-    elif decided:
-        counted = words.sentence(words.plural(decided, "stated figure"))
-        first = f"{counted} can be recalculated; nothing contradicts, and nothing confirms."
-    else:
-        first = "No stated figure can be recalculated from others."
-    if undecided:
-        first += f" {words.sentence(words.count_words(undecided))} cannot be decided."
-    more = "more figure" if stated else "figure"
-    verb = "is" if calculated == 1 else "are"
-    nobody = "it" if calculated == 1 else "them"
-    second = (
-        f"{words.sentence(words.plural(calculated, more))} {verb} calculated here:"
-        f" no one has stated {nobody}."
-        if calculated
-        else ""
-    )
-    return first, second
-
-
 def _estimate(result: Result, position: int) -> dict[str, Any]:
     return {str(key): value for key, value in result.estimates.iloc[int(position)].items()}
 
@@ -159,20 +117,13 @@ def _figure(
     who = "calculated here" if calculated else f"stated by {words.origin(estimate)}"
     goal = Term(shown.figure, shown.unit, who)
     drawn_sign = "=" if calculated else sign
-    reason = derived["reason"]
-    if verdict in {"mismatch", "within_range"} and not reason:
-        reason = wording.factor_words(derived["ratio"])
     return Figure(
         id=derived["id"],
         title=titles.get(estimate["measure"]) or estimate["measure"],
         verdict=verdict,
-        tone=_TONES.get(verdict, ""),
+        tone=TONES.get(verdict, ""),
         sign=sign,
-        sentence=wording.verdict_sentence(
-            verdict,
-            reason,
-            mixed=bool(derived["mixed"]),
-        ),
+        sentence=verdict_words(derived),
         ratio="" if math.isnan(derived["ratio"]) else wording.number(derived["ratio"]),
         formula=derived["formula"],
         terms=terms,
@@ -188,6 +139,14 @@ def _figure(
         where=place("estimates.csv", int(estimate["line"]), ""),
         interval="rests on a 90% or 95% interval, which is no bound" if derived["mixed"] else "",
     )
+
+
+def verdict_words(derived: dict[str, Any]) -> str:
+    """The verdict on a row of `result.derived` as a sentence: how far off it is, or why not."""
+    reason = derived["reason"]
+    if derived["verdict"] in {"mismatch", "within_range"} and not reason:
+        reason = wording.factor_words(derived["ratio"])
+    return wording.verdict_sentence(derived["verdict"], reason, mixed=bool(derived["mixed"]))
 
 
 def _resting(inputs: list[dict[str, Any]], titles: dict[str, str]) -> list[str]:
@@ -219,17 +178,21 @@ def _support(estimate: dict[str, Any], titles: dict[str, str]) -> Support:
 
 
 def _window(derived: dict[str, Any]) -> str:
-    """Which totals the check would have passed: how strong it is."""
+    """Which totals the check would have passed, and on which side it can fail at all."""
     low, high = derived["accepts_low"], derived["accepts_high"]
     if math.isnan(low) or math.isnan(high):
         return ""
     unit = derived["unit"]
-    if math.isinf(low) and math.isinf(high):
+    no_low = math.isinf(low) or derived["open"] in {"low", "both"}
+    no_high = math.isinf(high) or derived["open"] in {"high", "both"}
+    if no_low and no_high:
         return "It would have passed any total."
-    if math.isinf(high):
-        return f"It would have passed any total from {wording.quantity(low, unit)} up."
-    if math.isinf(low):
-        return f"It would have passed any total up to {wording.quantity(high, unit)}."
+    if no_high:
+        least = wording.quantity(low, unit)
+        return f"It would have passed any total from {least} up; only one below that could fail."
+    if no_low:
+        most = wording.quantity(high, unit)
+        return f"It would have passed any total up to {most}; only one above that could fail."
     ends = wording.quantities(low, high, unit, "from {} to {}")
     return f"It would have passed any total {ends}."
 

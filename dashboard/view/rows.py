@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,14 @@ class Panel:
     """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit.
 
     bands: values that lie behind all rows. note: what has to be said of the whole, "" for nothing.
+    reference: where an upright line crosses every row; NaN: nowhere.
     """
 
     rows: pd.DataFrame
     axis: Axis
     bands: tuple[Band, ...] = ()
     note: str = ""
+    reference: float = math.nan
 
     @property
     def is_blank(self) -> bool:
@@ -69,9 +72,9 @@ def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Pa
     return [_panel(group) for group in groups.values()]
 
 
-def panel(rows: list[dict[str, Any]], unit: str) -> Panel:
-    """A chart of ready rows (`row`), all in `unit`."""
-    return _panel([(row | {"unit": unit}, 1.0) for row in rows])
+def panel(rows: list[dict[str, Any]], unit: str, reference: float = math.nan) -> Panel:
+    """A chart of ready rows (`row`), all in `unit`, with an upright line at `reference`."""
+    return _panel([(row | {"unit": unit}, 1.0) for row in rows], reference)
 
 
 def row(
@@ -100,15 +103,16 @@ def _chart_row(estimate: dict[str, Any], about: str, *, chosen: bool) -> dict[st
     return made | {"vague": vague, "chosen": chosen}
 
 
-def _panel(group: list[tuple[dict[str, Any], float]]) -> Panel:
+def _panel(group: list[tuple[dict[str, Any], float]], reference: float = math.nan) -> Panel:
     first, first_scale = group[0]
     frame = pd.DataFrame([made for made, _ in group])[list(COLUMNS)]
     factors = [scale / first_scale for _, scale in group]
     for column in ("low", "high", "figure"):
         frame[column] = frame[column].astype("float64") * factors
     unit = first["unit"]
-    axis = make_axis(_drawn(frame), wording.unit_words(unit), _labels(unit))
-    return Panel(frame, axis)
+    values = [*_drawn(frame), reference]
+    axis = make_axis(values, wording.unit_words(unit), _labels(unit))
+    return Panel(frame, axis, reference=reference)
 
 
 def _drawn(frame: pd.DataFrame) -> list[float]:

@@ -53,11 +53,27 @@ def check_strength(checked: Checked, findings: Findings) -> None:
     as_of_checks.check_periods(checked, findings)
 
 
-class _Look:
-    """Columns that several checks look at: derived figures, and the entries of their inputs."""
+def strength_of(checked: Checked, derivation: int) -> dict[str, str]:
+    """What D504 (a lost hedge), D505 (digits) and D506 (a wide window) say of one derived figure.
 
-    def __init__(self, checked: Checked) -> None:
+    By code; those that have nothing to say are not there.
+    """
+    findings = Findings()
+    look = _Look(checked, only=derivation)
+    for check in (_check_hedges, _check_digits, _check_window):
+        check(look, findings)
+    return {batch.code: "; ".join(batch.values["what"]()) for batch in findings.batches}
+
+
+class _Look:
+    """Columns that several checks look at: derived figures, and the entries of their inputs.
+
+    only: the one derived figure that findings are wanted of; None: all.
+    """
+
+    def __init__(self, checked: Checked, only: int | None = None) -> None:
         self.checked = checked
+        self.only = only
         found = checked.derivations
         self.count = len(checked.verdict)
         self.row = found.row[: self.count]
@@ -96,6 +112,8 @@ class _Look:
         **values: Any,
     ) -> None:
         """Findings about derived figures, at their formula where no column is given."""
+        if self.only is not None:
+            derivations = derivations[derivations == self.only]
         own = self.checked.derivations.own
         for name, part in (
             ("formula", derivations[own[derivations]]),

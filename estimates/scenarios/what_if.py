@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.check import Result, conclude, work_out
+from estimates.derived import frames
 from estimates.derived.checked import Checked
 from estimates.findings.collection import Batch, Findings, shorten
 from estimates.scenarios.moved import Moved, moved_table, put_words, read_moves
@@ -50,6 +52,11 @@ class Outcome:
     def changes_anything(self) -> bool:
         """Whether any part of the scenario means something beside the dataset."""
         return bool(self.moved or self.withdrawn)
+
+    @cached_property
+    def derived(self) -> pd.DataFrame:
+        """The derived figures as they would be; see `estimates.derived.frames.derived_frame`."""
+        return frames.derived_frame(self.checked) if self.changes_anything else self.before.derived
 
     @cached_property
     def result(self) -> Result:

@@ -1,0 +1,169 @@
+"""One derived figure in full: equation, verdict, ranges, why, what moves it, what feeds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.charts.lineage import Row, lineage_chart
+from dashboard.screens import layout
+from dashboard.screens.parts import equation_parts
+from dashboard.view.diagnosis import Diagnosis, diagnosis
+from dashboard.view.lineage import Lineage, lineage
+from dashboard.view.tornado import tornado
+from dashboard.view.words import CONTRADICTED, sentence
+
+if TYPE_CHECKING:
+    from dashboard.view.derived import Figure
+    from estimates.check import Result
+
+
+def show_figure(result: Result, figure: Figure) -> int:
+    """Lay out one derived figure; returns its place in `result.derived`."""
+    place = result.derived["id"].tolist().index(figure.id)
+    found = diagnosis(result, place)
+    calculated = figure.verdict == "calculated"
+    with st.container(border=True):
+        _verdict(figure)
+        charts, facts = st.columns((7, 5), gap="large")
+        with charts:
+            layout.chart(figure.panel)
+            _sensitivity(result, place)
+        with facts:
+            layout.show(blocks.facts(_facts(figure, found)))
+            words = "About this figure" if calculated else "About the stated figure"
+            layout.link("estimate", f"{words}: {figure.result_words}", id=figure.id)
+        _alternatives(found)
+    return place
+
+
+def _verdict(figure: Figure) -> None:
+    ratio = f"Stated ÷ recalculated = {figure.ratio}" if figure.ratio else ""
+    layout.show(
+        blocks.heading(2, figure.title),
+        blocks.small(blocks.tag("code", f"{figure.id} = {figure.formula}")),
+        blocks.equation(equation_parts(figure)) if figure.terms else "",
+        blocks.verdict(figure.sign, figure.tone, figure.sentence, figure.resting, ratio),
+    )
+
+
+def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
+    wrong = figure.verdict in CONTRADICTED
+    several = len(found.causes) > 1
+    causes = blocks.join(
+        [
+            *(blocks.tag("div", blocks.strong(name), ": ", what) for name, what in found.causes),
+            blocks.small(found.tried) if found.causes else blocks.tag("div", found.tried),
+        ]
+    )
+    required = blocks.join(
+        [
+            *(blocks.tag("div", sentence(said)) for said in found.required),
+            blocks.small("Each by itself, all else as it is."),
+        ]
+    )
+    more = len(figure.inputs) - len(figure.supports)
+    rests = blocks.join(
+        [
+            *(
+                blocks.tag("div", given.title, ": ", given.said, blocks.small(given.weakness))
+                for given in figure.supports
+            ),
+            blocks.small(f"and {more:,} more" if more else ""),
+        ]
+    )
+    pairs = [
+        ("Likely causes" if several else "Likely cause", causes if found.tried else ""),
+        ("Or else" if wrong else "The total asks for", required if found.required else ""),
+        ("Least change", found.smallest),
+        ("Strength of this check", _strength(figure, found)),
+        ("Hedge", blocks.join([blocks.tag("div", text) for text in found.hedges])),
+        ("Rests on", rests if figure.supports else ""),
+        ("Caution", sentence(figure.interval)),
+        ("Note", figure.note),
+        ("Where", figure.where),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _strength(figure: Figure, found: Diagnosis) -> str:
+    """The engine's word on a weak check, else the totals that it would have passed."""
+    return found.strength or figure.window
+
+
+def _alternatives(found: Diagnosis) -> None:
+    if not found.alternatives:
+        return
+    more = found.more_alternatives
+    layout.show(
+        blocks.heading(3, "With other estimates"),
+        blocks.table(
+            ("In place of", "Another estimate", "Then it comes to"),
+            (
+                (other.input, blocks.join([other.said, blocks.small(other.id)]), other.gives)
+                for other in found.alternatives
+            ),
+        ),
+        blocks.small(f"and {more:,} more" if more else ""),
+    )
+
+
+def _sensitivity(result: Result, place: int) -> None:
+    moves = tornado(result, place)
+    if moves is None:
+        return
+    layout.show(
+        blocks.heading(3, "What moves it"),
+        *([blocks.text(moves.open, cls="basis")] if moves.open else []),
+    )
+    if moves.panel is not None:
+        layout.chart(moves.panel)
+    if moves.notes:
+        layout.show(*(blocks.small(note) for note in moves.notes))
+
+
+def show_graph(result: Result, name: str) -> None:
+    """What feeds a derived figure and what is made from it, drawn, in words and as links."""
+    found = lineage(result, name)
+    if len(found.nodes) < 2:
+        return
+    layout.show(blocks.heading(2, "What feeds what"))
+    words, chart = layout.words_and_chart()
+    with chart:
+        st.vega_lite_chart(_drawn(found), theme=None, width="stretch")
+    with words:
+        layout.show(
+            blocks.rows(found.sentences),
+            blocks.small(
+                "A full line leads to what is made from its inputs, a dashed one to a stated figure"
+                " that is only held against them."
+            ),
+            blocks.small(found.left_out),
+        )
+        for node in found.nodes:
+            if not node.is_chosen:
+                page = "derived" if node.verdict else "estimate"
+                layout.link(page, f"{node.title}: {node.said}", id=node.id)
+
+
+@st.cache_data(max_entries=128, show_spinner=False, hash_funcs={Lineage: lambda each: each.nodes})
+def _drawn(found: Lineage) -> Any:
+    """The specification of the graph."""
+    places = {node.id: place for place, node in enumerate(found.nodes)}
+    rows = [
+        Row(
+            words=node.said,
+            title=node.title,
+            judged=f"{node.sign} {node.judged}".strip(),
+            style=node.style,
+            fed_by=tuple(places[name] for name in node.fed_by),
+            wrong=node.verdict in CONTRADICTED,
+            is_checked=node.is_checked,
+            is_chosen=node.is_chosen,
+        )
+        for node in found.nodes
+    ]
+    description = " ".join(found.sentences)
+    return lineage_chart(rows, description=description).to_dict(validate=False)
