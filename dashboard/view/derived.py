@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dashboard.data import place
 from dashboard.view import words
 from dashboard.view.equation import Term, equation, in_one_line, split
@@ -84,10 +86,12 @@ def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure
 
     only: the ids of those that are wanted; None: all.
     """
-    positions = {name: at for at, name in enumerate(result.estimates["id"])}
+    wanted = result.derived if only is None else result.derived[result.derived["id"].isin(only)]
+    ids = result.estimates["id"]
+    used = np.flatnonzero(ids.isin({name for names in wanted["inputs"] for name in names}))
+    positions = dict(zip(ids.iloc[used], used.tolist(), strict=True))
     titles = words.titles(result)
     made = []
-    wanted = result.derived if only is None else result.derived[result.derived["id"].isin(only)]
     for derived in words.records(wanted):
         estimate = _estimate(result, derived["row"])
         inputs = [

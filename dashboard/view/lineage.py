@@ -10,14 +10,12 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from dashboard import safe
 from dashboard.view import words
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from estimates.check import Result
 
@@ -86,7 +84,7 @@ def lineage(result: Result, chosen: str) -> Lineage:
     derived = result.derived
     inputs: dict[str, tuple[str, ...]] = dict(zip(derived["id"], derived["inputs"], strict=True))
     above, more_above = _reached(chosen, MOST_ABOVE, lambda name: inputs.get(name, ()))
-    below, more_below = _reached(chosen, MOST_BELOW, _uses(derived))
+    below, more_below = _reached(chosen, MOST_BELOW, _uses(inputs))
     kept = dict.fromkeys([chosen, *above, *below])
     order = _ordered(kept, inputs)
     rows = _rows(result, order)
@@ -116,11 +114,13 @@ def lineage(result: Result, chosen: str) -> Lineage:
     return Lineage(tuple(nodes), _left_out(more_above, more_below))
 
 
-def _uses(derived: pd.DataFrame) -> Callable[[str], Iterable[str]]:
+def _uses(inputs: Mapping[str, Iterable[str]]) -> Callable[[str], Iterable[str]]:
     """What looks up the derived figures that an estimate feeds."""
-    users = derived[["id", "inputs"]].explode("inputs").dropna()
-    by_input = users.groupby("inputs", sort=False)["id"].agg(list).to_dict()
-    return lambda name: by_input.get(name, ())
+    users: dict[str, list[str]] = {}
+    for name, given in inputs.items():
+        for one in given:
+            users.setdefault(one, []).append(name)
+    return lambda name: users.get(name, ())
 
 
 def _reached(
