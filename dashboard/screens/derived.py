@@ -5,14 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens import layout, scenario
-from dashboard.screens.derived_figure import show_figure, show_graph
+from dashboard.screens import controls, layout, scenario
+from dashboard.screens.derived_figure import link, show_figure, show_graph
 from dashboard.view.derived import figures
 from dashboard.view.derived_list import ALL, PER_PAGE, Entry, Listing, listing, standfirst
 from dashboard.view.overview import as_at
-
-PARAMETERS = ("id", "verdict", "find", "page", scenario.PARAMETER)
-"""What the address of this page holds; links within the page keep it all but what they change."""
 
 NOTHING = "No derived figures yet."
 HOW_TO_DERIVE = (
@@ -63,16 +60,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def link(words: str, bold: str = "", **changes: str) -> None:
-    """A link to this page as it is, but for what changes; a blank takes a parameter away."""
-    kept = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
-    asked = {name: value for name, value in (kept | changes).items() if value}
-    layout.link("derived", words, bold=bold, **asked)
-
-
 def _list(every: Listing, asked: str) -> None:
     if every.total > PER_PAGE:
-        _filters(every)
+        _choices(every)
     if not every.entries:
         layout.show(blocks.text("No derived figure matches."))
         link("Show all", verdict="", find="", page="")
@@ -98,23 +88,12 @@ def _entry(entry: Entry, *, is_shown: bool) -> None:
         link(words, bold=entry.sign, id=entry.id)
 
 
-def _filters(every: Listing) -> None:
+def _choices(every: Listing) -> None:
     verdict, find = st.columns((5, 7), gap="medium")
     names = [name for name, _ in every.verdicts]
+    asked = st.query_params.get("verdict", ALL)
+    asked = asked if asked in names else ALL
     with verdict:
-        asked = st.query_params.get("verdict", ALL)
-        layout.choose(
-            "Verdict", names, asked if asked in names else ALL, "verdict", dict(every.verdicts)
-        )
+        layout.choose("Verdict", names, asked, "verdict", dict(every.verdicts))
     with find:
-        st.session_state["derived_find"] = st.query_params.get("find", "")
-        st.text_input("Find in ids, measures and subjects", key="derived_find", on_change=_found)
-
-
-def _found() -> None:
-    text = str(st.session_state["derived_find"]).strip()
-    if text:
-        st.query_params["find"] = text
-    else:
-        st.query_params.pop("find", None)
-    st.query_params.pop("page", None)
+        controls.find("Find", "find", "Id, measure or subject")

@@ -8,16 +8,32 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.charts.lineage import Row, lineage_chart
+from dashboard.export.picture import Picture
 from dashboard.screens import layout
 from dashboard.screens.parts import equation_parts
+from dashboard.screens.scenario import PARAMETER
 from dashboard.view.diagnosis import Diagnosis, diagnosis
-from dashboard.view.lineage import Lineage, lineage
+from dashboard.view.lineage import Lineage, lineage, lineage_table
 from dashboard.view.tornado import tornado
 from dashboard.view.words import CONTRADICTED, sentence
 
 if TYPE_CHECKING:
     from dashboard.view.derived import Figure
     from estimates.check import Result
+
+PARAMETERS = ("id", "verdict", "find", "page", PARAMETER)
+"""What the address of this page holds; links within the page keep it all but what they change."""
+READING = (
+    "A full line leads to what is made from its inputs, a dashed one to a stated figure that is"
+    " only held against them."
+)
+
+
+def link(words: str, bold: str = "", **changes: str) -> None:
+    """A link to this page as it is, but for what changes; a blank takes a parameter away."""
+    kept = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
+    asked = {name: value for name, value in (kept | changes).items() if value}
+    layout.turn("derived", words, bold=bold, **asked)
 
 
 def show_figure(result: Result, figure: Figure) -> int:
@@ -29,8 +45,8 @@ def show_figure(result: Result, figure: Figure) -> int:
         _verdict(figure)
         charts, facts = st.columns((7, 5), gap="large")
         with charts:
-            layout.chart(figure.panel)
-            _sensitivity(result, place)
+            layout.chart(figure.panel, figure.title, about=(figure.id,))
+            _sensitivity(result, place, figure)
         with facts:
             layout.show(blocks.facts(_facts(figure, found)))
             words = "About this figure" if calculated else "About the stated figure"
@@ -110,7 +126,7 @@ def _alternatives(found: Diagnosis) -> None:
     )
 
 
-def _sensitivity(result: Result, place: int) -> None:
+def _sensitivity(result: Result, place: int, figure: Figure) -> None:
     moves = tornado(result, place)
     if moves is None:
         return
@@ -119,7 +135,7 @@ def _sensitivity(result: Result, place: int) -> None:
         *([blocks.text(moves.open, cls="basis")] if moves.open else []),
     )
     if moves.panel is not None:
-        layout.chart(moves.panel)
+        layout.chart(moves.panel, f"What moves: {figure.title}", about=(figure.id,))
     if moves.notes:
         layout.show(*(blocks.small(note) for note in moves.notes))
 
@@ -132,20 +148,31 @@ def show_graph(result: Result, name: str) -> None:
     layout.show(blocks.heading(2, "What feeds what"))
     words, chart = layout.words_and_chart()
     with chart:
-        st.vega_lite_chart(_drawn(found), theme=None, width="stretch")
+        names = [node.id for node in found.nodes]
+        layout.draw(
+            Picture(
+                specification=_drawn(found),
+                title=f"What feeds what: {found.chosen}",
+                unit="",
+                reading=READING,
+                table=lineage_table(found),
+                credit=layout.credit(names),
+            )
+        )
     with words:
         layout.show(
             blocks.rows(found.sentences),
-            blocks.small(
-                "A full line leads to what is made from its inputs, a dashed one to a stated figure"
-                " that is only held against them."
-            ),
+            blocks.small(READING),
             blocks.small(found.left_out),
         )
         for node in found.nodes:
-            if not node.is_chosen:
-                page = "derived" if node.verdict else "estimate"
-                layout.link(page, f"{node.title}: {node.said}", id=node.id)
+            said = f"{node.title}: {node.said}"
+            if node.is_chosen:
+                continue
+            if node.verdict:
+                link(said, id=node.id)
+            else:
+                layout.link("estimate", said, id=node.id)
 
 
 @st.cache_data(max_entries=128, show_spinner=False, hash_funcs={Lineage: lambda each: each.nodes})

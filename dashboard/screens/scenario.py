@@ -87,7 +87,7 @@ def panel(result: Result, place: int, outcome: Outcome | None, found: Consequenc
                     )
                 )
             else:
-                _results(found)
+                _results(found, str(result.derived["id"].iloc[place]))
 
 
 def _fields(one: view.Input) -> None:
@@ -149,7 +149,7 @@ def _reset() -> None:
     st.query_params.pop(PARAMETER, None)
 
 
-def _results(found: Consequences) -> None:
+def _results(found: Consequences, chosen: str) -> None:
     layout.show(
         *([_ignored(found.ignored)] if found.ignored else []),
         blocks.text(blocks.strong(found.summary)),
@@ -166,7 +166,9 @@ def _results(found: Consequences) -> None:
             )
         )
         if comparison.panel is not None:
-            layout.chart(comparison.panel)
+            layout.chart(
+                comparison.panel, f"What if, stated by no one: {comparison.title}", about=(chosen,)
+            )
     if found.changes:
         layout.show(
             blocks.tag(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dashboard.view import words
@@ -52,6 +52,7 @@ class Change:
 class Comparison:
     """The chosen figure in the dataset and in the scenario; `said` of its sides are sentences."""
 
+    title: str
     panel: Panel | None
     before: Side
     after: Side
@@ -179,12 +180,19 @@ def _comparison(outcome: Outcome, chosen: str, gone: set[str]) -> Comparison | N
         *_rows("dataset", "In the dataset", before, (stated, made)),
         *_rows("scenario", "What if", after, ("what_if" if moved else "", "what_if")),
     ]
+    titles = words.titles(outcome.before)
     return Comparison(
-        panel=panel(rows, unit) if rows else None,
+        title=titles.get(estimate["measure"]) or estimate["measure"],
+        panel=replace(panel(rows, unit), note=_note(outcome)) if rows else None,
         before=_judged(before),
         after=_judged(after),
         is_same=before["verdict"] == after["verdict"],
     )
+
+
+def _note(outcome: Outcome) -> str:
+    """What a picture of the scenario has to say below it."""
+    return f"A what-if, not the dataset: {'; '.join(_assumed(outcome))}."
 
 
 def _rows(

@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from dashboard import safe
 from dashboard.view import words
 from estimates.words import wording
@@ -64,6 +66,11 @@ class Lineage:
     left_out: str
 
     @property
+    def chosen(self) -> str:
+        """The title of the figure that the graph is about."""
+        return next((node.title for node in self.nodes if node.is_chosen), "")
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """The graph in words: what each derived figure is made of."""
         named = {node.id: node.title for node in self.nodes}
@@ -77,6 +84,20 @@ class Lineage:
     def _inputs(self, node: Node, named: dict[str, str]) -> list[str]:
         more = [words.plural(node.unseen, "input") + " not shown"] if node.unseen else []
         return [named[name] for name in node.fed_by] + more
+
+
+def lineage_table(found: Lineage) -> pd.DataFrame:
+    """The graph as a table: a row per figure, with what feeds it."""
+    return pd.DataFrame(
+        {
+            "id": [node.id for node in found.nodes],
+            "measure": [node.title for node in found.nodes],
+            "range": [node.said for node in found.nodes],
+            "verdict": [node.verdict for node in found.nodes],
+            "fed_by": [" ".join(node.fed_by) for node in found.nodes],
+            "inputs_not_shown": [node.unseen for node in found.nodes],
+        }
+    )
 
 
 def lineage(result: Result, chosen: str) -> Lineage:
