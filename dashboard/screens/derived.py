@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens import controls, layout, scenario
+from dashboard.screens import address, layout, scenario
 from dashboard.screens.derived_figure import link, show_figure, show_graph
 from dashboard.view.derived import figures
 from dashboard.view.derived_list import ALL, PER_PAGE, Entry, Listing, listing, standfirst
@@ -39,7 +39,8 @@ def render() -> None:
         text=st.query_params.get("find", ""),
         page=_number(st.query_params.get("page", "1")),
     )
-    asked = st.query_params.get("id", every.first)
+    asked = st.query_params.get("id") or every.first
+    address.complete({"id": asked}, {})
     outcome = scenario.current(result)
     found = None if outcome is None else scenario.followed(outcome, asked)
     if found is not None:
@@ -94,6 +95,6 @@ def _choices(every: Listing) -> None:
     asked = st.query_params.get("verdict", ALL)
     asked = asked if asked in names else ALL
     with verdict:
-        layout.choose("Verdict", names, asked, "verdict", dict(every.verdicts))
+        address.choose("Verdict", names, asked, "verdict", dict(every.verdicts))
     with find:
-        controls.find("Find", "find", "Id, measure or subject")
+        address.text("Find", "find", "Id, measure or subject")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks, safe
-from dashboard.screens import layout
+from dashboard.screens import address, layout
 from dashboard.view import what_if as view
 from dashboard.view.consequences import Change, Consequences, Side, consequences
 from estimates.scenarios import scenario as scenarios
@@ -139,14 +139,11 @@ def _withdrawn() -> None:
 
 def _put(asked: scenarios.Scenario) -> None:
     """Write the scenario into the address, which is where it lives."""
-    if asked:
-        st.query_params[PARAMETER] = scenarios.write(asked)
-    else:
-        _reset()
+    address.put({PARAMETER: scenarios.write(asked)})
 
 
 def _reset() -> None:
-    st.query_params.pop(PARAMETER, None)
+    address.put({PARAMETER: ""})
 
 
 def _results(found: Consequences, chosen: str) -> None:
