@@ -17,6 +17,9 @@ import estimates
 from estimates.agreement.agreements import agreements, check_agreement
 from estimates.agreement.contradictions import check_contradictions
 from estimates.agreement.marzullo import sweep
+from estimates.check import Result
+from estimates.reports import check_json, page
+from estimates.reports.terminal import Screen
 
 QUANTITIES = read_toml("agreement", "quantities.toml")
 CONTRADICTIONS = read_toml("agreement", "contradictions.toml")
@@ -55,16 +58,43 @@ def test_lost_hedges_and_falling_totals(case: dict[str, Any], tmp_path: Path) ->
     assert all(case.get("says", "") in message for message in found["message"])
 
 
-def test_twelve_of_twenty_that_repeat_one_origin_leave_nine(tmp_path: Path) -> None:
+TWENTY = "20 estimates, 12 of them of ministry: 9 named origins"
+
+
+def twenty(folder: Path, odd: str = "12,000") -> Result:
+    """20 estimates of one quantity, 12 of which repeat one origin; the last one may differ."""
     rows = [
         {"id": f"e{n}", "origin": "ministry" if n < 12 else f"office_{n}", "best": "12,000"}
         for n in range(20)
     ]
-    (row,) = agreements(sourced(tmp_path / "case", {"rows": rows}).checked).to_dict("records")
+    rows[-1]["best"] = odd
+    return sourced(folder, {"rows": rows})
+
+
+def test_twelve_of_twenty_that_repeat_one_origin_leave_nine(tmp_path: Path) -> None:
+    result = twenty(tmp_path / "case")
+    (row,) = result.agreements.to_dict("records")
     assert (row["origins"], row["agree"], row["status"]) == (9, 9, "corroborated")
-    assert row["sentence"] == (
-        "20 estimates, 12 of them of ministry: 9 named origins. All allow 11,500 to 12,500 soldiers"
+    assert row["sentence"] == f"{TWENTY}. All allow 11,500 to 12,500 soldiers"
+    assert findings_of(result, check_agreement).empty
+
+
+def test_one_of_nine_that_differs_leaves_eight_wherever_it_is_told(tmp_path: Path) -> None:
+    """Frame, finding, JSON and the page of each of the 20."""
+    result = twenty(tmp_path / "case", "30,000")
+    (row,) = result.agreements.to_dict("records")
+    assert (row["origins"], row["agree"], row["outliers"]) == (9, 8, ("e19",))
+    (finding,) = findings_of(result, check_agreement).to_dict("records")
+    assert (finding["code"], finding["estimate"]) == ("A601", "e19")
+    assert finding["message"] == (
+        f"{TWENTY}. Only 8 allow the same, 11,500 to 12,500 soldiers; "
+        "outside it: e19 (office_19). All that is claimed: 11,500 to 35,000 soldiers"
     )
+    (record,) = check_json.agreement(result)
+    assert record | {"origins": 9, "agree": 8, "outliers": ("e19",), "low": 11_500.0} == record
+    for name in ("e0", "e13", "e19"):
+        told = page.report(result, name, Screen(), tmp_path)
+        assert f"Agreement {TWENTY}. Only 8 allow the same" in " ".join(told.split())
 
 
 def test_no_headline_of_the_bundled_dataset_is_backed_twice() -> None:

@@ -155,6 +155,14 @@ def _lazily(checked: Checked, groups: Groups, picked: Integers) -> list[str]:
     return _sentences(checked, found, np.arange(len(found.groups)))
 
 
+def sentences_on(checked: Checked, row: int) -> list[str]:
+    """What the estimates of the quantities that one estimate speaks of come to."""
+    groups = quantities(checked)
+    if missing(checked):
+        return []
+    return _lazily(checked, groups, groups.group[groups.row == row])
+
+
 def _sentences(checked: Checked, found: Votes, picked: Integers) -> list[str]:
     return [_sentence(checked, found, group) for group in picked.tolist()]
 

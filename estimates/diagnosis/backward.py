@@ -153,16 +153,20 @@ def required_words(name: str, allowed: tuple[float, float] | None, unit: str) ->
     """
     if allowed is None:
         return f"No value of {name} would do."
+    words = allowed_words(allowed, unit)
+    return f"{name} would have to be {words}." if words else f"{name} could be anything."
+
+
+def allowed_words(allowed: tuple[float, float], unit: str) -> str:
+    """The values that would make a total right: "$18,800 to $21,300 per ..."; "" for all."""
     low, high = allowed
     if math.isinf(low) and math.isinf(high):
-        return f"{name} could be anything."
+        return ""
     if math.isinf(low) or math.isinf(high):
         open_ = "low" if math.isinf(low) else "high"
-        words = wording.range_words(_short(low), math.nan, _short(high), open_, unit)
-    else:
-        low, high = (_short(low), _short(high)) if _short(low) < _short(high) else (low, high)
-        words = wording.quantities(low, high, unit)
-    return f"{name} would have to be {words}."
+        return wording.range_words(_short(low), math.nan, _short(high), open_, unit)
+    low, high = (_short(low), _short(high)) if _short(low) < _short(high) else (low, high)
+    return wording.quantities(low, high, unit)
 
 
 def _short(value: float) -> float:

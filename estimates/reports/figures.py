@@ -85,6 +85,14 @@ def estimate_both(row: Mapping[str, Any]) -> str:
     )
 
 
+def label(row: Row) -> str:
+    """Whether a row of `Result.estimates` is reported, planned, calculated ..., in words."""
+    nature = wording.nature_words(row["result_nature"], calculated=bool(row["is_calculated"]))
+    if row["is_calculated"] and row["result_nature"]:
+        nature += f" ({wording.NATURES[row['result_nature']].name})"
+    return nature
+
+
 _BRACKETS: Final = re.compile(r"(\d[\d.]*)\[([^\[\]]*)\]")
 _SIGNS: Final = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
 _FIRST: Final = 0xE000  # of the characters that stand for names while signs are exchanged
