@@ -19,9 +19,22 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
+from estimates import cli_editing
 from estimates.changes.versions import VersionError
-from estimates.check import BUNDLED, Result
+from estimates.check import Result
 from estimates.check import check as run_check
+from estimates.cli_parts import (
+    FAILED,
+    FINE,
+    FOUND,
+    INTERRUPTED,
+    WHERE,
+    Folder,
+    UsageError,
+    screen_here,
+    show,
+)
+from estimates.editing.edits import EditError
 from estimates.findings.registry import CHECKS
 from estimates.phrases import reader
 from estimates.reports import (
@@ -43,8 +56,6 @@ from estimates.reports.terminal import Screen
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain
 
-FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
-
 app = typer.Typer(
     name="estimates",
     help="Quoted numbers as sourced ranges; what follows from them is recalculated and checked.",
@@ -54,17 +65,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Folder = Annotated[
-    Path,
-    typer.Argument(
-        metavar="DATASET", show_default=False, help="A folder; left out, the bundled dataset."
-    ),
-]
-_WHERE = BUNDLED  # the default of every DATASET
-
-
-class UsageError(Exception):
-    """What was asked for cannot be done; the message is one line."""
+cli_editing.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -91,6 +92,7 @@ def run(arguments: Sequence[str]) -> int:
 
 _OWN_ERRORS = (
     DatasetError,
+    EditError,
     OutputError,
     SelectionError,
     SkeletonError,
@@ -108,14 +110,6 @@ def _fail(message: str) -> int:
     with contextlib.suppress(OSError):  # nobody is there to be told
         print(shown, file=sys.stderr, flush=True)  # noqa: T201 - this is the command's voice
     return FAILED
-
-
-def _screen() -> Screen:
-    return Screen.of(sys.stdout)
-
-
-def _show(text: str, screen: Screen) -> None:
-    to_stdout(text, screen.encoding)
 
 
 def _version(wanted: bool) -> None:
@@ -143,7 +137,7 @@ def _command(
 
 @app.command()
 def check(
-    dataset: Folder = _WHERE,
+    dataset: Folder = WHERE,
     form: Annotated[
         Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")
     ] = "text",
@@ -162,7 +156,7 @@ def check(
     codes = [read_codes(text) if text is not None else () for text in (wanted, ignored)]
     result = run_check(dataset)
     selected = select(result, *codes)
-    screen = _screen() if output is None else Screen()
+    screen = screen_here() if output is None else Screen()
     text = _CHECK_REPORTS[form](result, selected, screen, dataset)
     if output is not None:
         to_file(text, output)
@@ -180,27 +174,27 @@ _CHECK_REPORTS: dict[str, Any] = {
 
 @app.command("list")
 def list_(
-    dataset: Folder = _WHERE,
+    dataset: Folder = WHERE,
     form: Annotated[
         Literal["table", "csv", "json"], typer.Option("--format", help="For people, or programs.")
     ] = "table",
 ) -> int:
     """List the estimates as ranges."""
     result = _readable(dataset)
-    screen = _screen()
+    screen = screen_here()
     text = listing.FORMATS[form](result, screen)
     to_stdout(text, screen.encoding if form == "table" else "utf-8")
     return FINE
 
 
-@app.command()
-def show(
+@app.command("show")
+def show_one(
     name: Annotated[str, typer.Argument(metavar="ID", help="The id of an estimate.")],
-    dataset: Folder = _WHERE,
+    dataset: Folder = WHERE,
 ) -> int:
     """Show one estimate in full, its formula recalculated step by step."""
-    screen = _screen()
-    _show(page.report(_readable(dataset), name, screen, dataset), screen)
+    screen = screen_here()
+    show(page.report(_readable(dataset), name, screen, dataset), screen)
     return FINE
 
 
@@ -209,7 +203,7 @@ def show_impact(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="The id of an estimate, a source or an origin.")
     ],
-    dataset: Folder = _WHERE,
+    dataset: Folder = WHERE,
     form: Annotated[
         Literal["text", "json"], typer.Option("--format", help="For people, or programs.")
     ] = "text",
@@ -219,8 +213,8 @@ def show_impact(
     if form == "json":
         to_stdout(impact.json(found), "utf-8")
     else:
-        screen = _screen()
-        _show(impact.text(found, screen), screen)
+        screen = screen_here()
+        show(impact.text(found, screen), screen)
     return FINE
 
 
@@ -254,7 +248,7 @@ def show_diff(
     Exit status 0, whether anything changed or not; 2: nothing could be compared.
     """
     found = diff.read(before, after, dataset)
-    screen = _screen()
+    screen = screen_here()
     text = diff.FORMATS[form](found, screen)
     to_stdout(text, screen.encoding if form == "text" else "utf-8")
     return FINE
@@ -284,13 +278,13 @@ def read_phrase(
     if isinstance(found, reader.NotSure):
         typer.echo(f"not sure: {found.reason}", err=True)
         return FOUND
-    screen = _screen()
+    screen = screen_here()
     reading = found.as_json()
     if form == "json":
         to_stdout(json.dumps(reading, ensure_ascii=False) + "\n", "utf-8")
     else:
         lines = (f"{name:<9} {'—' if value is None else value}" for name, value in reading.items())
-        _show("\n".join(lines) + "\n", screen)
+        show("\n".join(lines) + "\n", screen)
     return FINE
 
 
@@ -301,14 +295,14 @@ def explain(
     ] = None,
 ) -> int:
     """Say what a finding means and how to fix it."""
-    screen = _screen()
+    screen = screen_here()
     if code is None:
-        _show(explanation.every(screen), screen)
+        show(explanation.every(screen), screen)
         return FINE
     known = code.strip().upper()
     if known not in CHECKS:
         raise UsageError(f"no check is {code[:20]}; `estimates explain` lists the codes")
-    _show(explanation.one(known, screen), screen)
+    show(explanation.one(known, screen), screen)
     return FINE
 
 
@@ -366,9 +360,9 @@ def init(
 ) -> int:
     """Write a new dataset that passes `check`, to be edited."""
     files = skeleton.write(folder)
-    screen = _screen()
+    screen = screen_here()
     page = [f"A new dataset is in {folder}: {', '.join(files)}."]
     page += ["Its figures are an example; replace them with yours, then:", ""]
     page += [f"  estimates {verb} {shlex.quote(str(folder))}" for verb in ("check", "dashboard")]
-    _show("".join(f"{plain(line)}\n" for line in page), screen)
+    show("".join(f"{plain(line)}\n" for line in page), screen)
     return FINE

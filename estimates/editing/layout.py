@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from estimates.editing.edits import KEYS, EditError, row_name
 from estimates.editing.records import Integers, Records, Span, cut
-from estimates.findings.collection import Findings
+from estimates.findings.collection import Findings, shorten
 from estimates.tables import csvfile
+from estimates.tables.cells import advise
 from estimates.tables.columns import Table
+
+_SEARCHED: Final = 5_000  # names in which the nearest one is looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,32 @@ class Layout:
         """The name of a row, a ragged one too."""
         cells = zip(self.names, self.records.cells(record), strict=False)
         return row_name(self.table.name, dict(cells))
+
+    def find(self, name: str) -> int:
+        """The record of a row.
+
+        Raises:
+            EditError: there is no such row, or not one only, or its cells cannot be told apart.
+        """
+        records, file = self.named.get(name, []), self.table.file
+        shown = shorten(name)
+        if not records:
+            raise EditError(f"{file} has no row {shown}: {self._advice(name)}")
+        if len(records) > 1:
+            lines = " and ".join(str(self.line(record)) for record in records[:3])
+            count = len(records)
+            raise EditError(f"{shown} is there {count} times in {file}, on lines {lines} (F115)")
+        if self.is_ragged(records[0]):
+            count, width = len(self.spans(records[0])), len(self.names)
+            raise EditError(
+                f"the row {shown} of {file} has {count} cells where the header names {width} "
+                "columns; mend it first (F108)"
+            )
+        return records[0]
+
+    def _advice(self, name: str) -> str:
+        few = len(self.named) <= _SEARCHED
+        return advise([name], list(self.named))[name] if few else "look for it with `list`"
 
     @cached_property
     def named(self) -> dict[str, list[int]]:

@@ -11,7 +11,9 @@ from typing import Final
 
 from estimates.editing import splices
 from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State
+from estimates.editing.encodings import encoded
 from estimates.editing.hunks import Hunk, hunks
+from estimates.editing.layout import layout
 from estimates.tables.columns import BY_NAME, Table
 from estimates.tables.files import contents
 
@@ -112,3 +114,17 @@ def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:
 def digest(data: bytes) -> str:
     """The hash of a file's bytes, as the journal writes it."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def read_row(folder: Path, table: Table, name: str) -> dict[str, str]:
+    """The cells of a row by column, as the file has them now.
+
+    Raises:
+        EditError: the file cannot be read, or has no such row, or several.
+    """
+    _, data = _contents(folder, table, new=False)
+    try:
+        found = layout(encoded(data).body, table)
+    except EditError as error:
+        raise EditError(f"{table.file} cannot be edited: {error}") from None
+    return found.row(found.find(name))

@@ -26,6 +26,8 @@ from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.manner import Manner
 from estimates.editing.records import read_cell
+from estimates.findings.collection import shorten
+from estimates.tables.cells import nearest
 from estimates.tables.columns import Table
 
 Splice = tuple[int, int, bytes]
@@ -48,7 +50,9 @@ def apply(data: bytes, table: Table, edits: Sequence[Edit]) -> tuple[bytes, list
 
 
 def _pass(edit: Edit) -> tuple[type[Edit], str]:
-    """Edits with the same answer can share a pass; an id that changes stands by itself."""
+    """Edits with the same answer can share a pass; what renames a row or moves columns cannot."""
+    if isinstance(edit, OrderColumns):
+        return OrderColumns, ",".join(edit.new)
     renames = isinstance(edit, SetCell) and edit.column in KEYS[edit.table]
     return type(edit), edit.id if renames else ""
 
@@ -111,33 +115,12 @@ class _Pass:
                 yield spans[0][0], spans[-1][1], b",".join(cells[place] for place in order)
 
 
-def _find(sheet: _Pass, name: str) -> int:
-    """The record of a row.
-
-    Raises:
-        EditError: there is no such row, or not one only, or its cells cannot be told apart.
-    """
-    found, file = sheet.layout, sheet.layout.table.file
-    records = found.named.get(name, [])
-    if not records:
-        raise EditError(f"{file} has no row {name}")
-    if len(records) > 1:
-        lines = " and ".join(str(found.line(record)) for record in records[:3])
-        raise EditError(f"{name} is there {len(records)} times in {file}, on lines {lines} (F115)")
-    if found.is_ragged(records[0]):
-        count, width = len(found.spans(records[0])), len(found.names)
-        raise EditError(
-            f"the row {name} of {file} has {count} cells where the header names {width} columns; "
-            "mend it first (F108)"
-        )
-    return records[0]
-
-
 def _missing(sheet: _Pass, column: str) -> EditError:
     table = sheet.layout.table
     if column in table.names:
         return EditError(f"{table.file} has no column {column}; add it to the header first")
-    return EditError(f"{column} is not a column of {table.file}")
+    hint = nearest(column, sheet.layout.names)
+    return EditError(f"{shorten(column)} is not a column of {table.file}: {hint}")
 
 
 def _refused(edit: Edit, error: EditError, line: int | None = None) -> Outcome:
@@ -147,7 +130,7 @@ def _refused(edit: Edit, error: EditError, line: int | None = None) -> Outcome:
 def _set(sheet: _Pass, edit: SetCell) -> Outcome:
     found, line = sheet.layout, None
     try:
-        record = _find(sheet, edit.id)
+        record = found.find(edit.id)
         line = found.line(record)
         if edit.column not in found.names:
             raise _missing(sheet, edit.column)
@@ -196,7 +179,7 @@ def _add(sheet: _Pass, edit: AddRow) -> Outcome:
         _fits(sheet, cells)
         existing = sheet.added.get(edit.id)
         if existing is None and edit.id in found.named:
-            record = _find(sheet, edit.id)
+            record = found.find(edit.id)
             line = found.line(record)
             existing = found.row(record)
         if existing is not None:
@@ -246,7 +229,7 @@ def _remove(sheet: _Pass, edit: RemoveRow) -> Outcome:
     if not found.named.get(edit.id) or sheet.removed.intersection(found.named[edit.id]):
         return Outcome(edit, State.DONE)
     try:
-        record = _find(sheet, edit.id)
+        record = found.find(edit.id)
     except EditError as error:
         return _refused(edit, error)
     cells, line = found.row(record), found.line(record)

@@ -8,7 +8,6 @@ from pathlib import Path
 from estimates.editing import journal, saving
 from estimates.editing.edits import Edit, EditError
 from estimates.editing.journal import Save
-from estimates.editing.planning import Plan, plan
 
 
 def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
@@ -51,11 +50,6 @@ def _taken_back(every: Sequence[Save]) -> set[str]:
     return found
 
 
-def preview(folder: Path, saves: Sequence[Save]) -> Plan:
-    """What taking saves back would do; nothing is written. Raises EditError."""
-    return plan(folder, _edits(saves))
-
-
 def undo(folder: Path, saves: Sequence[Save], *, by: str = "", what: str = "") -> saving.Saved:
     """Take saves back, all of them or none, by the rules of any other edits.
 
@@ -63,8 +57,9 @@ def undo(folder: Path, saves: Sequence[Save], *, by: str = "", what: str = "") -
         EditError: a file cannot be read or written; the files are as they were.
     """
     names = tuple(save.name for save in saves)
-    return saving.save(folder, _edits(saves), by=by, what=what or "undo", undoes=names)
+    return saving.save(folder, edits(saves), by=by, what=what or "undo", undoes=names)
 
 
-def _edits(saves: Sequence[Save]) -> list[Edit]:
+def edits(saves: Sequence[Save]) -> list[Edit]:
+    """The edits that take saves back, in the order in which they have to be made."""
     return [edit for save in saves for edit in save.undo]

@@ -112,6 +112,15 @@ def text(found: Difference, screen: Screen) -> str:
     """The changes for people, all of them."""
     page = Page(screen)
     page.line(("What changed", "bold"), f" from {named(found.before)} to {named(found.after)}")
+    write(found, page)
+    if found.changes.nothing:
+        page.blank()
+        page.line(NOTHING)
+    return page.text()
+
+
+def write(found: Difference, page: Page) -> None:
+    """The changes, all of them, onto a page."""
     if moved := sentences.as_at_sentence(found.changes):
         page.line(moved)
     for section in _sections(found):
@@ -119,10 +128,6 @@ def text(found: Difference, screen: Screen) -> str:
         for said in section.sentences(section.count):
             about = f" {said.id}" if said.id else ""
             page.line((f"{said.lead}{about}", "bold"), f"  {said.text}", indent=2, hang=4)
-    if found.changes.nothing:
-        page.blank()
-        page.line(NOTHING)
-    return page.text()
 
 
 def markdown(found: Difference, _: Screen) -> str:

@@ -1,0 +1,232 @@
+"""The commands that change files: set, retract, undo.
+
+Each shows the lines that differ and what follows from them. New errors that say that something was
+written wrongly (F, R, U, Q) keep an edit out unless it is forced; that figures do not add up (D, X)
+is what a dataset is to find out, and keeps nothing out. Exit status: 0 saved, or already so; 1 kept
+out, by a conflict or by such errors; 2 nothing could be done.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.editing import journal, saving, undoing
+from estimates.editing.edits import Edit, SetCell
+from estimates.editing.planning import Plan, plan, read_row
+from estimates.editing.preview import preview
+from estimates.reports import edits as report
+from estimates.reports.check_text import counted
+from estimates.tables.columns import BY_NAME, ESTIMATES, TABLES
+
+Dataset = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="DATASET", show_default=False, help="A folder; left out, the current one."
+    ),
+]
+DatasetOption = Annotated[
+    Path | None, typer.Option("--dataset", metavar="DATASET", help="The folder, said otherwise.")
+]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by", metavar="NAME", envvar="ESTIMATES_BY", help="Who, for the journal.", hidden=False
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; save nothing.")]
+Force = Annotated[bool, typer.Option("--force", help="Save although it adds errors.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("set")(set_cells)
+    app.command("retract")(retract)
+    app.command("undo")(undo)
+
+
+def folder_to_edit(*given: Path | None) -> Path:
+    """The dataset to be changed: never the bundled one unless it is named.
+
+    Raises:
+        UsageError: none is named and the current folder is none, or two are named.
+    """
+    named = [folder for folder in given if folder is not None]
+    if len(named) > 1:
+        raise UsageError(f"two datasets are named: {named[0]} and {named[1]}")
+    if named:
+        if not named[0].is_dir():
+            raise UsageError(f"there is no folder {named[0]}")
+        return named[0]
+    if not Path(ESTIMATES.file).is_file():
+        raise UsageError(f"name the dataset to be changed: there is no {ESTIMATES.file} here")
+    return Path()
+
+
+def set_cells(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of the row.")],
+    assignments: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="COLUMN=VALUE... [DATASET]",
+            help="New texts of cells; nothing after = blanks the cell. A folder; left out, the "
+            "current one.",
+        ),
+    ],
+    table: Annotated[
+        str, typer.Option("--table", metavar="TABLE", help="Of which table the row is.")
+    ] = ESTIMATES.name,
+    was: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--was", metavar="COLUMN=VALUE", help="Only if the cell holds this; else a conflict."
+        ),
+    ] = None,
+    by: By = "",
+    dry_run: DryRun = False,
+    force: Force = False,
+    dataset: DatasetOption = None,
+) -> int:
+    """Change cells of a row; no other byte of the file changes."""
+    if table.removesuffix(".csv") not in BY_NAME:
+        known = ", ".join(known.name for known in TABLES)
+        raise UsageError(f"there is no table {table[:40]}; there are {known}")
+    of = BY_NAME[table.removesuffix(".csv")]
+    pairs = [text for text in assignments if "=" in text]
+    folders = [Path(text) for text in assignments if "=" not in text]
+    if not pairs:
+        raise UsageError("say what to change: COLUMN=VALUE")
+    folder = folder_to_edit(*folders, dataset)
+    expected = dict(_assignment(text) for text in was or ())
+    current = read_row(folder, of, name)
+    edits = [
+        SetCell(of.name, name, column, expected.get(column, current.get(column, "")), value)
+        for column, value in map(_assignment, pairs)
+    ]
+    what = f"set {name} {' '.join(pairs)}"
+    return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=force)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    column, found, value = text.partition("=")
+    if not found or not column.strip():
+        raise UsageError(f"{text[:60]} is not of the form COLUMN=VALUE")
+    return column.strip(), value.strip()
+
+
+def retract(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of the estimate.")],
+    dataset: Dataset = None,
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="Why; put at the end of its note.")
+    ] = "",
+    by: By = "",
+    dry_run: DryRun = False,
+    force: Force = False,
+    option: DatasetOption = None,
+) -> int:
+    """Mark an estimate as retracted: it stays in the file and counts no more."""
+    folder = folder_to_edit(dataset, option)
+    current = read_row(folder, ESTIMATES, name)
+    edits: list[Edit] = [
+        SetCell(ESTIMATES.name, name, "status", current.get("status", ""), "retracted")
+    ]
+    old, why = current.get("note", ""), note.strip()
+    if why and not old.endswith(why):
+        noted = f"{old} {why}".strip()
+        edits.append(SetCell(ESTIMATES.name, name, "note", old, noted))
+    what = f"retract {name}"
+    return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=force)
+
+
+def undo(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SAVE] [DATASET]",
+            help="A save by its name in the journal; left out, the last one that stands.",
+        ),
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", metavar="N", min=1, help="The last N saves.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Only list the saves.")] = False,
+    by: By = "",
+    dry_run: DryRun = False,
+    dataset: DatasetOption = None,
+) -> int:
+    """Take saves back, from the journal; by the same rules as any other edit."""
+    folders = [Path(text) for text in named or () if Path(text).is_dir()]
+    names = [text for text in named or () if not Path(text).is_dir()]
+    if len(names) > 1 or (names and last is not None):
+        raise UsageError("name one save, or say how many with --last")
+    folder = folder_to_edit(*folders, dataset)
+    if listed:
+        screen = screen_here()
+        show(report.saves(journal.saves(folder), folder, screen), screen)
+        return FINE
+    found = undoing.find(folder, last=last or 1, name=names[0] if names else "")
+    edits = undoing.edits(found)
+    taken = tuple(save.name for save in found)
+    what = f"undo {', '.join(taken)}"
+    return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=True, undoes=taken)
+
+
+def carry_out(
+    folder: Path,
+    edits: Sequence[Edit],
+    *,
+    what: str,
+    by: str = "",
+    dry_run: bool = False,
+    force: bool = False,
+    undoes: tuple[str, ...] = (),
+) -> int:
+    """Show what edits would do, save them if nothing speaks against it, and say so."""
+    worked_out = plan(folder, edits)
+    carried = report.Carried(worked_out)
+    if not worked_out.possible:
+        carried = report.Carried(worked_out, why_not="Nothing was changed.")
+    elif worked_out.changes:
+        carried = _kept_out(worked_out, dry_run=dry_run, force=force)
+        if not carried.why_not:
+            saved = saving.save(folder, edits, by=by, what=what[:_LONGEST], undoes=undoes)
+            carried = _told(saved, carried, undone=bool(undoes))
+    screen = screen_here()
+    show(report.text(carried, screen), screen)
+    tried_out = dry_run and not carried.mistaken and carried.plan.possible
+    return FINE if tried_out or not carried.why_not else FOUND
+
+
+_LONGEST = 200  # characters of a command in the journal
+
+
+def _kept_out(worked_out: Plan, *, dry_run: bool, force: bool) -> report.Carried:
+    """What edits would mean, and what speaks against saving them."""
+    seen = preview(worked_out)
+    codes = ", ".join(sorted(set(seen.mistakes["code"])))
+    why = ""
+    mistaken = bool(codes) and not force
+    if mistaken:
+        count = counted(len(seen.mistakes), "error")
+        why = f"It would add {count} ({codes}), so nothing was changed; --force saves it."
+    elif dry_run:
+        why = "A dry run: nothing was changed."
+    return report.Carried(worked_out, seen, why_not=why, mistaken=mistaken)
+
+
+def _told(saved: saving.Saved, carried: report.Carried, *, undone: bool) -> report.Carried:
+    if not saved.plan.possible:  # the file changed while the edits were tried out
+        return report.Carried(saved.plan, why_not="Nothing was changed.", recovered=saved.recovered)
+    folder = saved.plan.folder
+    where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
+    advice = "" if undone else f"`estimates undo{where}` takes it back."
+    return replace(
+        carried, plan=saved.plan, saved=saved.name, recovered=saved.recovered, advice=advice
+    )

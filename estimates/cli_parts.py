@@ -1,0 +1,37 @@
+"""What the commands share: their exit statuses, the DATASET argument, and the screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from estimates.check import BUNDLED
+from estimates.reports.output import to_stdout
+from estimates.reports.terminal import Screen
+
+FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATASET", show_default=False, help="A folder; left out, the bundled dataset."
+    ),
+]
+WHERE = BUNDLED  # the default of every DATASET that is only read
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message is one line."""
+
+
+def screen_here() -> Screen:
+    """The screen behind standard output."""
+    return Screen.of(sys.stdout)
+
+
+def show(text: str, screen: Screen) -> None:
+    """Write a report for a screen to standard output."""
+    to_stdout(text, screen.encoding)

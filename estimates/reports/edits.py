@@ -1,0 +1,164 @@
+"""What edits did, or would do: the lines that differ, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from estimates.changes.versions import Version
+from estimates.editing.edits import AddRow, Edit, OrderColumns, Outcome, RemoveRow, SetCell, State
+from estimates.editing.journal import Save
+from estimates.editing.planning import FileChange, Plan
+from estimates.editing.preview import Preview
+from estimates.reports import diff
+from estimates.reports.check_text import counted
+from estimates.reports.terminal import Page, Screen
+from estimates.tables.columns import BY_NAME
+
+_MOST: Final = 40  # edits, and places in a file, that are shown
+_BAD: Final = (State.CONFLICT, State.REFUSED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """How edits went. saved: the name of the save, "" for none. why_not: what kept them out.
+
+    recovered: what was found of an interrupted save. advice: how to undo it. mistaken: whether new
+    errors keep the edits out.
+    """
+
+    plan: Plan
+    preview: Preview | None = None
+    saved: str = ""
+    why_not: str = ""
+    recovered: str = ""
+    advice: str = ""
+    mistaken: bool = False
+
+
+def text(carried: Carried, screen: Screen) -> str:
+    """For people: what was met, the exact lines, what follows, and whether it was saved."""
+    page = Page(screen)
+    if carried.recovered:
+        page.line(f"Before this, {carried.recovered}.")
+        page.blank()
+    met = [one for one in carried.plan.outcomes if one.state in _BAD] or carried.plan.outcomes
+    for outcome in met[:_MOST]:
+        page.line(*_met(outcome), hang=2)
+    if len(met) > _MOST:
+        page.line(f"and {counted(len(met) - _MOST, 'more edit')}.")
+    for change in carried.plan.changes:
+        _write_change(change, page)
+    if carried.preview is not None:
+        found = carried.preview
+        sides = (Version("before", found.before), Version("after", found.after))
+        difference = diff.Difference(*sides, found.changes)
+        diff.write(difference, page)
+        if found.changes.nothing:
+            page.blank()
+            page.line("No range, verdict or finding changes.")
+    page.blank()
+    if carried.saved:
+        page.line(("Saved", "bold green"), f" as {carried.saved}. {carried.advice}".rstrip())
+    else:
+        style = "bold" if not carried.why_not or carried.plan.possible else "bold red"
+        page.line((carried.why_not or "Nothing to change: it is so already.", style))
+    return page.text()
+
+
+def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
+    """An edit and what became of it: a conflict with both sides, a refusal with its reason."""
+    edit, state = outcome.edit, outcome.state
+    if state is State.REFUSED:
+        told = outcome.reason
+    elif state is State.CONFLICT:
+        told = _both(outcome)
+    elif isinstance(edit, SetCell):
+        told = (
+            f"{_quoted(edit.old)} → {_quoted(edit.new)}" if state is State.APPLIED else "so already"
+        )
+    else:
+        told = _DONE[type(edit)] if state is State.APPLIED else "so already"
+    style = "bold red" if state in _BAD else "bold"
+    word = f"{state.value}  " if state in _BAD else ""
+    return [(f"{word}{name(edit)}", style), f": {told}"]
+
+
+_DONE: Final[dict[type[Edit], str]] = {
+    AddRow: "a new row",
+    RemoveRow: "the row goes",
+    OrderColumns: "in another order",
+}
+
+
+def _both(outcome: Outcome) -> str:
+    edit, current = outcome.edit, outcome.current
+    if isinstance(edit, SetCell):
+        return f"the file has {_quoted(str(current))}, not {_quoted(edit.old)}; wanted was " + (
+            _quoted(edit.new)
+        )
+    if isinstance(edit, OrderColumns):
+        return f"the file has the columns {current}"
+    cells = current if isinstance(current, Mapping) else {}
+    wanted = "wanted was" if isinstance(edit, AddRow) else "expected was"
+    told = (
+        f"{column} is {_quoted(text_)}, {wanted} {_quoted(edit.cells.get(column, ''))}"
+        for column, text_ in cells.items()
+    )
+    return "the file has such a row with other cells: " + "; ".join(told)
+
+
+def _quoted(cell: str) -> str:
+    return f"“{cell}”" if cell else "a blank"
+
+
+def name(edit: Edit) -> str:
+    """What an edit is about, in a few words."""
+    where = "" if edit.table == "estimates" else f"{BY_NAME[edit.table].file} "
+    if isinstance(edit, SetCell):
+        return f"{where}{edit.id} {edit.column}"
+    if isinstance(edit, OrderColumns):
+        return f"{BY_NAME[edit.table].file}, order of columns"
+    return f"{where}{edit.id}"
+
+
+def _write_change(change: FileChange, page: Page) -> None:
+    shown = change.hunks[:_MOST]
+    for hunk in shown:
+        page.blank()
+        page.line((f"{change.file}:{hunk.line if hunk.removed else hunk.new_line}", "bold"))
+        for sign, style, lines in (("-", "red", hunk.removed), ("+", "green", hunk.added)):
+            for line in lines:
+                page.record((f"{sign} {_line(line, change)}", style), hang=2)
+    left = len(change.hunks) - len(shown)
+    if left:
+        page.line(f"and {counted(left, 'more place')} in {change.file}.")
+
+
+def _line(line: bytes, change: FileChange) -> str:
+    """A physical line without its end, in the encoding of its file."""
+    data = change.after or change.before
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    encoding = "utf-16-le" if wide and data[:1] == b"\xff" else "utf-16-be" if wide else "utf-8"
+    return line.decode(encoding, errors="replace").strip("\r\n\ufeff")
+
+
+def saves(found: Sequence[Save], folder: Path, screen: Screen) -> str:
+    """The journal, the newest first: what can be undone."""
+    page = Page(screen)
+    if not found:
+        page.line(f"The journal of {folder} is empty.")
+        return page.text()
+    rows = [
+        (one.name, one.at.replace("T", " ").rstrip("Z"), one.by, one.end or "cut short", _what(one))
+        for one in reversed(found)
+    ]
+    page.table(("save", "when (UTC)", "who", "end", "what"), rows)
+    return page.text()
+
+
+def _what(one: Save) -> str:
+    edits = counted(len(one.undo), "edit")
+    return f"{one.what} ({edits})" if one.what else edits
