@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import cli_editing
+from estimates import cli_adding, cli_editing
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
@@ -66,6 +66,7 @@ app = typer.Typer(
 )
 
 cli_editing.register(app)
+cli_adding.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -187,14 +187,20 @@ def carry_out(
     dry_run: bool = False,
     force: bool = False,
     undoes: tuple[str, ...] = (),
+    confirm: bool = False,
 ) -> int:
-    """Show what edits would do, save them if nothing speaks against it, and say so."""
+    """Show what edits would do, save them if nothing speaks against it, and say so.
+
+    confirm: ask first, once it has been seen what they would do.
+    """
     worked_out = plan(folder, edits)
     carried = report.Carried(worked_out)
     if not worked_out.possible:
         carried = report.Carried(worked_out, why_not="Nothing was changed.")
     elif worked_out.changes:
         carried = _kept_out(worked_out, dry_run=dry_run, force=force)
+        if not carried.why_not and confirm and not _agreed(carried):
+            return FOUND
         if not carried.why_not:
             saved = saving.save(folder, edits, by=by, what=what[:_LONGEST], undoes=undoes)
             carried = _told(saved, carried, undone=bool(undoes))
@@ -202,6 +208,12 @@ def carry_out(
     show(report.text(carried, screen), screen)
     tried_out = dry_run and not carried.mistaken and carried.plan.possible
     return FINE if tried_out or not carried.why_not else FOUND
+
+
+def _agreed(carried: report.Carried) -> bool:
+    screen = screen_here()
+    show(report.text(replace(carried, why_not="Not saved yet."), screen), screen)
+    return typer.confirm("Save it?", default=True, err=True)
 
 
 _LONGEST = 200  # characters of a command in the journal
