@@ -46,6 +46,7 @@ from estimates.reports import (
     listing,
     page,
     skeleton,
+    watching,
 )
 from estimates.reports.impact import UnknownNameError
 from estimates.reports.output import OutputError, to_file, to_stdout
@@ -152,11 +153,19 @@ def check(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever files change, until Ctrl+C.")
+    ] = False,
 ) -> int:
     """Run every check. Exit status 0: no errors; 1: errors; 2: nothing could be checked."""
-    codes = [read_codes(text) if text is not None else () for text in (wanted, ignored)]
+    keep, drop = (read_codes(text) if text is not None else () for text in (wanted, ignored))
+    if watch:
+        if form != "text" or output is not None:
+            raise UsageError("--watch shows the report for people; leave out --format and --output")
+        watching.check_again(dataset, keep, drop, screen_here(), terminal=sys.stdout.isatty())
+        return FINE
     result = run_check(dataset)
-    selected = select(result, *codes)
+    selected = select(result, keep, drop)
     screen = screen_here() if output is None else Screen()
     text = _CHECK_REPORTS[form](result, selected, screen, dataset)
     if output is not None:

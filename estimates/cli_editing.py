@@ -1,4 +1,4 @@
-"""The commands that change files: set, retract, undo.
+"""The commands that change files: set, retract, undo, fmt; `cli_adding` has add.
 
 Each shows the lines that differ and what follows from them. New errors that say that something was
 written wrongly (F, R, U, Q) keep an edit out unless it is forced; that figures do not add up (D, X)
@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
-from estimates.editing import journal, saving, undoing
+from estimates.editing import canonical, journal, saving, undoing
 from estimates.editing.edits import Edit, SetCell
 from estimates.editing.planning import Plan, plan, read_row
 from estimates.editing.preview import preview
@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     app.command("set")(set_cells)
     app.command("retract")(retract)
     app.command("undo")(undo)
+    app.command("fmt")(fmt)
 
 
 def folder_to_edit(*given: Path | None) -> Path:
@@ -176,6 +177,27 @@ def undo(
     taken = tuple(save.name for save in found)
     what = f"undo {', '.join(taken)}"
     return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=True, undoes=taken)
+
+
+def fmt(
+    dataset: Dataset = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Save nothing; exit status 1 if anything would change.")
+    ] = False,
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Also put the columns into their usual order.")
+    ] = False,
+    by: By = "",
+    option: DatasetOption = None,
+) -> int:
+    """Write ids, dates and other cells that programs read in one way; their meaning stays."""
+    folder = folder_to_edit(dataset, option)
+    edits = canonical.edits(folder, columns=columns)
+    worked_out = plan(folder, edits)
+    if worked_out.possible and worked_out.changes:
+        canonical.proven(worked_out)
+    status = carry_out(folder, edits, what="fmt", by=by, dry_run=check, force=True)
+    return FOUND if check and worked_out.changes else status
 
 
 def carry_out(

@@ -26,7 +26,11 @@ class EditError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """One cell gets another text. `written`: its exact characters in the file, if they matter."""
+    """One cell gets another text.
+
+    written: its exact characters in the file, if they matter. Where `old` and `new` are the same,
+    only these change.
+    """
 
     table: str
     id: str

@@ -116,15 +116,23 @@ def digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+def read_table(folder: Path, table: Table) -> bytes:
+    """The bytes of a table's file as it is now.
+
+    Raises:
+        EditError: it cannot be read.
+    """
+    return _contents(folder, table, new=False)[1]
+
+
 def read_row(folder: Path, table: Table, name: str) -> dict[str, str]:
     """The cells of a row by column, as the file has them now.
 
     Raises:
         EditError: the file cannot be read, or has no such row, or several.
     """
-    _, data = _contents(folder, table, new=False)
     try:
-        found = layout(encoded(data).body, table)
+        found = layout(encoded(read_table(folder, table)).body, table)
     except EditError as error:
         raise EditError(f"{table.file} cannot be edited: {error}") from None
     return found.row(found.find(name))

@@ -138,12 +138,13 @@ def _set(sheet: _Pass, edit: SetCell) -> Outcome:
         start, end = found.spans(record)[place]
         raw = sheet.cells.get((record, place), found.body[start:end])
         current, old, new = read_cell(raw), edit.old.strip(), edit.new.strip()
-        if current == new:
+        written = sheet.manner.as_written(edit.written, [new])
+        restyled = old == new and written not in {None, raw}
+        if current == new and not restyled:
             return Outcome(edit, State.DONE, line=line)
         if current != old:
             return Outcome(edit, State.CONFLICT, current=current, line=line)
         name = _renamed(sheet, record, edit.column, new)
-        written = sheet.manner.as_written(edit.written, [new])
         data = sheet.manner.cell(place, new, raw) if written is None else written
     except EditError as error:
         return _refused(edit, error, line)

@@ -75,6 +75,8 @@ def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
         told = outcome.reason
     elif state is State.CONFLICT:
         told = _both(outcome)
+    elif isinstance(edit, SetCell) and edit.old == edit.new and state is State.APPLIED:
+        told = "without the blanks around it"
     elif isinstance(edit, SetCell):
         told = (
             f"{_quoted(edit.old)} → {_quoted(edit.new)}" if state is State.APPLIED else "so already"
@@ -125,16 +127,16 @@ def name(edit: Edit) -> str:
 
 
 def _write_change(change: FileChange, page: Page) -> None:
-    shown = change.hunks[:_MOST]
-    for hunk in shown:
+    left = sum(len(hunk.removed) + len(hunk.added) for hunk in change.hunks)
+    for hunk in change.hunks[:_MOST]:
         page.blank()
         page.line((f"{change.file}:{hunk.line if hunk.removed else hunk.new_line}", "bold"))
         for sign, style, lines in (("-", "red", hunk.removed), ("+", "green", hunk.added)):
-            for line in lines:
+            for line in lines[:_MOST]:
                 page.record((f"{sign} {_line(line, change)}", style), hang=2)
-    left = len(change.hunks) - len(shown)
+            left -= len(lines[:_MOST])
     if left:
-        page.line(f"and {counted(left, 'more place')} in {change.file}.")
+        page.line(f"and {counted(left, 'more line')} of {change.file}.")
 
 
 def _line(line: bytes, change: FileChange) -> str:

@@ -1,0 +1,93 @@
+"""Checking again whenever a dataset's files change; their stamps are looked at now and then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from estimates.changes.versions import FILES
+from estimates.check import Result, check
+from estimates.reports import check_text
+from estimates.reports.output import to_stdout
+from estimates.reports.selection import select
+from estimates.reports.terminal import Screen
+from estimates.tables.dataset import DatasetError
+from estimates.words.wording import plain
+
+EVERY: Final = 0.3  # seconds between two looks
+_CLEAR: Final = "\x1b[2J\x1b[3J\x1b[H"
+
+Stamps = dict[str, tuple[int, int, int]]
+
+
+def stamps(folder: Path) -> Stamps:
+    """When each file of a dataset was last changed, its size and its number on the disk."""
+    found: Stamps = {}
+    for name in FILES:
+        try:
+            status = (folder / name).stat()
+        except OSError:
+            continue
+        found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return found
+
+
+def versions(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[Stamps]:
+    """The stamps at first, and then each time that files have changed and come to rest."""
+    known = stamps(folder)
+    yield known
+    while True:
+        wait(EVERY)
+        now = stamps(folder)
+        if now == known:
+            continue
+        while True:  # programs write in several steps
+            wait(EVERY)
+            later = stamps(folder)
+            if later == now:
+                break
+            now = later
+        known = now
+        yield known
+
+
+def check_again(
+    folder: Path,
+    wanted: tuple[str, ...],
+    ignored: tuple[str, ...],
+    screen: Screen,
+    *,
+    terminal: bool,
+) -> None:
+    """Show the report of a check, and again whenever a file changes, until it is interrupted.
+
+    wanted, ignored: codes, as for `selection.select`. On a terminal the screen is cleared first.
+
+    Raises:
+        DatasetError: there is no such folder at the start; later that is shown and waited for.
+    """
+    text = _report(check(folder), folder, wanted, ignored, screen)
+    try:
+        for number, _ in enumerate(versions(folder)):
+            if number:
+                try:
+                    text = _report(check(folder), folder, wanted, ignored, screen)
+                except DatasetError as error:
+                    text = f"{plain(str(error))}\n"
+            before = _CLEAR if terminal else "\n" if number else ""
+            ending = f"\nWatching {plain(str(folder))}; Ctrl+C ends it.\n" if terminal else ""
+            to_stdout(before + text + ending, screen.encoding)
+    except KeyboardInterrupt:
+        return
+
+
+def _report(
+    result: Result,
+    folder: Path,
+    wanted: tuple[str, ...],
+    ignored: tuple[str, ...],
+    screen: Screen,
+) -> str:
+    return check_text.report(result, select(result, wanted, ignored), screen, folder)
