@@ -5,6 +5,7 @@ No stage reaches back.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -143,13 +144,23 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     """Everything after the reading of the files; `read` holds what was found there."""
     findings = Findings(list(read.batches))
     checked = work_out(dataset, findings)
-    reporting.report(checked, findings)
-    check_strength(checked, findings)
-    check_across(checked, findings)
-    judged = assertions.judge_all(checked)
-    assertions.report(checked, judged, findings)
-    thresholds.report(checked, judged, findings)
-    parts.report(checked, findings)
+    with ThreadPoolExecutor(1) as beside:  # the phrases take as long as all the rest
+        said = beside.submit(
+            check_transcription,
+            checked.estimates,
+            checked.quantities,
+            checked.units,
+            dataset.units,
+            findings,
+        )
+        reporting.report(checked, findings)
+        check_strength(checked, findings)
+        check_across(checked, findings)
+        judged = assertions.judge_all(checked)
+        assertions.report(checked, judged, findings)
+        thresholds.report(checked, judged, findings)
+        parts.report(checked, findings)
+        said.result()
     return Result(checked, findings, read)
 
 
@@ -166,7 +177,6 @@ def work_out(dataset: Dataset, findings: Findings) -> Checked:
     quantities = read_quantities(estimates, fitted.bounds, findings)
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
-    check_transcription(estimates, quantities, units, dataset.units, findings)
 
     rows = _rows(estimates, quantities, measure, references["estimates", "source"])
     derivations = find_inputs(estimates, measures, rows, findings)

@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic.evaluation import Floats, closed, natural, natural_values, points, slopes
+from estimates.arithmetic.patterns import Integers, groups
 from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
-from estimates.arithmetic.polynomials import ALWAYS_ZERO, groups
+from estimates.arithmetic.polynomials import ALWAYS_ZERO
 from estimates.arithmetic.ranges import Ranges, empty, take
 from estimates.arithmetic.rational import Rational, rational
 from estimates.arithmetic.subdivision import subdivided
@@ -145,12 +146,11 @@ def _by_polynomials(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, ND
     sign, free = _signs(quotient, box)
     usable = np.abs(quotient.denominator.signs(box)) == 1
     usable &= (free.sum(axis=0) <= MAX_FREE) & ~(sign == _UNKNOWN).any(axis=0)
-    patterns, member = np.unique(sign[:, usable], axis=1, return_inverse=True)
     where = np.flatnonzero(usable)
-    for number in range(patterns.shape[1]):
-        chosen = where[member.reshape(-1) == number]
+    for pattern, members in groups(sign[:, usable].T):
+        chosen = where[members]
         part = [take(slot, chosen) for slot in box]
-        found, sound = _corners(program, quotient, part, patterns[:, number])
+        found, sound = _corners(program, quotient, part, pattern)
         _put(result, chosen[sound], take(found, np.flatnonzero(sound)))
         done[chosen[sound]] = True
     return result, done
@@ -178,7 +178,7 @@ def _corners(
     program: Program,
     quotient: Rational,
     box: Sequence[Ranges],
-    pattern: NDArray[np.int8],
+    pattern: Integers,
 ) -> tuple[Ranges, NDArray[np.bool_]]:
     """The hull over the corners that can hold an extreme; rows of one pattern of signs."""
     lows: list[Ranges] = []
@@ -192,7 +192,7 @@ def _corners(
     return Ranges(low, high, open_low, open_high), ~(np.isnan(low) | np.isnan(high))
 
 
-def _choices(pattern: NDArray[np.int8]) -> Iterator[list[bool]]:
+def _choices(pattern: Integers) -> Iterator[list[bool]]:
     """For the high end: which end of each slot; both where either can hold it."""
     ends = [(True, False) if sign == _EITHER else ((sign == _RISING),) for sign in pattern.tolist()]
     for choice in itertools.product(*ends):
@@ -212,7 +212,7 @@ def _corner(
     program: Program,
     quotient: Rational,
     box: Sequence[Ranges],
-    pattern: NDArray[np.int8],
+    pattern: Integers,
     upper: Sequence[bool],
 ) -> Ranges:
     """The range at one corner: by the program where it is finite, by the limit where it is not."""
@@ -225,10 +225,8 @@ def _corner(
     values = [end.low for end in ends]
     infinite = np.isinf(np.array(values))
     at = points(program, values)
-    kinds, member = np.unique(infinite, axis=1, return_inverse=True)
-    for number in range(kinds.shape[1]):
-        chosen = np.flatnonzero(member.reshape(-1) == number)
-        unbounded = np.flatnonzero(kinds[:, number]).tolist()
+    for kind, chosen in groups(infinite.T):
+        unbounded = np.flatnonzero(kind).tolist()
         if unbounded or np.isnan(at[chosen]).any():
             part = [value[chosen] for value in values]
             side = quotient.denominator.signs([take(slot, chosen) for slot in box])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic import operations
 from estimates.arithmetic.evaluation import Floats, closed
+from estimates.arithmetic.patterns import groups
 from estimates.arithmetic.ranges import Ranges, take
 
 MAX_TERMS: Final = 300
@@ -212,13 +213,6 @@ class Polynomial:
                         term = -term
                 shifted[powers] = shifted.get(powers, 0.0) + term
         return shifted
-
-
-def groups(table: NDArray[np.integer]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """The distinct rows of a table, each with the positions where it stands."""
-    kinds, member = np.unique(table, axis=0, return_inverse=True)
-    for number, kind in enumerate(kinds):
-        yield kind, np.flatnonzero(member.reshape(-1) == number)
 
 
 def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:

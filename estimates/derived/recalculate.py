@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic import evaluation
+from estimates.arithmetic.patterns import distinct_rows
 from estimates.arithmetic.values import Values
 from estimates.derived.derivations import Derivations
 from estimates.derived.dimensional import Compiled, compile_program, outcome
@@ -121,7 +122,7 @@ def _dimensions(
     fits = np.ones(len(group), dtype=np.bool_)
     if not len(group):
         return fits
-    combinations, member = _distinct_rows(nodes.dimension[inputs])
+    combinations, member = distinct_rows(nodes.dimension[inputs])
     numbers = np.full(len(combinations), -1, dtype=np.int64)
     for place, combination in enumerate(combinations.tolist()):
         if min(combination) < 0:
@@ -139,11 +140,3 @@ def _dimensions(
         fits[member == place] = False
     result.values.dimension[group] = numbers[member]
     return fits
-
-
-def _distinct_rows(table: Integers) -> tuple[Integers, Integers]:
-    """Distinct rows of a (rows, slots) array, and which of them each row is."""
-    if (table == table[0]).all():
-        return table[:1], np.zeros(len(table), dtype=np.int64)
-    distinct, member = np.unique(table, axis=0, return_inverse=True)
-    return distinct, member.reshape(-1)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.evaluation import slopes
 from estimates.arithmetic.exact import exact
+from estimates.arithmetic.patterns import groups
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.rational import expanded
 from estimates.arithmetic.values import Values
@@ -203,7 +204,7 @@ class SharedInputs:
     ) -> list[tuple[Integers, Program, Integers]]:
         """Rows by like shape, with the opened slots replaced: (rows, program, inputs)."""
         result: list[tuple[Integers, Program, Integers]] = []
-        for kind, part in _by_pattern(np.where(opened, self._opening[inputs], -1)):
+        for kind, part in groups(np.where(opened, self._opening[inputs], -1)):
             replaced = {
                 slot: self._programs[kind[slot]] for slot in np.flatnonzero(kind >= 0).tolist()
             }
@@ -213,7 +214,7 @@ class SharedInputs:
                 columns.append(self._inputs_of(inputs[part, slot], inner.slots))
             grown = compose(program, replaced)
             wide = np.concatenate(columns, axis=1)
-            for places, within in _by_pattern(_first_alike(wide)):
+            for places, within in groups(_first_alike(wide)):
                 distinct, renamed = np.unique(places, return_inverse=True)
                 merged = expanded(renumber(grown, renamed.reshape(-1).tolist()))
                 result.append((part[within], merged, wide[within][:, distinct]))
@@ -237,13 +238,6 @@ def _slots(inputs: Integers, nodes: Values) -> list[Ranges]:
 def _first_alike(table: Integers) -> Integers:
     """For each element, the first column of its row that holds the same node."""
     return np.asarray(np.argmax(table[:, :, None] == table[:, None, :], axis=2))
-
-
-def _by_pattern(table: Integers) -> list[tuple[Integers, Integers]]:
-    """The distinct rows of a table, each with the positions where it stands."""
-    distinct, member = np.unique(table, axis=0, return_inverse=True)
-    member = member.reshape(-1)
-    return [(distinct[number], np.flatnonzero(member == number)) for number in range(len(distinct))]
 
 
 def _copy(a: Ranges) -> Ranges:

@@ -152,7 +152,7 @@ def read(text: TextTable, findings: Findings) -> TypedTable:
     for column in text.table.columns:
         columns[column.name] = _trimmed(column, text, short, findings)
     typed = TypedTable(text.table, text.rows, Columns(columns), text, short, short.copy())
-    if unseen.may_hold(text.data):
+    if text.may_hide:
         _check_unseen(typed, findings)
     for column in text.table.columns:
         if column.required:
@@ -237,14 +237,14 @@ _REQUIRED_HINTS: Final = {
 def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
     texts, file = typed.texts(column.name), typed.table.file
     filled = typed.filled(column.name)
-    encoded = texts.dictionary_encode()
     formed = ids.formed(texts)
     bad = np.flatnonzero(filled & ~formed)
     hints = [ids.hint(text) for text in typed.pick(column.name, bad)]
     findings.add("F114", file, bad, column.name, hint=hints)
     typed.sound &= formed
-    if len(encoded.dictionary) == typed.rows:
+    if ids.are_distinct(texts):
         return
+    encoded = texts.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
     earlier = first[inverse]

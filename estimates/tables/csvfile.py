@@ -25,6 +25,7 @@ import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings, shorten
+from estimates.tables import unseen
 from estimates.tables.columns import Table
 from estimates.tables.files import BLOCK, as_utf8, contents
 
@@ -47,7 +48,7 @@ class TextTable:
 
     data: the file as UTF-8, whose rows begin at byte `begin`, after the header, which ends on the
     physical line `line`. kept: which of its records the rows are, None for all. counted: where the
-    rows start, if that was seen when they were read.
+    rows start, if that was seen when they were read. may_hide: it may hold unseen characters.
     """
 
     table: Table
@@ -58,6 +59,7 @@ class TextTable:
     line: int
     kept: Integers | None = None
     counted: Integers | None = None
+    may_hide: bool = True
 
     @cached_property
     def starts(self) -> Integers:
@@ -183,7 +185,8 @@ def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
         for name, place in places.items()
     }
     with ThreadPoolExecutor(1) as beside:  # arrow and numpy work at the same time
-        sound = beside.submit(quotes_are_sound, data, header.end) if quoted else None
+        sound = beside.submit(quotes_are_sound, data, header.end)
+        may_hide = beside.submit(unseen.may_hold, data)
         try:
             found = pacsv.read_csv(
                 pa.BufferReader(pa.py_buffer(data).slice(header.end)),
@@ -199,13 +202,22 @@ def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
             )
         except pa.ArrowInvalid:
             return None
-        if sound is not None and not sound.result():
+        if not sound.result():
             return None
     kept = _with_text(found, places[table.columns[0].name])
     if kept is not None:
         found = found.take(kept)
     columns = {name: found.column(place) for name, place in places.items()}
-    return TextTable(table, columns, found.num_rows, data, header.end, header.line, kept)
+    return TextTable(
+        table,
+        columns,
+        found.num_rows,
+        data,
+        header.end,
+        header.line,
+        kept,
+        may_hide=may_hide.result(),
+    )
 
 
 def _places(table: Table, header: Header) -> dict[str, int]:
@@ -254,6 +266,8 @@ def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def quotes_are_sound(data: bytes, begin: int = 0) -> bool:
     """Whether every quote from `begin` on opens or closes a cell or is one of a doubled pair."""
+    if data.find(b'"', begin) < 0:
+        return True
     octets = np.frombuffer(data, np.uint8, offset=begin)
     quotes = _positions(octets, _QUOTE)
     if quotes.size % 2:

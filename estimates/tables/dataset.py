@@ -14,7 +14,7 @@ from estimates.findings.collection import Findings, shorten
 from estimates.findings.registry import CHECKS, SEVERITIES
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
-from estimates.tables.columns import TABLES
+from estimates.tables.columns import ESTIMATES, TABLES
 from estimates.tables.files import contents
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
@@ -55,17 +55,21 @@ def load(path: Path, findings: Findings) -> Dataset:
     settings = _settings(package, findings)
     tables: dict[str, TypedTable] = {}
     missing: set[str] = set()
-    with ThreadPoolExecutor(1) as beside:
+    longest_first = sorted(TABLES, key=lambda table: table is not ESTIMATES)
+    with ThreadPoolExecutor(2) as beside:
+        parsed = {
+            table.name: beside.submit(csvfile.read, path / table.file, table, findings)
+            for table in longest_first
+            if table.required or table.file in present
+        }
         own_units = path / UNITS if UNITS in present else None
-        units = beside.submit(_units, own_units, findings)  # takes about as long as the parsing
-        for table in TABLES:
-            if not table.required and table.file not in present:
-                tables[table.name] = cells.empty(table)
-                continue
-            text = csvfile.read(path / table.file, table, findings)
-            if text is None:
+        units = beside.submit(_units, own_units, findings)
+        for table in reversed(longest_first):
+            text = parsed[table.name].result() if table.name in parsed else None
+            if text is None and table.name in parsed:
                 missing.add(table.name)
             tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
+    tables = {table.name: tables[table.name] for table in TABLES}
     _check_resources(package, present, findings)
     folder = shorten(path.resolve().name, 200)
     return Dataset(
