@@ -609,18 +609,18 @@ def test_files_cannot_steer_the_terminal(run: Run, copy_dataset: DatasetCopy) ->
 
 
 def test_long_report_counts_what_it_leaves_out(run: Run, tmp_path: Path) -> None:
-    """400 stated totals and as many calculated figures, of which the 50 first are written out."""
-    benchmark.generate(tmp_path, 3_200)
+    """1,500 stated totals and as many calculated figures, of which the 50 first are written out."""
+    benchmark.generate(tmp_path, 12_000)
     report = strict(run("check", tmp_path, "--format", "json").out)
     verdicts = [found["verdict"] for found in report["derived"]]
     wrong = [found["id"] for found in report["derived"] if found["verdict"] == "mismatch"]
-    assert (len(verdicts), len(wrong) > 50) == (800, True)
+    assert (len(verdicts), len(wrong) > 50) == (3000, True)
     ended = run("check", tmp_path)
     shown = re.findall(r"^  ≠ (\w+): does not add up$", ended.out, re.MULTILINE)
     assert shown == wrong[:50]
-    assert "750 more derived figures not shown here" in ended.words
-    left = f"does not add up: {len(wrong) - 50}, agrees: {verdicts.count('match')}"
-    assert f"{left}, calculated here: 400." in ended.words
+    assert "2,950 more derived figures not shown here" in ended.words
+    left = f"does not add up: {len(wrong) - 50}, agrees: {verdicts.count('match'):,}"
+    assert f"{left}, calculated here: 1,500." in ended.words
     findings = re.findall(r"^\S+estimates\.csv:\d+: error D501 ", ended.out, re.MULTILINE)
     assert len(findings) == len(wrong)
 

@@ -1,4 +1,4 @@
-"""Rows that are alike are found as `np.unique` finds them, and ids that repeat are always noticed."""
+"""Rows that are alike are found, and ids that repeat are always noticed."""
 
 from __future__ import annotations
 
