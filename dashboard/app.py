@@ -12,7 +12,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 if str(_ROOT) not in sys.path:
     sys.path.insert(1, str(_ROOT))
 
-from dashboard.export.routes import ROUTES  # noqa: E402 - after the path is set
+from dashboard.routes import ROUTES  # noqa: E402 - after the path is set
 from dashboard.security import MIDDLEWARE  # noqa: E402 - after the path is set
 
 app = st.App(Path(__file__).resolve().with_name("entry.py"), routes=ROUTES, middleware=MIDDLEWARE)

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit import config
 
 from dashboard.data import DATASETS
-from dashboard.export.routes import ROUTES
+from dashboard.routes import ROUTES
 from dashboard.security import MIDDLEWARE
 
 _HERE = Path(__file__).resolve().parent

@@ -79,8 +79,9 @@ def shown(app: AppTest) -> str:
 
 
 def bodies(app: AppTest) -> list[str]:
-    found = [element.proto.body for element in app.get("html")]
-    return [body for body in found if not body.startswith("<style>")]
+    found = [element.proto for element in app.get("html")]
+    said = [proto.body for proto in found if not proto.unsafe_allow_javascript]
+    return [body for body in said if not body.startswith("<style>")]
 
 
 _LISTS = {"ul", "ol", "li", "dl", "dt", "dd", "details", "summary"}
@@ -101,6 +102,9 @@ def assert_harmless(app: AppTest) -> None:
         assert read.attributes <= _ATTRIBUTES
         assert all(address.startswith("api/charts/") for address in read.addresses)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", body)
+    (running,) = (e.proto.body for e in app.get("html") if e.proto.unsafe_allow_javascript)
+    assert running.count("<script") == 1
+    assert running.endswith('</div><script src="api/follow.js"></script>')
     for link in app.get("page_link"):
         # A list opens its lines with a sign in bold.
         label = re.sub(r"^\*\*[^*]*\*\*", "", link.proto.label)

@@ -186,23 +186,6 @@ def test_hostile_text_is_harmless(
         assert page.title() != "owned"
 
 
-def test_change_on_disk_is_there_when_the_page_is_loaded_again(
-    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
-) -> None:
-    address = serve(copy_dataset.path)
-    page.goto(address)
-    expect(page.get_by_text("Nothing found.")).to_be_visible()
-    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
-    page.goto(address)
-    expect(page.get_by_text("Does not add up: ten times too high")).to_be_visible()
-    line = copy_dataset.edit("estimates.csv", "moon_payroll", "best", "1,5")
-    page.goto(address)
-    note = page.get_by_role("alert")
-    expect(note).to_contain_text(f"estimates.csv, line {line}, column best")
-    expect(note).to_contain_text("You still see the last good version")
-    expect(page.get_by_text("Does not add up: ten times too high")).to_be_visible()
-
-
 def test_server_answers_to_its_own_names_only_and_states_its_policy(server: str) -> None:
     """No page elsewhere can reach it under a name of its own, frame it, or add a source to it."""
     parts = urlsplit(server)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import blocks, data, safe
+from dashboard import blocks, data, live, safe
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
@@ -36,7 +36,6 @@ __all__ = ["choose"]  # what callers find here besides what is defined below
 WIDTH = 1120  # px: the one column of the page, at most
 WORDS_AND_CHART = (5, 7)  # of twelve parts
 
-_TICK = 0.6  # s between two glances at the files
 _TURNED = "turned"
 _SHOWN = "q_shown"  # the state of the dataset that this reader's page shows
 
@@ -67,8 +66,9 @@ def dataset(**defaults: str) -> Result:
     version = "" if outdated else state.version
     address.complete(defaults | {address.DATASET: name}, {address.VERSION: version})
     if state.unreadable:
-        show(unreadable_note(state))
-    _follow(state)
+        with st.container(key="q_note"):
+            show(unreadable_note(state))
+    _follow(state, name)
     if state.result is None:
         st.stop()
     return state.result
@@ -110,11 +110,12 @@ def _outdated(version: str) -> None:
     st.button("Make it a link to the data as they are now", on_click=update, key="q_update_link")
 
 
-@st.fragment(run_every=_TICK)
-def _follow(shown: data.State) -> None:
-    """Show the page anew once its files have changed; until then nothing is drawn or computed."""
-    if data.STORE.glance(shown.path) is not shown:
-        st.rerun()
+def _follow(state: data.State, name: str) -> None:
+    """What `follow.js` needs to show the page anew once its files have changed; not seen."""
+    script = blocks.tag("script", src=live.SCRIPT)
+    with st.container(key="q_follow"):
+        st.html(blocks.join([live.marker(state, name), script]), unsafe_allow_javascript=True)
+        st.button("Show the data as they now are", key="q_follow_now")
 
 
 def show(*parts: str) -> None:

@@ -1,0 +1,164 @@
+"""An open page follows its files, and whoever reads it keeps the place."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import DatasetCopy
+from playwright.sync_api import Page, expect
+from test_browser import settle
+
+import estimates
+from dashboard import data, live
+from estimates.check import Result
+
+FOLLOWS = 4_000  # ms: two seconds are promised; a machine that runs other tests gets twice that
+WRONG = "Does not add up: ten times too high"
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that were checked, in their order; a check takes a tenth of a second or more."""
+    made: list[Path] = []
+    check = estimates.check
+
+    def slow(path: Path) -> Result:
+        made.append(path)
+        time.sleep(0.1)
+        return check(path)
+
+    monkeypatch.setattr(estimates, "check", slow)
+    return made
+
+
+def test_pages_that_open_at_once_share_one_check(
+    copy_dataset: DatasetCopy, checks: list[Path]
+) -> None:
+    store = data.Store()
+    seen: list[data.State] = []
+    pages = [
+        threading.Thread(target=lambda: seen.append(store.load(copy_dataset.path)))
+        for _ in range(8)
+    ]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    assert len(checks) == 1
+    assert len(seen) == 8
+    assert len(set(map(id, seen))) == 1
+
+
+def test_page_does_not_wait_for_a_long_check_and_glances_start_one(
+    copy_dataset: DatasetCopy, checks: list[Path]
+) -> None:
+    store = data.Store(patience=0.01)
+    first = store.load(copy_dataset.path)
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    assert store.load(copy_dataset.path) is first
+    deadline = time.monotonic() + 30
+    while (now := store.glance(copy_dataset.path)) is first:
+        assert time.monotonic() < deadline
+    assert now is not None
+    assert now.version != first.version
+    assert live.token(now) != live.token(first)
+    assert len(checks) == 2
+
+
+def test_file_that_is_touched_but_not_changed_is_not_checked(
+    copy_dataset: DatasetCopy, checks: list[Path]
+) -> None:
+    store = data.Store()
+    first = store.load(copy_dataset.path)
+    (copy_dataset.path / "estimates.csv").touch()
+    assert store.load(copy_dataset.path) is first
+    assert len(checks) == 1
+
+
+def test_failure_of_a_check_keeps_the_last_good_state(
+    copy_dataset: DatasetCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = data.Store()
+    good = store.load(copy_dataset.path)
+
+    def fail(_: Path) -> Result:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(estimates, "check", fail)
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    kept = store.load(copy_dataset.path)
+    assert kept.behind
+    assert kept.result is good.result
+    assert "a bug" in kept.unreadable
+    with pytest.raises(RuntimeError, match="a bug"):
+        data.Store().load(copy_dataset.path)
+
+
+@pytest.mark.browser
+def test_open_page_follows_its_files_or_says_which_line_is_broken(
+    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
+) -> None:
+    """Within two seconds, without being loaded again; the place in view and the focus stay."""
+    page.goto(serve(copy_dataset.path))
+    settle(page)
+    menu = page.locator(".export summary").nth(1)
+    menu.focus()
+    settle(page)
+    page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop = 600")
+    top = page.evaluate("document.activeElement.getBoundingClientRect().top")
+    assert 0 < top < 900
+
+    def kept() -> bool:
+        """Whether the focus is where it was, and where it was on the screen."""
+        return bool(
+            page.wait_for_function(
+                """top => {
+                  const now = document.activeElement;
+                  return now.textContent.includes("What their pay would bring")
+                    && Math.abs(now.getBoundingClientRect().top - top) < 4;
+                }""",
+                arg=top,
+                timeout=10_000,
+            )
+        )
+
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    expect(page.get_by_text(WRONG)).to_be_attached(timeout=FOLLOWS)
+    assert kept()
+    expect(page.get_by_role("status").filter(has_text="The data have changed")).to_be_attached()
+
+    line = copy_dataset.edit("estimates.csv", "moon_payroll", "best", "1,5")
+    note = page.get_by_role("alert").filter(has_text=f"estimates.csv, line {line}, column best")
+    expect(note).to_be_in_viewport(timeout=FOLLOWS)
+    expect(note).to_contain_text("You still see the last good version")
+    expect(page.get_by_text(WRONG)).to_be_attached()
+    assert kept()
+
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "24 million")
+    expect(note).to_have_count(0, timeout=FOLLOWS)
+    expect(page.get_by_text(WRONG)).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_page_whose_files_stay_is_left_alone(server: str, page: Page) -> None:
+    """Nothing is drawn anew and no page script runs while nothing changes."""
+    page.goto(server)
+    settle(page)
+    page.evaluate(
+        """() => {
+          window.changes = 0;
+          new MutationObserver((seen) => { window.changes += seen.length; }).observe(
+            document.body,
+            { subtree: true, childList: true, attributes: true, characterData: true });
+        }"""
+    )
+    for _ in range(3):  # three times the script asks
+        with page.expect_response(re.compile("/api/state")) as answer:
+            pass
+        assert answer.value.status == 200
+    assert page.evaluate("window.changes") == 0
