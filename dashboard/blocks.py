@@ -173,6 +173,15 @@ def export_menu(title: str, files: Iterable[tuple[str, str, str]]) -> Markup:
     return tag("details", summary, tag("ul", *links), cls="export")
 
 
+def brief_links(files: Iterable[tuple[str, str]]) -> Markup:
+    """Links to the brief in each of its forms: (label, address)."""
+    links: list[str] = []
+    for label, address in files:
+        links += [" · "] if links else []
+        links.append(tag("a", f"brief as {label}", href=address, download="brief"))
+    return text("To print or send: ", *links, cls="small muted")
+
+
 def legend(styles: Sequence[str]) -> Markup:
     """What the marks mean, for the styles that occur."""
     items = [tag("li", swatch(style), _LEGEND[style]) for style in _LEGEND if style in styles]

@@ -342,16 +342,38 @@ def dashboard(
             raise DatasetError(f"there is no folder {folder}")
     if port is not None and _taken(port):
         raise UsageError(f"port {port} is in use; choose another with --port")
-    try:
-        # By name, for the engine knows no screen: it is looked up only when one is asked for.
-        server = importlib.import_module("dashboard.server")
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the dashboard is not installed here: {error}") from None
+    server = _of_dashboard("server")
     try:
         server.run(list(datasets or ()), port, not no_browser)
     except SystemExit as ended:
         return FAILED if ended.code else FINE
     return FINE
+
+
+@app.command()
+def brief(
+    output: Annotated[
+        Path, typer.Option("--output", metavar="FILE", help="A file that ends in .pdf or .html.")
+    ],
+    dataset: Folder = _WHERE,
+) -> int:
+    """Write the dataset's brief, to be read on paper."""
+    briefs = _of_dashboard("export.briefs")
+    try:
+        briefs.write(dataset, output)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror or error}") from None
+    except (ValueError, briefs.NothingToShowError) as error:
+        raise UsageError(str(error)) from None
+    return FINE
+
+
+def _of_dashboard(name: str) -> Any:
+    """A module of the dashboard, by name: the engine knows no screen until one is asked for."""
+    try:
+        return importlib.import_module(f"dashboard.{name}")
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the dashboard is not installed here: {error}") from None
 
 
 def _taken(port: int) -> bool:

@@ -100,7 +100,7 @@ def assert_harmless(app: AppTest) -> None:
         read = Tags(body)
         assert read.tags <= _TAGS
         assert read.attributes <= _ATTRIBUTES
-        assert all(address.startswith("api/charts/") for address in read.addresses)
+        assert all(address.startswith(("api/charts/", "api/brief.")) for address in read.addresses)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", body)
     (running,) = (e.proto.body for e in app.get("html") if e.proto.unsafe_allow_javascript)
     assert running.count("<script") == 1

@@ -7,6 +7,7 @@ Vega-Lite breaks no lines.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -28,6 +29,7 @@ MARGIN = 24
 _SCALE = 2.0  # pixels of a PNG per px: sharp in print at 16 cm
 _MOST_SOURCES = 8
 _BOTH_SCHEMES = re.compile(r"light-dark\((#[0-9A-Fa-f]{6}), ?#[0-9A-Fa-f]{6}\)")
+_GRADIENT = re.compile(r"((?:id=\"|url\(#)gradient_)(\d+)(?=[\")])")
 _DATA = ("data", "datasets")
 
 
@@ -49,7 +51,7 @@ class Picture:
 
 def svg(picture: Picture) -> str:
     """The picture as SVG that asks for nothing outside of it and runs nothing."""
-    chart = chart_svg(picture)
+    chart = plain_svg(picture.specification)
     width, height = _size(chart)
     columns = max(1.0, width / WIDTH)
     dated = ", ".join(filter(None, (picture.unit, picture.credit.dated)))
@@ -85,10 +87,23 @@ def png(picture: Picture) -> bytes:
     return vl_convert.svg_to_png(svg(picture), scale=_SCALE)
 
 
-def chart_svg(picture: Picture) -> str:
-    """The chart alone as SVG, for a page that says itself what it shows."""
-    drawn = vl_convert.vegalite_to_svg(_for_paper(picture.specification), allowed_base_urls=[])
-    return safe.plain(drawn)
+def plain_svg(specification: dict[str, Any]) -> str:
+    """A chart alone as SVG, for what says itself what it shows."""
+    drawn = vl_convert.vegalite_to_svg(_for_paper(specification), allowed_base_urls=[])
+    return _named_by_content(safe.plain(drawn))
+
+
+def _named_by_content(drawn: str) -> str:
+    """The drawing with names of its own for its gradients, which vl-convert counts on and on.
+
+    So the same chart is always the same text, and several charts can stand in one document.
+    """
+    positions: dict[str, int] = {}
+    for _, number in _GRADIENT.findall(drawn):
+        positions.setdefault(number, len(positions))
+    counted = _GRADIENT.sub(lambda found: f"{found[1]}{positions[found[2]]}", drawn)
+    own = hashlib.sha256(counted.encode()).hexdigest()[:8]
+    return _GRADIENT.sub(lambda found: f"{found[1]}{own}_{found[2]}", counted)
 
 
 def _for_paper(specification: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard.export.gallery import FORMS, GALLERY, file_name
+from dashboard import data
+from dashboard.export import briefs
+from dashboard.export.gallery import FORMS, GALLERY, file_name, named
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -25,6 +28,20 @@ def _chart(request: Request) -> Response:
     return attachment(form.make(shown), form.media_type, file_name(shown, ending))
 
 
+def _brief(request: Request) -> Response:
+    """The brief of a dataset, by the name that links have for it."""
+    form = briefs.FORMS.get(request.path_params["ending"])
+    folder = data.chosen(request.query_params.get("dataset", ""))
+    if form is None or folder is None:
+        return PlainTextResponse("There is no such brief.", status_code=404)
+    try:
+        shown = briefs.of_state(data.STORE.load(folder))
+    except briefs.NothingToShowError as error:
+        return PlainTextResponse(f"The data cannot be read. {error}", status_code=409)
+    name = named(f"brief {shown.title}", shown.credit, request.path_params["ending"])
+    return attachment(form.make(shown), form.media_type, name)
+
+
 def attachment(body: bytes, media_type: str, name: str) -> Response:
     """A file to be saved, never shown as a page of ours; `name` is ASCII without quotes."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -36,4 +53,12 @@ def chart_address(name: str, ending: str) -> str:
     return f"api/charts/{name}.{ending}"
 
 
-ROUTES: tuple[BaseRoute, ...] = (Route("/api/charts/{name:str}.{ending:str}", _chart),)
+def brief_address(ending: str, dataset: str) -> str:
+    """The address of the brief of a dataset, relative to any page."""
+    return f"api/brief.{ending}?dataset={quote(dataset)}"
+
+
+ROUTES: tuple[BaseRoute, ...] = (
+    Route("/api/charts/{name:str}.{ending:str}", _chart),
+    Route("/api/brief.{ending:str}", _brief),
+)

@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard import blocks, data, live, safe
 from dashboard.charts.ranges import PICK, READING, range_chart
+from dashboard.export import briefs
 from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
-from dashboard.export.routes import chart_address
+from dashboard.export.routes import brief_address, chart_address
 from dashboard.export.table import range_table
 from dashboard.screens import address
 from dashboard.screens.address import choose
@@ -108,6 +109,16 @@ def _outdated(version: str) -> None:
 
     show(OUTDATED_NOTE)
     st.button("Make it a link to the data as they are now", on_click=update, key="q_update_link")
+
+
+def brief_links() -> None:
+    """Where the brief of the dataset shown can be had, in each of its forms."""
+    name = st.session_state[address.DATASET]
+    show(
+        blocks.brief_links(
+            (form.label, brief_address(ending, name)) for ending, form in briefs.FORMS.items()
+        )
+    )
 
 
 def _follow(state: data.State, name: str) -> None:

@@ -26,6 +26,8 @@ def render() -> None:
         blocks.heading(1, shown.title),
         blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
     )
+    if not shown.is_empty:
+        layout.brief_links()
     if shown.sums.wrong:
         _wrong(shown.sums, shown.files)
     elif not shown.is_empty or shown.files:

@@ -1,0 +1,71 @@
+"""The forms that a brief comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard import data
+from dashboard.export.brief_html import html
+from dashboard.export.brief_pdf import pdf
+from dashboard.view.brief import Brief, brief
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the brief: what a link calls it, its media type, and what makes it."""
+
+    label: str
+    media_type: str
+    make: Callable[[Brief], bytes]
+
+
+FORMS: dict[str, Form] = {
+    "pdf": Form("PDF", "application/pdf", pdf),
+    "html": Form("HTML", "text/html; charset=utf-8", lambda shown: html(shown).encode()),
+}
+"""The forms by the ending of their files."""
+
+
+class NothingToShowError(Exception):
+    """The files of a dataset cannot be read, and never could."""
+
+
+def of_state(state: data.State) -> Brief:
+    """The brief of a dataset as it is shown; says so where its files are newer, but broken.
+
+    Raises:
+        NothingToShowError: there is nothing to show.
+    """
+    if state.result is None:
+        raise NothingToShowError(state.unreadable)
+    return brief(state.result, state.version, _warning(state))
+
+
+def _warning(state: data.State) -> str:
+    if not state.unreadable:
+        return ""
+    if state.behind:
+        shown = f"This is the last good version, read at {state.read_at:%H:%M}."
+        return f"The data changed and cannot be read: {state.unreadable} {shown}"
+    left_out = "What cannot be read is left out."
+    return f"Part of the data cannot be read: {state.unreadable} {left_out}"
+
+
+def write(dataset: Path, output: Path) -> None:
+    """Write the brief of a dataset to a file, in the form that its ending says.
+
+    Raises:
+        ValueError: no form has this ending.
+        NothingToShowError: the dataset cannot be read.
+        OSError: the file cannot be written.
+    """
+    form = FORMS.get(output.suffix.lower().removeprefix("."))
+    if form is None:
+        endings = " or ".join(f".{ending}" for ending in FORMS)
+        raise ValueError(f"a brief is a {endings} file, not {output.name}")
+    output.write_bytes(form.make(of_state(data.Store().load(dataset.resolve()))))
