@@ -7,10 +7,8 @@ output stays empty and one line on standard error says why.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import shlex
-import socket
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +17,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import cli_adding, cli_editing
+from estimates import cli_adding, cli_editing, cli_showing
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
@@ -68,6 +66,7 @@ app = typer.Typer(
 
 cli_editing.register(app)
 cli_adding.register(app)
+cli_showing.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -314,76 +313,6 @@ def explain(
         raise UsageError(f"no check is {code[:20]}; `estimates explain` lists the codes")
     show(explanation.one(known, screen), screen)
     return FINE
-
-
-@app.command()
-def dashboard(
-    datasets: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="DATASET...", help="Folders; left out, the bundled dataset."),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65535,
-            envvar="ESTIMATES_PORT",
-            help="Left out: the first free one from 8501.",
-        ),
-    ] = None,
-    no_browser: Annotated[
-        bool,
-        typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Open no browser."),
-    ] = False,
-) -> int:
-    """Serve the dashboard on this machine, 127.0.0.1; Ctrl+C stops it."""
-    for folder in datasets or ():
-        if not folder.is_dir():
-            raise DatasetError(f"there is no folder {folder}")
-    if port is not None and _taken(port):
-        raise UsageError(f"port {port} is in use; choose another with --port")
-    server = _of_dashboard("server")
-    try:
-        server.run(list(datasets or ()), port, not no_browser)
-    except SystemExit as ended:
-        return FAILED if ended.code else FINE
-    return FINE
-
-
-@app.command()
-def brief(
-    output: Annotated[
-        Path, typer.Option("--output", metavar="FILE", help="A file that ends in .pdf or .html.")
-    ],
-    dataset: Folder = _WHERE,
-) -> int:
-    """Write the dataset's brief, to be read on paper."""
-    briefs = _of_dashboard("export.briefs")
-    try:
-        briefs.write(dataset, output)
-    except OSError as error:
-        raise OutputError(f"{output} cannot be written: {error.strerror or error}") from None
-    except (ValueError, briefs.NothingToShowError) as error:
-        raise UsageError(str(error)) from None
-    return FINE
-
-
-def _of_dashboard(name: str) -> Any:
-    """A module of the dashboard, by name: the engine knows no screen until one is asked for."""
-    try:
-        return importlib.import_module(f"dashboard.{name}")
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the dashboard is not installed here: {error}") from None
-
-
-def _taken(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
 
 
 @app.command()

@@ -19,7 +19,8 @@ from dashboard.export import briefs
 from dashboard.export.brief_html import html
 from dashboard.export.brief_pdf import pdf
 from dashboard.view.brief import brief
-from estimates.cli import FAILED, FINE, run
+from estimates.cli import run
+from estimates.cli_parts import FAILED, FINE
 
 WRONG = "Does not add up: ten times too high"
 
