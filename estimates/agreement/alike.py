@@ -17,9 +17,11 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+MOST: Final = 5_000  # names that are compared word by word, which takes time
 _WORD: Final = re.compile(r"[<>≤≥]?\d[\d.,/]*(?<![.,/])[%+]?|[^\W\d_]+\.?|[^\W_]+|[#%]")
 _INITIALS: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _OWNER: Final = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
+_ARTICLE: Final = re.compile(r"^the\s+|\.", re.IGNORECASE)
 _LEFT_OUT: Final = frozenset({"the", "a", "an", "and"})
 _SMALL: Final = frozenset({"of", "the", "and", "for", "in", "on", "a"})
 
@@ -78,7 +80,6 @@ _SAME: Final = (
     ("Ivory Coast", "Côte d'Ivoire"),
     ("Czechia", "Czech Republic"),
 )
-MOST: Final = 5_000  # names that are compared word by word, which takes time
 _LONGEST: Final = 200  # characters of a name that are looked at
 
 
@@ -125,9 +126,12 @@ _SHORT: Final = 6  # letters; a longer word with a point ends a sentence
 
 def _key(words: Sequence[str]) -> str:
     """Words without the blanks between them, since hyphens come and go; digits stay apart."""
-    return "".join(
-        f" {word} " if any(map(str.isdigit, word)) else word.removesuffix(".") for word in words
-    )
+    return "".join(map(_bare, words))
+
+
+@lru_cache(maxsize=2 * MOST)
+def _bare(word: str) -> str:
+    return f" {word} " if any(map(str.isdigit, word)) else word.removesuffix(".")
 
 
 _KNOWN: Final = {_key(_words(name)): _key(_words(names[0])) for names in _SAME for name in names}
@@ -155,17 +159,23 @@ def _rough_keys(names: Sequence[str]) -> list[str]:
 
 def _initials(names: Sequence[str], words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     """“TJWG” and “the Transitional Justice Working Group”."""
+    shorts = [
+        (number, _ARTICLE.sub("", names[number].strip()))
+        for number, parts in enumerate(words)
+        if len(parts) == 1
+    ]
+    shorts = [(number, short) for number, short in shorts if short.isupper()]
+    if not shorts:
+        return
     letters: dict[str, list[int]] = {}
     for number, name in enumerate(names):
         parts = re.findall(r"[^\W\d_]+", name[:_LONGEST])
         long = [part for part in parts if part.lower() not in _SMALL]
         if len(long) > 2 and all(part[0].isupper() for part in long):
             letters.setdefault("".join(part[0] for part in long), []).append(number)
-    for number, name in enumerate(names):
-        short = re.sub(r"^the\s+|\.", "", name.strip(), flags=re.IGNORECASE)
-        if len(words[number]) == 1 and short.isupper():
-            for other in letters.get(short, ()):
-                yield other, number
+    for number, short in shorts:
+        for other in letters.get(short, ()):
+            yield other, number
 
 
 def _one_word_apart(words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:

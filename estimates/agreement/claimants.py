@@ -25,7 +25,9 @@ FOREVER: Final = 2**22 - 1  # a day after all others; 22 bits hold the days of y
 
 def fold(text: str) -> str:
     """Text with capitals, blanks and forms of characters made alike."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().split())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, Days, days
 from estimates.derived.checked import Checked, once
-from estimates.derived.eras import BLANK, UNREADABLE, combined, eras, in_order
-from estimates.tables.cells import Categories, TypedTable
+from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, topics
+from estimates.tables.cells import TypedTable
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -75,21 +73,6 @@ def in_base_units(checked: Checked, values: Floats, rows: Integers) -> Floats:
     """Values of some estimates in base units; infinite where that is too large a number."""
     with np.errstate(over="ignore"):
         return np.asarray(values[rows] * checked.units.scale[rows])
-
-
-@once
-def topics(checked: Checked) -> tuple[Integers, int]:
-    """Codes that are equal for estimates of the same measure, subject and kind of unit.
-
-    With the number above all of them.
-    """
-    measure = checked.estimates.categories("measure")
-    dimension = checked.units.dimension
-    return combined(
-        (measure.codes, len(measure.values)),
-        _folded(checked.estimates.categories("subject")),
-        (dimension + 1, int(dimension.max(initial=0)) + 2),
-    )
 
 
 @once
@@ -197,14 +180,6 @@ def of_kind(checked: Checked, kind: str) -> Flags:
 
 def _levels(checked: Checked) -> Flags:
     return of_kind(checked, "level")
-
-
-def _folded(column: Categories) -> tuple[Integers, int]:
-    """Codes that are equal where texts differ in capitals, blanks and forms of characters only."""
-    texts: Any = pc.utf8_normalize(pa.array(column.values, pa.string()), form="NFKC")
-    texts = pc.utf8_lower(pc.replace_substring_regex(texts, r"\s+", " "))
-    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return np.asarray(codes[column.codes]), len(codes)
 
 
 def common_days(found: Groups, as_of: Days) -> tuple[Integers, Integers]:

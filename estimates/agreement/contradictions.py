@@ -26,11 +26,11 @@ from estimates.agreement.comparable import (
     in_base_units,
     of_kind,
     told_topics,
-    topics,
 )
 from estimates.arithmetic.ranges import SLACK, at_most, nearly_equal, take
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
+from estimates.derived.topics import topics
 from estimates.findings.collection import Findings
 from estimates.words import wording
 

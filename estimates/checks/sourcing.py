@@ -18,7 +18,7 @@ from estimates.agreement.claimants import Claimants, claimants, fold, speakers
 from estimates.agreement.comparable import claimed_quantities, current, in_base_units, named_ids
 from estimates.checks.staleness import check_staleness
 from estimates.derived.checked import Checked
-from estimates.derived.eras import in_order
+from estimates.derived.topics import in_order
 from estimates.findings.collection import Findings
 from estimates.tables.cells import TypedTable
 

@@ -17,6 +17,7 @@ from estimates.arithmetic.values import NATURE_RANK, Values
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked, once
 from estimates.derived.dimensional import compile_program
+from estimates.derived.topics import OPEN, as_of_ends
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
 from estimates.tables.cells import TypedTable
@@ -151,10 +152,9 @@ def as_of_days(checked: Checked) -> tuple[Floats, Floats]:
     NaN where it cannot be read.
     """
     cells = checked.estimates.categories("as_of")
-    start, end = [], []
-    for text, span in zip(cells.values, checked.estimates.spans["as_of"], strict=True):
-        limit = np.nan if text and span is None else np.inf
-        first, last = (span.start, span.end) if span is not None else (None, None)
-        start.append(-limit if first is None else float(first.toordinal()))
-        end.append(limit if last is None else float(last.toordinal()))
-    return np.array(start)[cells.codes], np.array(end)[cells.codes]
+    ends, known = as_of_ends(checked)
+    unreadable = ~known & np.array([bool(text) for text in cells.values], dtype=np.bool_)
+    start = np.where(ends[:, 0] == OPEN[0], -np.inf, ends[:, 0])
+    end = np.where(ends[:, 1] == OPEN[1], np.inf, ends[:, 1])
+    start[unreadable] = end[unreadable] = np.nan
+    return start[cells.codes], end[cells.codes]

@@ -21,9 +21,9 @@ from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
-from estimates.derived.eras import BLANK, UNREADABLE, combined, eras, in_order
 from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import as_of_days, groups, node_values, tidy
+from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, topics
 from estimates.words import wording
 
 Integers = NDArray[np.int64]
@@ -89,14 +89,27 @@ def find(checked: Checked, values: Values) -> Pairs:
     kept &= values.dimension[row] == values.dimension[node[entry]]
     kept &= ~(nearly_equal(low[row], low[node[entry]]) & nearly_equal(high[row], high[node[entry]]))
     entry, row = entry[kept], row[kept]
-    user = found.row[owner[entry]]
-    made_of = pd.Index(_keys(found.row[owner], node, found.rows))
-    circular = pd.Index(_keys(user, row, found.rows)).isin(made_of)
-    circular |= pd.Index(_keys(row, user, found.rows)).isin(made_of)
+    circular = _circular(checked, found.row[owner[entry]], row, owner, node)
     entry, row = entry[~circular], row[~circular]
     keys = np.sort(_keys(entry, row, found.rows), kind="stable")
     entry, row = np.divmod(keys[np.diff(keys, prepend=-1) > 0], max(found.rows, 1))
     return Pairs(owner[entry], entry - found.start[owner[entry]], row)
+
+
+def _circular(
+    checked: Checked, user: Integers, row: Integers, owner: Integers, node: Integers
+) -> Flags:
+    """Where a row is an input of the user's formula already, or has the user as one of its own."""
+    found = checked.derivations
+    feeds, fed = np.zeros((2, found.rows + len(found.pools)), dtype=np.bool_)
+    feeds[node], fed[found.row[owner]] = True, True
+    made_of = pd.Index(_keys(found.row[owner], node, found.rows))
+    result = np.zeros(len(user), dtype=np.bool_)
+    for one, other in ((user, row), (row, user)):
+        asked = np.flatnonzero(fed[one] & feeds[other])
+        if asked.size:
+            result[asked] |= pd.Index(_keys(one[asked], other[asked], found.rows)).isin(made_of)
+    return result
 
 
 def _keys(a: Integers, b: Integers, count: int) -> Integers:
@@ -126,11 +139,7 @@ def _of_same_measure(
 
 def _places(checked: Checked, may: Flags) -> tuple[Integers, int]:
     """Codes that those share which may hold at the same time, and the number above all of them."""
-    estimates, times = checked.estimates, eras(checked)
-    measure, subject = (estimates.categories(name) for name in ("measure", "subject"))
-    topic, bound = combined(
-        (measure.codes, len(measure.values)), (subject.codes, len(subject.values))
-    )
+    (topic, bound), times = topics(checked), eras(checked)
     # What has no date may hold at any time.
     timeless = np.zeros(bound, dtype=np.bool_)
     timeless[topic[may & (times.span == BLANK)]] = True

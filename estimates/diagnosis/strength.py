@@ -191,7 +191,7 @@ def _check_digits(look: _Look, findings: Findings) -> None:
     Silent on inputs that are exact or given as a range, and on digits that a sum can carry.
     """
     checked = look.checked
-    digits = _significant_digits(checked)
+    digits = _significant_digits(look)
     exact = checked.estimates.categories("qualifier").equal("exactly")
     given = look.stated_nodes(~exact & ~np.isnan(digits))
     fewest = np.full(look.count, np.inf)
@@ -217,21 +217,31 @@ def _check_digits(look: _Look, findings: Findings) -> None:
     look.add(findings, "D505", picked, words, "best")
 
 
-def _significant_digits(checked: Checked) -> Floats:
-    """Of each estimate's figure as typed; NaN where it has none, is 0 or a fraction."""
-    numbers = checked.estimates.numbers
-    one_sided = checked.quantities.one_sided
-    result = _digits(numbers["best"])
+def _significant_digits(look: _Look) -> Floats:
+    """Of each estimate's figure as typed; NaN where it has none, is 0 or a fraction.
+
+    Worked out for derived figures and their inputs alone.
+    """
+    checked = look.checked
+    asked = np.zeros(checked.estimates.rows, dtype=np.bool_)
+    asked[look.row] = True
+    asked[look.node[(look.node >= 0) & (look.node < len(asked))]] = True
+    rows = np.flatnonzero(asked)
+    numbers, one_sided = checked.estimates.numbers, checked.quantities.one_sided[rows]
+    found = _digits(numbers["best"], rows)
     for column, side in (("low", 1), ("high", -1)):
-        result = np.where(one_sided == side, _digits(numbers[column]), result)
+        there = np.flatnonzero(one_sided == side)
+        found[there] = _digits(numbers[column], rows[there])
+    result = np.full(len(asked), np.nan)
+    result[rows] = found
     return result
 
 
-def _digits(typed: Numerals) -> Floats:
+def _digits(typed: Numerals, rows: Integers) -> Floats:
+    value, half_unit = typed.value[rows], typed.half_unit[rows]
     with np.errstate(all="ignore"):
-        first = np.floor(np.log10(np.abs(typed.value)) + 1e-12)
-        last = np.round(np.log10(2 * typed.half_unit))
-        found = first - last + 1
+        first = np.floor(np.log10(np.abs(value)) + 1e-12)
+        found = first - np.round(np.log10(2 * half_unit)) + 1
     return np.asarray(np.where(np.isfinite(found), found, np.nan))
 
 

@@ -1,0 +1,121 @@
+"""Which estimates may speak of the same thing: by measure, subject and kind of unit, and by time.
+
+Worked out on the distinct texts of the columns, of which there are few.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from estimates.derived.checked import Checked, once
+from estimates.tables.cells import Categories
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+BLANK, UNREADABLE = 0, -1
+OPEN: Final = (0, dt.date.max.toordinal() + 1)
+# Codes that go unused are taken out where that is little work, or where most of them are.
+_FEW, _SOME, _MANY = 1 << 10, 1 << 16, 1 << 20
+_SHORT: Final = 1 << 16  # below, sorting takes time in proportion to the rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Eras:
+    """One element per estimate.
+
+    span: equal for as_of that mean the same days; BLANK, or UNREADABLE. era: no day of one is a day
+    of another; BLANK and UNREADABLE as in `span`. alone: no other span of its era.
+    """
+
+    span: Integers
+    era: Integers
+    alone: Flags
+    spans: int  # numbers of spans, from BLANK up
+    eras: int
+
+
+@once
+def as_of_ends(checked: Checked) -> tuple[Integers, Flags]:
+    """First and last day of each distinct as_of, and whether it could be read.
+
+    Shape (texts, 2); an open end, or what is blank or unreadable, is 0 or above all days.
+    """
+    spans = checked.estimates.spans["as_of"]
+    keys = [OPEN if span is None else span.key for span in spans]
+    known = np.array([span is not None for span in spans], dtype=np.bool_)
+    return np.array(keys, dtype=np.int64).reshape(-1, 2), known
+
+
+@once
+def eras(checked: Checked) -> Eras:
+    """Tell the eras of the estimates of a dataset."""
+    cells = checked.estimates.categories("as_of")
+    ends, known = as_of_ends(checked)
+    distinct, number = np.unique(ends[known], axis=0, return_inverse=True)
+    new = np.ones(len(distinct), dtype=np.bool_)
+    new[1:] = distinct[1:, 0] > np.maximum.accumulate(distinct[:, 1])[:-1]
+    of_span = np.cumsum(new)
+    span = np.array([UNREADABLE if text else BLANK for text in cells.values], dtype=np.int64)
+    era, alone = span.copy(), np.ones(len(span), dtype=np.bool_)
+    number = number.reshape(-1)
+    span[known], era[known] = number + 1, of_span[number]
+    alone[known] = (np.bincount(of_span)[of_span] == 1)[number]
+    counts = len(distinct) + 1, int(new.sum()) + 1
+    return Eras(span[cells.codes], era[cells.codes], alone[cells.codes], *counts)
+
+
+@once
+def topics(checked: Checked) -> tuple[Integers, int]:
+    """Codes that are equal for estimates of the same measure, subject and kind of unit.
+
+    With the number above all of them.
+    """
+    measure = checked.estimates.categories("measure")
+    dimension = checked.units.dimension
+    return combined(
+        (measure.codes, len(measure.values)),
+        _folded(checked.estimates.categories("subject")),
+        (dimension + 1, int(dimension.max(initial=0)) + 2),
+    )
+
+
+def _folded(column: Categories) -> tuple[Integers, int]:
+    """Codes that are equal where texts differ in capitals, blanks and forms of characters only."""
+    texts: Any = pc.utf8_normalize(pa.array(column.values, pa.string()), form="NFKC")
+    texts = pc.utf8_lower(pc.replace_substring_regex(texts, r"\s+", " "))
+    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(codes[column.codes]), len(codes)
+
+
+def combined(*parts: tuple[NDArray[Any], int]) -> tuple[Integers, int]:
+    """Codes that are equal where those of all parts are, and the number above all of them.
+
+    Each part: codes from 0, shape (n,), and the number above all of them.
+    """
+    key, bound = np.zeros(1, dtype=np.int64), 1
+    for codes, count in parts:
+        key = key * count + codes
+        bound *= count
+        if bound > 4 * len(key) + _MANY:
+            key = pd.factorize(key)[0].astype(np.int64)
+            bound = int(key.max(initial=-1)) + 1
+    if _FEW < bound <= _SOME:
+        there = np.zeros(bound, dtype=np.bool_)
+        there[key] = True
+        key, bound = (np.cumsum(there) - 1)[key], int(there.sum())
+    return key, max(bound, 1)
+
+
+def in_order(codes: Integers) -> Integers:
+    """The order that sorts codes from 0; equal ones stay as they are."""
+    few = int(codes.max(initial=0)) < _SHORT
+    return np.argsort(codes.astype(np.uint16) if few else codes, kind="stable")
