@@ -102,7 +102,9 @@ def alike(
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name in one spelling; shortened ones keep their point."""
     parts = name[:_LONGEST].split()
-    return tuple(word for part in parts for word in _words_of(part))
+    found = [word for part in parts for word in _words_of(part)]
+    # In “Region A” it is no article.
+    return tuple(word for word in found[:-1] if word not in _LEFT_OUT) + tuple(found[-1:])
 
 
 @lru_cache(maxsize=2 * MOST)
@@ -116,8 +118,7 @@ def _words_of(part: str) -> tuple[str, ...]:
     result: list[str] = []
     for word in _WORD.findall(text):
         bare = word.removesuffix(".")
-        if bare not in _LEFT_OUT:
-            result += _SPELLINGS.get(bare, (word if len(bare) < _SHORT else bare,))
+        result += _SPELLINGS.get(bare, (word if len(bare) < _SHORT else bare,))
     return tuple(result)
 
 
