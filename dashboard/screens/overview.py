@@ -100,7 +100,7 @@ def _wrong(sums: Sums, files: str) -> None:
             layout.link("estimate", "About this figure", id=figure.id)
         with charts:
             layout.chart(figure.panel, figure.title, about=(figure.id,))
-    left_out = len(sums.wrong) - MOST_WRONG
+    left_out = sums.wrong_count - MOST_WRONG
     layout.show(
         *([blocks.text(f"{left_out:,} more do not add up.")] if left_out > 0 else []),
         *(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.view import words
-from dashboard.view.derived import Figure, figures
 from dashboard.view.rows import Panel, panels
+from dashboard.view.sums import MOST_SUMS, Sums, sums
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
     from estimates.check import Result
 
+__all__ = ["MOST_SUMS", "Headline", "Overview", "Sums", "overview", "sums"]
+
 MOST_HEADLINES = 6
 MOST_ESTIMATES = 12
-MOST_SUMS = 3
-"""Equations and verdicts named in the sentence about what does not add up."""
-
 _QUANTITY = {
     "reported": "what is reported",
     "planned": "what is planned",
@@ -47,24 +46,6 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What the arithmetic says: figures that do not add up, and sentences about all the others.
-
-    `summary` is what was found, `equations` those that agree, `caution` what this does not mean,
-    `others` (title and verdict) those of which less can be said, `unchecked` how many stated
-    figures nothing could recalculate.
-    """
-
-    wrong: tuple[Figure, ...]
-    agreeing: tuple[Figure, ...]
-    summary: str
-    equations: str
-    caution: str
-    others: tuple[tuple[str, str], ...]
-    unchecked: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """`standfirst` is the largest uncertainty, in bold, and how to read the rest."""
 
@@ -87,7 +68,7 @@ def overview(result: Result) -> Overview:
         title=result.dataset.title or result.dataset.name,
         standfirst=_standfirst(result, shown),
         headlines=shown,
-        sums=sums(result),
+        sums=sums(result, {measure for headline in shown for measure in headline.measures}),
         not_known=_not_known(result.dataset.settings),
         files=_files(result),
         is_empty=words.current(result).empty,
@@ -112,63 +93,24 @@ def named_origins(estimates: pd.DataFrame) -> dict[str, list[str]]:
 
     Who repeats another's claim is no origin; calculated rows have none.
     """
-    found: dict[str, dict[str, str]] = {}
-    for row in words.records(estimates[~estimates["is_calculated"]]):
-        names = found.setdefault(words.style_of(row), {})
-        if row["origin_kind"] == "named":
-            names.setdefault(row["origin"] or f"source {row['source']}", row["origin_title"])
-    return {style: list(names.values()) for style, names in found.items()}
+    stated = _by_origin(estimates)
+    found: dict[str, list[str]] = {str(style): [] for style in stated["style"].unique()}
+    named = stated[stated["named"]].drop_duplicates(["style", "voice"])
+    for style, title in zip(named["style"], named["origin_title"], strict=True):
+        found[style].append(title)
+    return found
 
 
-def sums(result: Result) -> Sums:
-    """What the recalculation of stated figures found."""
-    every = figures(result)
-    stated = [figure for figure in every if figure.verdict != "calculated"]
-    wrong = tuple(figure for figure in stated if figure.does_not_add_up)
-    agreeing = tuple(figure for figure in stated if figure.verdict == "match")
-    others = [f for f in stated if not f.does_not_add_up and f.verdict != "match"]
-    decided = sum(figure.verdict != "undecidable" for figure in stated)
-    alone = int((~words.current(result)["is_derived"]).sum())
-    equations = [figure.one_line for figure in agreeing[:MOST_SUMS]]
-    if len(agreeing) > MOST_SUMS:
-        equations.append(f"and {words.count_words(len(agreeing) - MOST_SUMS)} more")
-    return Sums(
-        wrong=wrong,
-        agreeing=agreeing,
-        summary=_found(decided, len(agreeing)),
-        equations="; ".join(equations),
-        caution=_caution(agreeing),
-        others=tuple((f"{figure.title}.", figure.sentence) for figure in others),
-        unchecked=f"Not checked: {words.plural(alone, 'stated figure')}"
-        " that nothing here could recalculate."
-        if alone
-        else "",
+def _by_origin(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Stated estimates with `style`, `voice` (who speaks) and `named` (whether that has a name)."""
+    stated = estimates[~estimates["is_calculated"]]
+    nature = stated["result_nature"].where(stated["result_nature"] != "", stated["nature"])
+    origin = stated["origin"].where(stated["origin"] != "", "source " + stated["source"])
+    return stated.assign(
+        style=nature.where(nature.isin(list(_QUANTITY)), "reported"),
+        voice=origin,
+        named=stated["origin_kind"] == "named",
     )
-
-
-def _found(decided: int, agreeing: int) -> str:
-    """What was found where nothing is wrong; ends in a colon where equations follow."""
-    if not decided:
-        return "No stated figure could be recalculated from others."
-    counted = words.sentence(words.plural(decided, "stated total"))
-    end = ":" if agreeing else "."
-    if agreeing == decided:
-        tail = "its arithmetic agrees" if decided == 1 else "their arithmetic agrees"
-    elif agreeing:
-        tail = f"the arithmetic of {words.count_words(agreeing)} agrees"
-    else:
-        tail = "no two ranges are apart"
-    return f"Nothing found. {counted} could be recalculated, and {tail}{end}"
-
-
-def _caution(agreeing: tuple[Figure, ...]) -> str:
-    """What agreement does not mean; "" where nothing agrees."""
-    if not agreeing:
-        return ""
-    if len(agreeing) > 1:
-        return "That does not confirm them: they are no surer than what they rest on."
-    rests_on = agreeing[0].rests_on
-    return f"That does not confirm it: it rests on {rests_on}." if rests_on else ""
 
 
 def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
@@ -256,12 +198,14 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
     )
     if not headlines:
         return words.NO_ESTIMATES
-    current = words.current(result)
-    most = []
-    for headline in headlines:
-        own = current[current["measure"].isin(headline.measures)]
-        by_quantity = [named_origins(group) for _, group in own.groupby(["measure", "subject"])]
-        most.append(max((len(n) for found in by_quantity for n in found.values()), default=0))
+    stated = _by_origin(words.current(result))
+    named = stated[stated["named"]]
+    voices = named.groupby(["measure", "subject", "style"])["voice"].nunique()
+    by_measure = voices.groupby("measure").max().to_dict()
+    most = [
+        max((int(by_measure.get(measure, 0)) for measure in headline.measures), default=0)
+        for headline in headlines
+    ]
     backed = sum(count >= 2 for count in most)
     if not any(most):
         return "No headline figure below has a named origin.", reading
