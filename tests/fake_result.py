@@ -264,6 +264,7 @@ def result(
     return SimpleNamespace(
         dataset=dataset,
         measures=_table(MEASURES, MEASURE_ROWS),
+        agreements=pd.DataFrame(columns=AGREEMENT),
         sources=_table(SOURCES, SOURCE_ROWS),
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),
@@ -272,6 +273,9 @@ def result(
         counts={"estimates": len(own), "sources": len(SOURCE_ROWS), "derived": len(figures)}
         | {name: severities.count(name) for name in ("error", "warning", "info")},
     )
+
+
+AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "status", "estimates"]
 
 
 def _table(table: Table, cells: tuple[dict[str, str], ...]) -> pd.DataFrame:

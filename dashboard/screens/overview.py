@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from dashboard import blocks
 from dashboard.charts.ranges import READING
 from dashboard.screens import layout
 from dashboard.screens.parts import equation_parts
+from dashboard.view.changed import changed
 from dashboard.view.measures import legend_of
 from dashboard.view.overview import MOST_SUMS, Headline, Overview, Sums, overview
+
+if TYPE_CHECKING:
+    from estimates.check import Result
 
 MOST_WRONG = 6
 """Figures that do not add up, shown here; the page of derived figures has all."""
@@ -19,7 +25,8 @@ _SUMS = "What does not add up"
 
 def render() -> None:
     """Lay out the page."""
-    shown = overview(layout.dataset())
+    result = layout.dataset()
+    shown = overview(result)
     bold, rest = shown.standfirst
     layout.show(
         blocks.text(shown.as_at, cls="small muted"),
@@ -42,7 +49,29 @@ def render() -> None:
         if position:
             layout.show(blocks.rule())
         _headline(headline, position)
+    if shown.equal:
+        layout.show(blocks.rule(), blocks.text(shown.equal, cls="basis"))
     _not_known(shown)
+    if not shown.is_empty:
+        _changed(result)
+
+
+def _changed(result: Result) -> None:
+    """What changed since the last version: last on the page, since reading it takes longest."""
+    layout.show(blocks.heading(2, "What changed"))
+    found = changed(result)
+    layout.show(blocks.text(found.since, cls="small muted"))
+    ids = set(result.estimates["id"])
+    for said in found.sentences:
+        layout.show(blocks.rule())
+        with st.container(gap=None):
+            layout.show(blocks.text(blocks.strong(f"{said.lead}: "), said.text))
+            if said.id in ids:
+                layout.link("estimate", f"About {said.id}", id=said.id)
+    rest = f"{found.left_out:,} more estimates have changed." if found.left_out else ""
+    layout.show(blocks.small(found.findings), blocks.small(rest))
+    if found.findings:
+        layout.link("findings", "All findings")
 
 
 def _not_known(shown: Overview) -> None:
@@ -67,9 +96,12 @@ def _headline(headline: Headline, position: int) -> None:
             blocks.text(blocks.strong("Named origins: "), headline.basis, cls="basis"),
             *([blocks.text(headline.note, cls="basis")] if headline.note else []),
         )
+        layout.show(blocks.small(headline.alone))
         if headline.left_out:
             layout.show(blocks.small(f"{headline.left_out:,} more estimates are not shown here."))
-        if len(headline.statements) == 1:
+        for key, title in headline.quantities:
+            layout.link("agreement", f"Who allows what: {title}", quantity=key)
+        if len(headline.statements) == 1 and headline.statements[0].id:
             layout.link("estimate", "About this estimate", id=headline.statements[0].id)
         elif len(headline.measures) == 1:
             layout.link("measures", "All estimates of this", measure=headline.measures[0])

@@ -118,10 +118,10 @@ def listed(result: Result, frame: pd.DataFrame) -> list[Listed]:
     return [
         Listed(
             entry["key"],
-            _title(entry, titles),
+            title_of(entry, titles),
             STATUSES[entry["status"]][0],
             STATUSES[entry["status"]][1],
-            _allowed(entry),
+            allowed(entry),
         )
         for entry in words.records(frame)
     ]
@@ -190,7 +190,7 @@ def quantity(result: Result, key: str) -> Quantity | None:
         sign=sign,
         status=f"{name}.",
         meaning=_MEANING[entry["status"]],
-        allowed=_allowed(entry),
+        allowed=allowed(entry),
         counted=_counted(rows),
         envelope=_envelope(entry),
         styles=tuple(dict.fromkeys(shown["style"])) + (("agreed",) if made.bands else ()),
@@ -208,10 +208,16 @@ def quantity_of(result: Result, estimate: str) -> str:
     found = frame[np.array(holds, dtype=np.bool_)].head(1)
     if found.empty:
         return ""
-    return "~".join(str(found.iloc[0][name]) for name in _KEY)
+    return key_of(words.records(found)[0])
 
 
-def _title(entry: dict[str, Any], titles: dict[str, str]) -> str:
+def key_of(entry: dict[str, Any]) -> str:
+    """The key of a row of `result.agreements`, as links have it."""
+    return "~".join(str(entry[name]) for name in _KEY)
+
+
+def title_of(entry: dict[str, Any], titles: dict[str, str]) -> str:
+    """What a quantity is: measure, subject, nature and date."""
     title = titles.get(entry["measure"]) or entry["measure"]
     return safe.plain(_SEPARATOR.join([title, _about(entry)]))
 
@@ -223,7 +229,7 @@ def _about(entry: dict[str, Any]) -> str:
     return _SEPARATOR.join(filter(None, (entry["subject"], nature, date or "no date")))
 
 
-def _allowed(entry: dict[str, Any]) -> str:
+def allowed(entry: dict[str, Any]) -> str:
     """Who allows what: "3 of 4 named origins allow 11,000 to 12,000 soldiers."."""
     origins, agree, values = int(entry["origins"]), int(entry["agree"]), _values(entry)
     if not origins:
@@ -328,7 +334,7 @@ def _panel(shown: pd.DataFrame, entry: dict[str, Any]) -> Panel:
         made.append(row(each["id"], said, told, each["style"], ends, each["open"]))
     drawn = panel(made, entry["unit"])
     bands = _bands(entry)
-    note = f"The grey band: {_allowed(entry)}" if bands else ""
+    note = f"The grey band: {allowed(entry)}" if bands else ""
     return Panel(drawn.rows, drawn.axis, bands, note)
 
 

@@ -12,6 +12,7 @@ from estimates.changes.comparison import Changes
 from estimates.words import wording
 
 LEADS: Final = {
+    "as_at": "As at",
     "added": "Added",
     "removed": "Removed",
     "retracted": "Retracted",
@@ -85,7 +86,7 @@ def finding_sentences(changed: pd.DataFrame) -> list[Sentence]:
 def as_at_sentence(found: Changes) -> str:
     """How the date of the dataset has moved; "" where it has not."""
     was, now = (wording.date_words(text) or "none" for text in found.as_at)
-    return "" if found.as_at[0] == found.as_at[1] else f"As at: was {was}; now {now}"
+    return "" if found.as_at[0] == found.as_at[1] else f"was {was}; now {now}"
 
 
 def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:

@@ -122,7 +122,7 @@ def text(found: Difference, screen: Screen) -> str:
 def write(found: Difference, page: Page) -> None:
     """The changes, all of them, onto a page."""
     if moved := sentences.as_at_sentence(found.changes):
-        page.line(moved)
+        page.line(f"As at: {moved}")
     for section in _sections(found):
         page.heading(f"{section.title} ({section.count:,})")
         for said in section.sentences(section.count):
@@ -138,7 +138,7 @@ def markdown(found: Difference, _: Screen) -> str:
         f"From {_plain(named(found.before))} to {_plain(named(found.after))}.",
     ]
     if moved := sentences.as_at_sentence(found.changes):
-        lines += ["", _plain(moved)]
+        lines += ["", _plain(f"As at: {moved}")]
     for section in _sections(found):
         lines += ["", f"#### {section.title} ({section.count:,})", ""]
         for said in section.sentences(MOST):
