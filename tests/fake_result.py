@@ -264,7 +264,7 @@ def result(
     return SimpleNamespace(
         dataset=dataset,
         measures=_table(MEASURES, MEASURE_ROWS),
-        agreements=pd.DataFrame(columns=AGREEMENT),
+        quantities=pd.DataFrame(columns=AGREEMENT),
         sources=_table(SOURCES, SOURCE_ROWS),
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),

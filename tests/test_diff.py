@@ -7,13 +7,12 @@ import os
 import re
 import shutil
 import stat
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DatasetCopy, unavailable
+from conftest import DatasetCopy
 from dataset_builder import DatasetBuilder
+from git_user import Git, committer
 
 from estimates import cli
 from estimates.changes import versions
@@ -205,27 +204,9 @@ def test_what_cannot_be_compared_is_one_line_and_exit_2(
     assert err.count("\n") == 1
 
 
-Git = Callable[..., str]
-
-
 @pytest.fixture
 def git(tmp_path: Path) -> Git:
-    """`git(folder, *arguments)` runs git as a person with a name of their own."""
-    if shutil.which("git") is None:
-        unavailable("no git on the PATH")
-    own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    for who in ("AUTHOR", "COMMITTER"):
-        own |= {f"GIT_{who}_NAME": "x", f"GIT_{who}_EMAIL": "x@y"}
-        own[f"GIT_{who}_DATE"] = "2024-10-26T12:00:00Z"
-    own |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(tmp_path)}
-
-    def run(folder: Path, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, env=own, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    return run
+    return committer(tmp_path)
 
 
 def test_version_before_is_the_last_commit_or_the_one_before_it(tmp_path: Path, git: Git) -> None:

@@ -112,6 +112,7 @@ def _headline(headline: Headline, position: int) -> None:
     with charts:
         for panel in headline.panels:
             layout.chart(panel, headline.title)
+        layout.show(blocks.small(headline.undrawn))
 
 
 def _wrong(sums: Sums, files: str) -> None:

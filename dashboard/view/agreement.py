@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard import safe
 from dashboard.charts.bands import Band
 from dashboard.view import words
+from dashboard.view.memory import remembered
 from dashboard.view.rows import MOST, Panel, panel, row
 from estimates.agreement.claimants import claimants
 from estimates.words import wording
@@ -87,12 +88,13 @@ class Quantity:
     claims: tuple[Claim, ...]
 
 
+@remembered
 def ranked(result: Result) -> pd.DataFrame:
-    """`result.agreements` with `key`, disagreements first, then as `STATUSES`; more origins first.
+    """`result.quantities` with `key`, disagreements first, then as `STATUSES`; more origins first.
 
     Keys are stable: they are made of what the quantity is, not of where its estimates stand.
     """
-    frame = result.agreements
+    frame = result.quantities
     key = frame["measure"].astype("str")
     for name in _KEY[1:]:
         key = key + "~" + frame[name].astype("str")
@@ -203,7 +205,7 @@ def quantity(result: Result, key: str) -> Quantity | None:
 
 def quantity_of(result: Result, estimate: str) -> str:
     """The key of a quantity that an estimate speaks of with others; "" where it is alone."""
-    frame = result.agreements
+    frame = result.quantities
     holds = [estimate in ids for ids in frame["estimates"]]
     found = frame[np.array(holds, dtype=np.bool_)].head(1)
     if found.empty:
@@ -212,7 +214,7 @@ def quantity_of(result: Result, estimate: str) -> str:
 
 
 def key_of(entry: dict[str, Any]) -> str:
-    """The key of a row of `result.agreements`, as links have it."""
+    """The key of a row of `result.quantities`, as links have it."""
     return "~".join(str(entry[name]) for name in _KEY)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from dashboard.view import words
+from dashboard.view.memory import remembered
 from estimates.changes import versions
 from estimates.changes.comparison import Changes, changes
 from estimates.changes.sentences import (
@@ -42,28 +41,13 @@ class Changed:
     findings: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    state: str
-    changed: Changed
-
-
-_KNOWN: WeakKeyDictionary[Result, _Known] = WeakKeyDictionary()
-_LOCK = threading.Lock()
-
-
 def changed(result: Result) -> Changed:
     """What changed since the last version; worked out once for each state of files and git."""
-    with _LOCK:
-        state = versions.state(result.dataset.path)
-        known = _KNOWN.get(result)
-        if known is None or known.state != state:
-            known = _Known(state, _changed(result))
-            _KNOWN[result] = known
-        return known.changed
+    return _changed(result, versions.state(result.dataset.path))
 
 
-def _changed(result: Result) -> Changed:
+@remembered
+def _changed(result: Result, _state: str) -> Changed:
     try:
         before = versions.before(result.dataset.path)
     except versions.VersionError as error:

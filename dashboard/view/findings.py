@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard import safe
 from dashboard.data import place
 from dashboard.view import words
+from dashboard.view.memory import remembered
 from estimates.checks.coverage import coverage
 from estimates.findings.registry import CHECKS, FAMILIES, SEVERITIES
 
@@ -59,12 +60,14 @@ class Coverage:
     missing: tuple[tuple[str, str, int], ...]
 
 
+@remembered
 def counting(result: Result) -> pd.DataFrame:
     """The findings that count, errors first, then as the engine sorts them."""
     frame = result.findings
     return _ranked(frame[frame["accepted"] == ""])
 
 
+@remembered
 def accepted(result: Result) -> pd.DataFrame:
     """The findings that somebody has accepted."""
     frame = result.findings
@@ -148,6 +151,7 @@ def summary(result: Result) -> str:
     return said + more
 
 
+@remembered
 def covered(result: Result) -> Coverage:
     """Which checks ran on how much, by kind, and which of them could not look everywhere."""
     frame = coverage(result.checked, result.findings)

@@ -25,6 +25,9 @@ MOST_ALONE = 3
 MOST_SUBJECTS = 12
 """Subjects of one headline; where there are more, they are counted, and nothing is drawn."""
 
+MOST_DRAWN = 6
+"""Ranges drawn of a quantity that is said in one sentence, besides those outside it."""
+
 _NATURES = ("", "planned", "conditional", "projected")
 
 
@@ -34,7 +37,8 @@ class Headline:
 
     `links` are the measures (id and title) that have estimates, `quantities` those of its
     quantities (key and title) whose estimates have one sentence together; `left_out` counts the
-    estimates beyond those shown. `alone`: what is said where one statement has nothing beside it.
+    estimates beyond those shown. `alone`: what is said where one statement has nothing beside it,
+    `undrawn` where the chart has less than the sentences.
     """
 
     title: str
@@ -47,19 +51,21 @@ class Headline:
     left_out: int
     quantities: tuple[tuple[str, str], ...] = ()
     alone: str = ""
+    undrawn: str = ""
 
 
 def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -> Headline:
     """The bottom line of some measures: reported first, then planned, then what is calculated."""
     own = _own(words.current(result), measures)
     titles = words.titles(result)
-    links = tuple((m, titles.get(m) or m) for m in measures if m in set(own["measure"]))
+    there = set(own["measure"].unique())
+    links = tuple((m, titles.get(m) or m) for m in measures if m in there)
     told = basis(own, titles)
     if own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
         return Headline(title, measures, links, tuple(_counted(result, own)), told, note, (), 0)
     together, rest = _together(result, own)
     shown = rest.head(max(MOST_ESTIMATES - len(together), 0))
-    drawn = own.head(MOST_ESTIMATES)
+    drawn = _drawn(own, together, shown)
     about = words.abouts(shown, result.measures)
     statements = [_agreement(entry) for entry in together]
     statements += [
@@ -67,6 +73,7 @@ def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -
     ]
     statements.sort(key=lambda said: _order(said.style))
     stated = int((~own["is_calculated"]).sum())
+    undrawn = len(own) - len(drawn) if together else 0
     return Headline(
         title=title,
         measures=measures,
@@ -78,6 +85,7 @@ def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -
         left_out=len(rest) - len(shown),
         quantities=tuple((key_of(entry), title_of(entry, titles)) for entry in together),
         alone="It stands alone: nothing here confirms or contradicts it." if stated == 1 else "",
+        undrawn=f"The chart leaves out {undrawn:,} of {len(own):,} estimates." if undrawn else "",
     )
 
 
@@ -102,8 +110,8 @@ def _together(result: Result, own: pd.DataFrame) -> tuple[list[dict[str, Any]], 
     sizes = own[~own["is_calculated"]].groupby(["measure", "subject", "result_nature"]).size()
     if not len(sizes) or sizes.max() <= MOST_ALONE:
         return [], own
-    frame = result.agreements
-    mine = frame[frame["measure"].isin(set(own["measure"]))]
+    frame = result.quantities
+    mine = frame[frame["measure"].isin(own["measure"].unique())]
     mine = mine.assign(_size=[len(ids) for ids in mine["estimates"]])
     mine = mine[mine["_size"] > MOST_ALONE].sort_values("_size", ascending=False, kind="stable")
     taken: set[str] = set()
@@ -113,6 +121,21 @@ def _together(result: Result, own: pd.DataFrame) -> tuple[list[dict[str, Any]], 
             taken.update(entry["estimates"])
             together.append(entry)
     return together, own[~own["id"].isin(taken)]
+
+
+def _drawn(own: pd.DataFrame, together: list[dict[str, Any]], shown: pd.DataFrame) -> pd.DataFrame:
+    """What the chart has: the estimates that have a sentence, and the first ranges of the others.
+
+    Of a quantity said in one sentence each range of a speaker once, and who is outside with it.
+    """
+    same = ["origin_title", "low", "high", "figure", "open"]
+    ids = set(shown["id"])
+    for entry in together:
+        ranges = own[own["id"].isin(entry["estimates"])].drop_duplicates(same)
+        outside = ranges["id"].isin(entry["outliers"])
+        ids.update(ranges.loc[~outside, "id"].head(MOST_DRAWN))
+        ids.update(ranges.loc[outside, "id"].head(MOST_ALONE))
+    return own[own["id"].isin(ids)]
 
 
 def _agreement(entry: dict[str, Any]) -> words.Statement:
@@ -136,8 +159,8 @@ def _agreement(entry: dict[str, Any]) -> words.Statement:
 def _counted(result: Result, own: pd.DataFrame) -> list[words.Statement]:
     """Of many subjects: how many estimates there are of each kind, and how far origins agree."""
     made = []
-    frame = result.agreements
-    frame = frame[frame["measure"].isin(set(own["measure"]))]
+    frame = result.quantities
+    frame = frame[frame["measure"].isin(own["measure"].unique())]
     for (_, nature), group in own.groupby(["is_calculated", "result_nature"], sort=False):
         row = words.records(group.head(1))[0]
         said = f"{len(group):,} estimates of {group['subject'].nunique():,} subjects"

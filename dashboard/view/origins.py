@@ -36,7 +36,9 @@ def by_origin(estimates: pd.DataFrame) -> pd.DataFrame:
     """Stated estimates with `style`, `voice` (who speaks) and `named` (whether that has a name)."""
     stated = estimates[~estimates["is_calculated"]]
     nature = stated["result_nature"].where(stated["result_nature"] != "", stated["nature"])
-    told = stated["origin_title"].map({title: fold(title) for title in set(stated["origin_title"])})
+    told = stated["origin_title"].map(
+        {title: fold(title) for title in stated["origin_title"].unique()}
+    )
     unknown = "\0" + stated["origin"] + "\0" + stated["source"]  # a voice without a title
     return stated.assign(
         style=nature.where(nature.isin(list(_QUANTITY)), "reported"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.view import words
 from dashboard.view.headline import Headline, headline
+from dashboard.view.memory import remembered
 from dashboard.view.origins import basis, by_origin, named_origins
 from dashboard.view.sums import MOST_SUMS, Sums, sums
 from dashboard.view.unknowns import equal_numbers, unknowns
@@ -39,6 +40,7 @@ class Overview:
     equal: str = ""
 
 
+@remembered
 def overview(result: Result) -> Overview:
     """What the page says of a dataset."""
     made = tuple(headline(result, *entry) for entry in _chosen(result))
@@ -78,7 +80,7 @@ def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
     ]
     if chosen:
         return chosen
-    used = list(dict.fromkeys(words.current(result)["measure"]))[:MOST_HEADLINES]
+    used = list(words.current(result)["measure"].unique())[:MOST_HEADLINES]
     titles = words.titles(result)
     return [(titles.get(measure) or measure, (measure,), "") for measure in used]
 
@@ -99,17 +101,25 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
         for one in headlines
     ]
     backed = sum(count >= 2 for count in most)
+    apart = _disagreed(result, headlines)
     if not any(most):
         return "No headline figure below has a named origin.", reading
     if not backed:
         return "No headline figure below is backed by a second named origin.", reading
     if backed == len(most):
-        return "Every headline below has a figure with a second named origin.", reading
+        return f"Every headline below has a figure with a second named origin.{apart}", reading
     number = words.sentence(words.count_words(backed))
-    return (
-        f"{number} of {len(most)} headlines below have a figure with a second named origin.",
-        reading,
-    )
+    has = "has" if backed == 1 else "have"
+    first = f"{number} of {len(most)} headlines below {has} a figure with a second named origin."
+    return first + apart, reading
+
+
+def _disagreed(result: Result, headlines: tuple[Headline, ...]) -> str:
+    """On which headlines named origins disagree, as a further sentence; "" for none."""
+    frame = result.quantities
+    apart = set(frame.loc[frame["status"] == "disagree", "measure"])
+    named = [f"“{one.title}”" for one in headlines if apart.intersection(one.measures)]
+    return f" Named origins disagree on {wording.join_words(named)}." if named else ""
 
 
 def _not_known(settings: dict[str, Any]) -> tuple[tuple[str, str], ...]:

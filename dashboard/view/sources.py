@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from dashboard import safe
 from dashboard.view import words
+from dashboard.view.memory import remembered
 from estimates.derived.reliance import reliance
-from estimates.reports.impact import Impact, change_words, impact
+from estimates.reports.impact import change_words, impact
 from estimates.scenarios.changes import ASPECTS
 from estimates.words import wording
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimates.check import Result
-    from estimates.derived.checked import Checked
 
 KINDS = {"source": "Sources", "origin": "Origins"}
 """Both lists of the page, by the column of estimates.csv that names their rows."""
@@ -67,6 +65,7 @@ class Without:
     sections: tuple[tuple[str, tuple[Change, ...], int], ...]
 
 
+@remembered
 def ranked(result: Result, kind: str) -> pd.DataFrame:
     """The rows of sources.csv or origins.csv and what rests on each, those that carry most first.
 
@@ -146,9 +145,10 @@ def profile(result: Result, kind: str, name: str) -> Profile | None:
     return Profile(name, kind, title, _rests(kind, row), _facts(kind, row), links)
 
 
+@remembered
 def without(result: Result, kind: str, name: str) -> Without:
     """What would change if the source or the origin were withdrawn."""
-    found = _impact(result.checked, kind, name)
+    found = impact(result.checked, name, kind)
     titles = words.titles(result)
     measures = dict(zip(result.estimates["id"], result.estimates["measure"], strict=True))
     sections = []
@@ -169,19 +169,6 @@ def without(result: Result, kind: str, name: str) -> Without:
     if not sections:
         said += " Nothing else would change: no derived figure, no assertion, no agreement."
     return Without(said, tuple(sections))
-
-
-_IMPACTS: WeakKeyDictionary[Checked, dict[tuple[str, str], Impact]] = WeakKeyDictionary()
-_LOCK = threading.Lock()
-
-
-def _impact(checked: Checked, kind: str, name: str) -> Impact:
-    """The impact, worked out once for each state of the dataset."""
-    with _LOCK:
-        known = _IMPACTS.setdefault(checked, {})
-        if (kind, name) not in known:
-            known[kind, name] = impact(checked, name, kind)
-        return known[kind, name]
 
 
 def _title(kind: str, row: dict[str, Any]) -> str:

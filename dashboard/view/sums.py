@@ -51,21 +51,21 @@ def sums(result: Result, first: Collection[str] = ()) -> Sums:
     others = frame[~verdict.isin({*words.CONTRADICTED, "match", "calculated"})]
     decided = int((~verdict.isin(("calculated", "undecidable"))).sum())
     alone = int((~words.current(result)["is_derived"]).sum())
-    shown = _first(result, agreeing, first, MOST_SUMS)
+    shown, apart, less = (
+        _first(result, part, first, most)
+        for part, most in ((agreeing, MOST_SUMS), (wrong, MOST_WRONG), (others, MOST_SUMS))
+    )
     equations = [figure.one_line for figure in shown]
     if len(agreeing) > MOST_SUMS:
         equations.append(f"and {words.count_words(len(agreeing) - MOST_SUMS)} more")
     return Sums(
-        wrong=_first(result, wrong, first, MOST_WRONG),
+        wrong=apart,
         wrong_count=len(wrong),
         agreeing=shown,
         summary=_found(decided, len(agreeing)),
         equations="; ".join(equations),
         caution=_caution(shown, len(agreeing)),
-        others=tuple(
-            (f"{figure.title}.", figure.sentence)
-            for figure in _first(result, others, first, MOST_SUMS)
-        ),
+        others=tuple((f"{figure.title}.", figure.sentence) for figure in less),
         unchecked=f"Not checked: {words.plural(alone, 'stated figure')}"
         " that nothing here could recalculate."
         if alone

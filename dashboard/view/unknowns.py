@@ -36,14 +36,14 @@ def unknowns(
     current = words.current(result)
     shown = current[current["measure"].isin({m for one in headlines for m in one.measures})]
     stated = by_origin(shown)
-    reported = set(stated.loc[stated["style"] == "reported", "measure"])
-    named = set(stated.loc[stated["named"], "measure"])
+    reported = set(stated.loc[stated["style"] == "reported", "measure"].unique())
+    named = set(stated.loc[stated["named"], "measure"].unique())
     no_report = [one.title for one in headlines if not reported.intersection(one.measures)]
     nobody = [
         one.title
         for one in headlines
         if not named.intersection(one.measures)
-        and set(stated["measure"]).intersection(one.measures)
+        and set(stated["measure"].unique()).intersection(one.measures)
     ]
     made = [
         ("Not reported as fact.", _titles(no_report, "only planned, conditional or calculated")),
@@ -86,7 +86,7 @@ def equal_numbers(result: Result, headlines: Sequence[Headline]) -> str:
     shown = current[current["measure"].isin({m for one in headlines for m in one.measures})]
     shown = shown[~shown["is_calculated"] & np.isfinite(shown["figure"])]
     shown = shown[shown["figure"].abs() >= _SMALL]
-    kinds = {unit: _dimension(result, unit) for unit in set(shown["unit"])}
+    kinds = {unit: _dimension(result, unit) for unit in shown["unit"].unique()}
     shown = shown.assign(kind=shown["unit"].map(kinds)).drop_duplicates(["figure", "kind"])
     several = shown[shown.duplicated("figure", keep=False)].sort_values("figure", kind="stable")
     said = [

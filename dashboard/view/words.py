@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from dashboard.view.memory import remembered
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from estimates.check import Result
 
 _COUNTS = (
@@ -71,12 +72,14 @@ def titles(result: Result) -> dict[str, str]:
     return dict(zip(result.measures["id"], result.measures["title"], strict=True))
 
 
+@remembered
 def current(result: Result) -> pd.DataFrame:
     """The `estimates` that count: neither superseded nor retracted."""
     every = estimates(result)
     return every[every["current"]]
 
 
+@remembered
 def estimates(result: Result) -> pd.DataFrame:
     """All estimates as lists and charts show them: each in the unit of its measure.
 
@@ -85,10 +88,12 @@ def estimates(result: Result) -> pd.DataFrame:
     """
     every: pd.DataFrame = result.estimates
     units = dict(zip(result.measures["id"], result.measures["unit"], strict=True))
-    wanted = every["measure"].map(units).astype("str")  # text also where no measure is known
+    # Text also where no measure is known.
+    wanted = every["measure"].map(units).astype("str").fillna("")
+    pairs = pd.DataFrame({"own": every["unit"], "other": wanted}).drop_duplicates()
     factors = {
         (own, other): factor
-        for own, other in set(zip(every["unit"], wanted.fillna(""), strict=True))
+        for own, other in zip(pairs["own"], pairs["other"], strict=True)
         if own != other and (factor := _factor(result, own, other)) != 1
     }
     if not factors:

@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 
-def agreements(checked: Checked) -> pd.DataFrame:
+def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
     """One row per quantity that two or more estimates speak of, in the order of estimates.csv.
 
     measure, subject, nature, as_of, unit (of the measure, or of the first row where that does not
@@ -42,7 +42,7 @@ def agreements(checked: Checked) -> pd.DataFrame:
     whose origin is not named) · low, high, open (the values that the most origins allow; ±inf
     unbounded) · pieces (tuple of low, high: more than one where equally many allow other values) ·
     outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open (all that
-    was claimed) · estimates (ids) · status (of `STATUSES`) · sentence.
+    was claimed) · estimates (ids) · status (of `STATUSES`) · sentence, if they are to be told.
     """
     table, groups = checked.estimates, quantities(checked)
     if missing(checked):  # nobody can tell whose voices they are
@@ -79,8 +79,10 @@ def agreements(checked: Checked) -> pd.DataFrame:
         ),
         "estimates": _objects([tuple(ids[part]) for part in parts]),
         "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
-        "sentence": pd.Series(_sentences(checked, found, np.arange(len(groups))), dtype="str"),
     }
+    if told:
+        said = _sentences(checked, found, np.arange(len(groups)))
+        columns["sentence"] = pd.Series(said, dtype="str")
     return pd.DataFrame(columns)
 
 
