@@ -1,4 +1,4 @@
-"""Time and peak memory of a check, as ratios to reading the same file with arrow.
+"""Time and peak memory of a check and of a save, as ratios to reading the same file with arrow.
 
     python -m estimates.benchmark [ESTIMATES] [--runs N]
 
@@ -6,7 +6,8 @@ Writes a dataset of that many estimates, a quarter of them derived, to a tempora
 is a process of its own, so that its peak memory is its own; imports are not counted. The baseline
 is `pyarrow.csv.read_csv` of estimates.csv, one thread, all columns text. The two alternate, so that
 a machine that slows down slows both; the medians are compared. A check ends with the counts of its
-findings; their words are made when they are read.
+findings; their words are made when they are read. A save changes one cell: lock, reading, new file
+forced to the disk, journal.
 """
 
 from __future__ import annotations
@@ -164,7 +165,18 @@ def _check(folder: Path) -> int:
     return check(folder).counts["estimates"]
 
 
-_SIDES: Final = {"baseline": _baseline, "check": _check}
+def _save(folder: Path) -> int:
+    from estimates.editing.edits import SetCell  # noqa: PLC0415 - imports are not counted
+    from estimates.editing.journal import saves  # noqa: PLC0415 - imports are not counted
+    from estimates.editing.saving import save  # noqa: PLC0415 - imports are not counted
+
+    done = len(saves(folder))
+    old, new = ("", "seen") if done % 2 == 0 else ("seen", "")  # each run changes the file
+    saved = save(folder, [SetCell("estimates", "e0_a", "via", old, new)])
+    return len(saved.plan.changes)
+
+
+_SIDES: Final = {"baseline": _baseline, "check": _check, "save": _save}
 
 
 class _PeakMemory:
@@ -251,8 +263,9 @@ def main() -> None:
     )
     for side in _SIDES:
         print(f"  {side:<9} {seconds[side]:8.3f} s {memory[side] / 1e6:8.1f} MB above the start")
-    ratios = (figures["check"] / figures["baseline"] for figures in (seconds, memory))
-    print("  ratio     {:8.1f}   {:8.1f}".format(*ratios))
+    for side, name in (("check", "ratio"), ("save", "of a save")):
+        ratios = (figures[side] / figures["baseline"] for figures in (seconds, memory))
+        print(f"  {name:<9} {{:8.1f}}   {{:8.1f}}".format(*ratios))
 
 
 if __name__ == "__main__":

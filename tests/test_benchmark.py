@@ -29,7 +29,8 @@ def test_both_sides_read_the_same_rows(tmp_path: Path) -> None:
 def test_the_table_gives_the_ratio_of_the_medians(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = iter([0.1, 0.5, 0.3, 0.9, 0.2, 0.4])  # baseline and check in turn, three runs
+    # baseline, check and save in turn, three runs
+    seconds = iter([0.1, 0.5, 0.6, 0.3, 0.9, 0.8, 0.2, 0.4, 0.7])
 
     def run(side: str, folder: Path) -> dict[str, float]:
         assert (folder / "estimates.csv").exists()
@@ -41,7 +42,9 @@ def test_the_table_gives_the_ratio_of_the_medians(
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[1][:2] == ["baseline", "0.200"]
     assert lines[2][:2] == ["check", "0.500"]
-    assert lines[3] == ["ratio", "2.5", "2.5"]
+    assert lines[3][:2] == ["save", "0.700"]
+    assert lines[4] == ["ratio", "2.5", "2.5"]
+    assert lines[5] == ["of", "a", "save", "3.5", "2.5"]
 
 
 def test_each_side_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -49,3 +52,12 @@ def test_each_side_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     found = benchmark._run("check", tmp_path)
     assert found["rows"] == 16
     assert found["seconds"] > 0
+
+
+def test_every_run_of_a_save_changes_the_file(tmp_path: Path) -> None:
+    benchmark.generate(tmp_path, 16)
+    before = (tmp_path / "estimates.csv").read_bytes()
+    assert benchmark._save(tmp_path) == 1
+    assert (tmp_path / "estimates.csv").read_bytes() != before
+    assert benchmark._save(tmp_path) == 1
+    assert (tmp_path / "estimates.csv").read_bytes() == before
