@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import cli_adding, cli_editing, cli_showing
+from estimates import cli_adding, cli_editing, cli_sheets, cli_showing
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
@@ -67,6 +67,7 @@ app = typer.Typer(
 cli_editing.register(app)
 cli_adding.register(app)
 cli_showing.register(app)
+cli_sheets.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -210,10 +210,11 @@ def carry_out(
     force: bool = False,
     undoes: tuple[str, ...] = (),
     confirm: bool = False,
+    remarks: tuple[str, ...] = (),
 ) -> int:
     """Show what edits would do, save them if nothing speaks against it, and say so.
 
-    confirm: ask first, once it has been seen what they would do.
+    confirm: ask first, once it has been seen what they would do. remarks: what is to be said first.
     """
     worked_out = plan(folder, edits)
     carried = report.Carried(worked_out)
@@ -227,7 +228,7 @@ def carry_out(
             saved = saving.save(folder, edits, by=by, what=what[:_LONGEST], undoes=undoes)
             carried = _told(saved, carried, undone=bool(undoes))
     screen = screen_here()
-    show(report.text(carried, screen), screen)
+    show(report.text(replace(carried, remarks=remarks), screen), screen)
     tried_out = dry_run and not carried.mistaken and carried.plan.possible
     return FINE if tried_out or not carried.why_not else FOUND
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ class Carried:
     """How edits went. saved: the name of the save, "" for none. why_not: what kept them out.
 
     recovered: what was found of an interrupted save. advice: how to undo it. mistaken: whether new
-    errors keep the edits out.
+    errors keep the edits out. remarks: on where the edits come from.
     """
 
     plan: Plan
@@ -36,19 +37,13 @@ class Carried:
     recovered: str = ""
     advice: str = ""
     mistaken: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def text(carried: Carried, screen: Screen) -> str:
     """For people: what was met, the exact lines, what follows, and whether it was saved."""
     page = Page(screen)
-    if carried.recovered:
-        page.line(f"Before this, {carried.recovered}.")
-        page.blank()
-    met = [one for one in carried.plan.outcomes if one.state in _BAD] or carried.plan.outcomes
-    for outcome in met[:_MOST]:
-        page.line(*_met(outcome), hang=2)
-    if len(met) > _MOST:
-        page.line(f"and {counted(len(met) - _MOST, 'more edit')}.")
+    _write_met(carried, page)
     for change in carried.plan.changes:
         _write_change(change, page)
     if carried.preview is not None:
@@ -66,6 +61,24 @@ def text(carried: Carried, screen: Screen) -> str:
         style = "bold" if not carried.why_not or carried.plan.possible else "bold red"
         page.line((carried.why_not or "Nothing to change: it is so already.", style))
     return page.text()
+
+
+def _write_met(carried: Carried, page: Page) -> None:
+    """What was found before, and what became of each edit, or of those that failed."""
+    if carried.recovered:
+        page.line(f"Before this, {carried.recovered}.")
+        page.blank()
+    for remark in carried.remarks[:_MOST]:
+        page.line(remark, hang=2)
+    if len(carried.remarks) > _MOST:
+        page.line(f"and {counted(len(carried.remarks) - _MOST, 'more remark')}.")
+    if carried.remarks:
+        page.blank()
+    met = [one for one in carried.plan.outcomes if one.state in _BAD] or carried.plan.outcomes
+    for outcome in met[:_MOST]:
+        page.line(*_met(outcome), hang=2)
+    if len(met) > _MOST:
+        page.line(f"and {counted(len(met) - _MOST, 'more edit')}.")
 
 
 def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
@@ -145,6 +158,15 @@ def _line(line: bytes, change: FileChange) -> str:
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     encoding = "utf-16-le" if wide and data[:1] == b"\xff" else "utf-16-be" if wide else "utf-8"
     return line.decode(encoding, errors="replace").strip("\r\n\ufeff")
+
+
+def exported(path: Path, folder: Path, screen: Screen) -> str:
+    """Where a spreadsheet is, and how its edits come back."""
+    page = Page(screen)
+    page.line(f"{folder.resolve().name} is in {path}.")
+    page.line("Its edits come back with:")
+    page.line(f"estimates import {shlex.quote(str(path))} {shlex.quote(str(folder))}", indent=2)
+    return page.text()
 
 
 def saves(found: Sequence[Save], folder: Path, screen: Screen) -> str:

@@ -1,0 +1,1 @@
+"""Datasets as spreadsheets: a workbook that is written, edited elsewhere, and read as edits."""
