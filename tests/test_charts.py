@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from math import inf, nan
 from typing import Any
 
 import fake_result
 import pandas as pd
 import pytest
-import vl_convert as vlc
+from scene_reader import Drawn, centre, drawn_by, layers
 
 from dashboard.charts.axis import Axis, make_axis
 from dashboard.charts.marks import COLUMNS, LOOKS, marks
@@ -47,33 +46,12 @@ def row(
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def draw(*rows: dict[str, Any], axis: Axis = AXIS) -> dict[str, list[dict[str, Any]]]:
+def draw(*rows: dict[str, Any], axis: Axis = AXIS) -> Drawn:
     """The drawn items by the name of their layer, without those of grid and axis."""
     chart = range_chart(
         pd.DataFrame(list(rows)), axis, description="d", colours=EXPORT, width=WIDTH
     )
-    scene = vlc.vegalite_to_scenegraph(chart.to_dict())
-    named: dict[str, list[dict[str, Any]]] = {}
-    for mark in _walk(scene["scenegraph"]):
-        name = str(mark.get("name") or "").removesuffix("_marks")
-        if name and mark["marktype"] != "group":
-            named.setdefault(name, []).extend(mark["items"])
-    return named
-
-
-def _walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if "marktype" in node:
-        yield node
-    for item in node.get("items", ()):
-        yield from _walk(item)
-
-
-def layers(drawn: dict[str, list[dict[str, Any]]], kind: str) -> list[dict[str, Any]]:
-    return [item for name, items in drawn.items() if name.startswith(kind) for item in items]
-
-
-def centre(item: dict[str, Any]) -> float:
-    return float(item["x"]) + float(item.get("width", 0)) / 2
+    return drawn_by(chart)
 
 
 def test_range_is_drawn_at_its_true_place_with_a_tick_at_each_end() -> None:

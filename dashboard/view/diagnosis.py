@@ -101,9 +101,15 @@ def input_titles(result: Result, place: int) -> dict[str, str]:
 
 
 def with_titles(text: str, titles: Mapping[str, str]) -> str:
-    """A sentence of the engine with the titles of the inputs in place of their ids."""
-    ids = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in titles))
-    return ids.sub(lambda found: f"“{titles[found[0]]}”", text) if titles else text
+    """A sentence of the engine with the titles of the inputs in place of their ids.
+
+    An id without `_` can be a word of the sentence ("a", "total") and stays as it is.
+    """
+    ids = [re.escape(name) for name in titles if "_" in name]
+    if not ids:
+        return text
+    found = re.compile(rf"\b(?:{'|'.join(ids)})\b")
+    return found.sub(lambda part: f"“{titles[part[0]]}”", text)
 
 
 def _causes(result: Result, place: int, verdict: str) -> tuple[tuple[tuple[str, str], ...], str]:
