@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from dashboard.view import what_if as view
 from dashboard.view.consequences import Change, Consequences, Side, consequences
 from estimates.scenarios import scenario as scenarios
 from estimates.scenarios.what_if import Outcome, what_if
+from estimates.tables.columns import ID_PATTERN
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -92,21 +94,27 @@ def panel(result: Result, place: int, outcome: Outcome | None, found: Consequenc
 
 def _fields(one: view.Input) -> None:
     lead = "The stated figure" if one.is_total else one.title
+    assumed = [blocks.text(blocks.strong("What if: "), one.assumed, cls="planned")]
     layout.show(
         blocks.text(blocks.strong(lead), ": ", one.said),
-        *(
-            [blocks.text(blocks.strong("What if: "), one.assumed, cls="planned")]
-            if one.assumed
-            else []
+        *(assumed if one.assumed else []),
+        blocks.tag(
+            "div",
+            *(blocks.span(field.label) for field in one.fields),
+            cls="bounds",
+            aria_hidden="true",
         ),
     )
+    # What is read aloud is the label as it is written: an id that is one needs no escape.
+    name = one.id if re.fullmatch(ID_PATTERN, one.id) else safe.markdown(one.id)
     with st.container(horizontal=True, gap="small", key=f"q_fields-{one.id}"):
         for field in one.fields:
             key = f"what_if_{one.id}.{field.cell}"
             st.session_state[key] = field.text
             st.text_input(
-                field.label,
+                f"{field.label} of {name}",
                 key=key,
+                label_visibility="collapsed",
                 placeholder=safe.plain(field.placeholder),
                 on_change=partial(_changed, one, field.cell, key),
                 width="stretch",

@@ -107,8 +107,8 @@ def _summary(total: int, changed: int, flipped: int) -> str:
         return "No derived figure changes."
     verb = "verdict flips" if flipped == 1 else "verdicts flip"
     count = words.sentence(words.count_words(flipped) if flipped else "no")
-    those = "one derived figure changes" if changed == 1 else f"{changed:,} derived figures change"
-    return f"{count} {verb}; {those}, of {total:,}."
+    figures = f"derived figure{'s' * (total != 1)} change{'s' * (changed == 1)}"
+    return f"{count} {verb}; {words.count_words(changed)} of {words.count_words(total)} {figures}."
 
 
 def _assumed(outcome: Outcome) -> tuple[str, ...]:
