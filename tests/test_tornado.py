@@ -143,6 +143,21 @@ def test_shares_stand_with_the_ranges(result: Result) -> None:
     assert made.open == ""
 
 
+def test_bars_that_lie_close_together_have_an_axis_of_their_own(tmp_path: Path) -> None:
+    """990 to 1,010 and 999 to 1,001 on an axis from 0 would be two strokes; the page says so."""
+    builder = DatasetBuilder()
+    builder.add("a", low="490", best="500", high="510")
+    builder.add("b", low="499", best="500", high="501")
+    builder.add("t", formula="a + b")
+    made = found(builder.check(tmp_path / "dataset"), "t")
+    assert made.panel is not None
+    axis = made.panel.axis
+    assert (axis.low, axis.high) == pytest.approx((986, 1014))
+    assert made.notes[-1] == "The axis does not begin at 0."
+    assert axis.low < axis.ticks[0] < axis.ticks[-1] < axis.high
+    assert len(set(axis.labels)) == len(axis.labels)
+
+
 def test_figure_of_a_single_input_has_no_tornado(tmp_path: Path) -> None:
     builder = DatasetBuilder()
     builder.add("a", best="2")

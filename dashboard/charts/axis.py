@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 ROOM = 1.2
 """The axis ends at least this many times the largest bound: an arrow fits at a width of 390 px."""
 
+_CLOSE = 0.25  # of the smaller one: values that are less apart lie close together
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _INTERVALS = 7
 
@@ -42,6 +43,24 @@ def make_axis(values: Iterable[float], title: str, label: Callable[[float], str]
     low = -_beyond(-smallest) if smallest < 0 else 0.0
     if high == low:
         high = 1.0
+    return _with_ticks(low, high, title, label)
+
+
+def close_axis(values: Iterable[float], title: str, label: Callable[[float], str]) -> Axis | None:
+    """An axis around values that lie close together far from 0; None where they do not.
+
+    For charts whose bars do not begin at 0; the page says that the axis does not either.
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    smallest, largest = min(finite, default=0.0), max(finite, default=0.0)
+    length = largest - smallest
+    if not 0 < length < _CLOSE * min(abs(smallest), abs(largest)) or smallest * largest < 0:
+        return None
+    room = length * (ROOM - 1)
+    return _with_ticks(smallest - room, largest + room, title, label)
+
+
+def _with_ticks(low: float, high: float, title: str, label: Callable[[float], str]) -> Axis:
     step = _step(high - low)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     ticks = tuple(

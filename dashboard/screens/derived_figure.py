@@ -59,6 +59,7 @@ def _verdict(figure: Figure) -> None:
     ratio = f"Stated ÷ recalculated = {figure.ratio}" if figure.ratio else ""
     layout.show(
         blocks.heading(2, figure.title),
+        blocks.small(figure.about),
         blocks.small(blocks.tag("code", f"{figure.id} = {figure.formula}")),
         blocks.equation(equation_parts(figure)) if figure.terms else "",
         blocks.verdict(figure.sign, figure.tone, figure.sentence, figure.resting, ratio),

@@ -45,12 +45,14 @@ class Support:
 class Figure:
     """One derived figure.
 
-    `terms` is () where its formula cannot be drawn as an equation. `inputs` are the ids of all that
-    it rests on, `supports` the first of them in words, `rests_on` a list as a sentence has it.
+    `about` says of whom and when it is. `terms` is () where its formula cannot be drawn as an
+    equation. `inputs` are the ids of all that it rests on, `supports` the first of them in words,
+    `rests_on` a list as a sentence has it.
     """
 
     id: str
     title: str
+    about: str
     verdict: str
     tone: str
     sign: str
@@ -121,9 +123,11 @@ def _figure(
     who = "calculated here" if calculated else f"stated by {words.origin(estimate)}"
     goal = Term(shown.figure, shown.unit, who)
     drawn_sign = "=" if calculated else sign
+    as_of = wording.date_words(estimate["as_of"]) if estimate["as_of"] else ""
     return Figure(
         id=derived["id"],
         title=titles.get(estimate["measure"]) or estimate["measure"],
+        about=" · ".join(filter(None, (estimate["subject"], as_of))),
         verdict=verdict,
         tone=TONES.get(verdict, ""),
         sign=sign,

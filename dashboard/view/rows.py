@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard import safe
-from dashboard.charts.axis import Axis, make_axis
+from dashboard.charts.axis import Axis, close_axis, make_axis
 from dashboard.charts.bands import Band
 from dashboard.charts.marks import COLUMNS
 from dashboard.view import words
@@ -72,9 +72,17 @@ def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Pa
     return [_panel(group) for group in groups.values()]
 
 
-def panel(rows: list[dict[str, Any]], unit: str, reference: float = math.nan) -> Panel:
-    """A chart of ready rows (`row`), all in `unit`, with an upright line at `reference`."""
-    return _panel([(row | {"unit": unit}, 1.0) for row in rows], reference)
+def panel(
+    rows: list[dict[str, Any]], unit: str, reference: float = math.nan, *, close: bool = False
+) -> Panel:
+    """A chart of ready rows (`row`), all in `unit`, with an upright line at `reference`.
+
+    close: the axis need not begin at 0 where all that is drawn lies far from it.
+    """
+    made = _panel([(row | {"unit": unit}, 1.0) for row in rows], reference)
+    values = [*_drawn(made.rows), reference]
+    axis = close_axis(values, wording.unit_words(unit), _labels(unit)) if close else None
+    return made if axis is None else replace(made, axis=axis)
 
 
 def row(

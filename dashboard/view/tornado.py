@@ -59,7 +59,10 @@ def tornado(result: Result, place: int) -> Tornado | None:
         notes.append(f"Without a figure for all the others, nothing can be said of {lacking}.")
     if len(known) > MOST:
         notes.append(f"Showing the widest {MOST} of {len(known):,} inputs.")
-    made = panel(rows, unit, figure) if rows else None
+    is_closed = not any(each.open for each in known)
+    made = panel(rows, unit, figure, close=is_closed) if rows else None
+    if made is not None and made.axis.low > 0:
+        notes.append("The axis does not begin at 0.")
     return Tornado(made, _open(result, place, titles), tuple(notes))
 
 
