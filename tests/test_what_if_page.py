@@ -44,7 +44,7 @@ def test_without_a_scenario_no_word_of_one(open_page: Open, bundled: Path) -> No
     app = open_page("derived", bundled)
     assert BANNER not in shown(app)
     assert "what_if" not in app.query_params
-    assert not [button for button in app.button if button.key.startswith("what_if")]
+    assert not [button for button in app.button if str(button.key).startswith("what_if")]
 
 
 def test_moved_figure_is_followed_by_every_verdict(open_page: Open, bundled: Path) -> None:
