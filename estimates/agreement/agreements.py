@@ -116,13 +116,13 @@ def check_agreement(checked: Checked, findings: Findings) -> None:
     """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
     groups, file = quantities(checked), checked.estimates.table.file
     weighed = weigh(checked, groups)
-    found = weighed.contested
-    place = found.groups.first.copy()
-    outliers = np.flatnonzero(found.outside)
-    place[found.groups.group[outliers[::-1]]] = found.groups.row[outliers[::-1]]
-    apart = _once(found.status == DISAGREE, place)
+    contested = weighed.contested
+    place = contested.first.copy()
+    outliers = np.flatnonzero(weighed.outside)
+    place[contested.group[outliers[::-1]]] = contested.row[outliers[::-1]]
+    apart = _once(weighed.apart, place)
     for column, at in by_figure(checked, place[apart]):
-        what = partial(_sentences, checked, found, apart[at])
+        what = partial(_lazily, checked, contested, apart[at])
         findings.add("A601", file, place[apart[at]], column, what=what)
     # What one source says of one origin twice is no second voice, and nobody takes it for one.
     single = weighed.status == UNCORROBORATED

@@ -42,6 +42,22 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Poll:
+    """How many origins of each quantity allow the same values.
+
+    origins, agree, status: by group. outside: by entry of the groups, whether it allows none of the
+    values that most origins allow; these are `stretches` of the `sweep`.
+    """
+
+    origins: Integers
+    agree: Integers
+    status: Integers
+    outside: Flags
+    sweep: marzullo.Sweep
+    stretches: marzullo.Stretches
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Votes:
     """What the estimates of each quantity come to, where two or more of them speak of it.
 
@@ -66,10 +82,31 @@ class Votes:
 
 def votes(checked: Checked, groups: Groups) -> Votes:
     """Weigh the estimates of some quantities, in the unit of each."""
-    found = claimants(checked)
-    row, group, count = groups.row, groups.group, len(groups)
     units, ends = _in_group_units(checked, groups)
-    voice = found.voice[row]
+    polled = poll(checked, groups, ends)
+    row, group, count = groups.row, groups.group, len(groups)
+    spans = _stated(polled.sweep, ends, polled.stretches)
+    who = claimants(checked)
+    return Votes(
+        groups=groups,
+        who=who,
+        units=units,
+        origins=polled.origins,
+        agree=polled.agree,
+        unnamed=np.bincount(group[who.voice[row] < 0], minlength=count),
+        status=polled.status,
+        best=_hull(spans, polled.stretches.group, count),
+        envelope=_hull(ends, group, count),
+        stretches=spans,
+        of_stretch=polled.stretches.group,
+        outside=polled.outside,
+    )
+
+
+def poll(checked: Checked, groups: Groups, ends: Ends) -> Poll:
+    """Count who allows what in each group; ends are by entry, in one unit within a group."""
+    row, group, count = groups.row, groups.group, len(groups)
+    voice = claimants(checked).voice[row]
     named = voice >= 0
     # Where no origin is named, each estimate is heard, and none of them counted.
     alone = np.bincount(group[named], minlength=count) == 0
@@ -96,32 +133,21 @@ def votes(checked: Checked, groups: Groups) -> Votes:
         [UNCORROBORATED, DISAGREE, COMPATIBLE],
         CORROBORATED,
     )
-    spans = _stated(sweep, ends, stretches)
-    return Votes(
-        groups=groups,
-        who=found,
-        units=units,
-        origins=origins,
-        agree=agree,
-        unnamed=np.bincount(group[~named], minlength=count),
-        status=status.astype(np.int64),
-        best=_hull(spans, stretches.group, count),
-        envelope=_hull(ends, group, count),
-        stretches=spans,
-        of_stretch=stretches.group,
-        outside=~inside,
-    )
+    return Poll(origins, agree, status.astype(np.int64), ~inside, sweep, stretches)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
-    """What `votes` makes of quantities, as far as it can be told without counting.
+    """The status of quantities. Votes were counted only where it takes that, in `contested`.
 
-    status: by group. contested: the votes on those groups that have no value in common.
+    status: by group. contested: the groups whose ranges do not all meet. apart: those of them whose
+    named origins disagree. outside: that of their `Poll`.
     """
 
     status: Integers
-    contested: Votes
+    contested: Groups
+    apart: Flags
+    outside: Flags
 
 
 def weigh(checked: Checked, groups: Groups) -> Weighed:
@@ -136,22 +162,27 @@ def weigh(checked: Checked, groups: Groups) -> Weighed:
     shared = np.bincount(of_seat, minlength=len(groups)) > 1
     kept = shared[group]
     row, group, seat = row[kept], group[kept], seat[kept]
-    ranges = checked.quantities.range
-    low, high = (in_base_units(checked, end, row) for end in (ranges.low, ranges.high))
+    ends = _in_base_units(checked, row)
     start = np.flatnonzero(np.diff(group, prepend=-1))
     together = np.zeros(len(groups), dtype=np.bool_)
     if len(start):
-        met = at_most(np.maximum.reduceat(low, start), np.minimum.reduceat(high, start))
+        met = at_most(np.maximum.reduceat(ends.low, start), np.minimum.reduceat(ends.high, start))
         together[group[start[met]]] = True
     bounded = np.ones(len(of_seat), dtype=np.bool_)
-    bounded[seat[ranges.open_low[row] | ranges.open_high[row] | np.isinf(low) | np.isinf(high)]] = (
-        False
-    )
+    bounded[seat[ends.open_low | ends.open_high]] = False
     bounding = np.bincount(of_seat[bounded], minlength=len(groups))
     status[together] = np.where(bounding[together] < 2, COMPATIBLE, CORROBORATED)
-    contested = votes(checked, groups.pick(shared & ~together))
-    status[shared & ~together] = contested.status
-    return Weighed(status, contested)
+    contested = groups.pick(shared & ~together)
+    polled = poll(checked, contested, _in_base_units(checked, contested.row))
+    status[shared & ~together] = polled.status
+    return Weighed(status, contested, polled.status == DISAGREE, polled.outside)
+
+
+def _in_base_units(checked: Checked, rows: Integers) -> Ends:
+    ranges = checked.quantities.range
+    low, high = (in_base_units(checked, end, rows) for end in (ranges.low, ranges.high))
+    open_low, open_high = ranges.open_low[rows], ranges.open_high[rows]
+    return Ends(low, high, open_low | np.isinf(low), open_high | np.isinf(high))
 
 
 def _in_group_units(checked: Checked, groups: Groups) -> tuple[list[str], Ends]:

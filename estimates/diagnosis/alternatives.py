@@ -103,11 +103,14 @@ def _circular(
     found = checked.derivations
     feeds, fed = np.zeros((2, found.rows + len(found.pools)), dtype=np.bool_)
     feeds[node], fed[found.row[owner]] = True, True
-    made_of = pd.Index(_keys(found.row[owner], node, found.rows))
     result = np.zeros(len(user), dtype=np.bool_)
     for one, other in ((user, row), (row, user)):
         asked = np.flatnonzero(fed[one] & feeds[other])
         if asked.size:
+            some = np.zeros(len(feeds), dtype=np.bool_)
+            some[other[asked]] = True
+            part = np.flatnonzero(some[node])
+            made_of = pd.Index(_keys(found.row[owner[part]], node[part], found.rows))
             result[asked] |= pd.Index(_keys(one[asked], other[asked], found.rows)).isin(made_of)
     return result
 
