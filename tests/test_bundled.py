@@ -80,6 +80,13 @@ def test_nobody_is_said_to_have_stated_what_is_calculated_here(rows: pd.DataFram
     assert (calculated[attribution] == "").to_numpy().all()
 
 
+def test_its_findings_are_those_that_a_careful_analyst_would_make() -> None:
+    """Each with its reason, in findings.csv: one warning, and what a reader has to know."""
+    found = estimates.check().findings[["code", "severity", "estimate"]]
+    expected = [tuple(row.values())[:3] for row in read_cases("bundled", "findings.csv")]
+    assert list(found.itertuples(index=False, name=None)) == expected
+
+
 # What becomes of it when it is edited.
 
 

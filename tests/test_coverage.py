@@ -54,6 +54,13 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
         ("R201", (17, 17, 0, 0)),
         ("D501", (2, 1, 1, 1)),
         ("D503", (5, 3, 2, 0)),
+        ("D504", (2, 2, 0, 1)),
+        ("D507", (3, 3, 0, 2)),
+        ("U304", (0, 0, 0, 0)),
+        ("A601", (2, 2, 0, 0)),  # a and above; good, bad and lost
+        ("A604", (6, 6, 0, 0)),  # and b
+        ("S701", (2, 2, 0, 0)),
+        ("S706", (3, 3, 0, 0)),
         ("X801", (2, 1, 1, 1)),
         ("X804", (1, 1, 0, 0)),
     ],
@@ -87,6 +94,8 @@ def test_what_a_missing_file_keeps_from_running_is_counted(tmp_path: Path) -> No
     (tmp_path / "dataset" / "sources.csv").unlink()
     found = counted(estimates.check(tmp_path / "dataset"))
     assert found["R201"] == (2, 2, 0, 2)
+    assert found["A604"] == (0, 0, 0, 2)
+    assert found["S701"] == (0, 0, 0, 1)
     assert found["F101"][2] == 1
     assert found["F130"] == (0, 0, 0, 2)
 

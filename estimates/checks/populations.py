@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.agreement.claimants import missing
 from estimates.agreement.comparable import current, of_kind, quantities
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
@@ -122,6 +123,37 @@ _UNDECIDED: Final = [VERDICTS.index(name) for name in ("undecidable", "unit_mism
 
 def _derived(facts: Facts) -> Count:
     return sum(facts.verdicts.values()), 0
+
+
+def _decided(facts: Facts) -> Count:
+    """Derived figures, stated or calculated: decided, and not."""
+    undecided = int(np.isin(facts.checked.verdict, _UNDECIDED).sum())
+    return len(facts.checked.verdict) - undecided, undecided
+
+
+def _timed(facts: Facts) -> Count:
+    """Current estimates of flows and rates; only measures.csv tells which those are."""
+    rows = facts.checked.estimates.categories("status").equal("")
+    if "measures" in facts.checked.dataset.missing:
+        return 0, int(rows.sum())
+    flows = of_kind(facts.checked, "flow") | of_kind(facts.checked, "rate")
+    return int((flows & rows).sum()), 0
+
+
+def _told(count: Callable[[Facts], int]) -> Callable[[Facts], Count]:
+    """What is looked at where the tables that say who speaks could be read."""
+
+    def counted(facts: Facts) -> Count:
+        return (0, count(facts)) if missing(facts.checked) else (count(facts), 0)
+
+    return counted
+
+
+def _aged(facts: Facts) -> Count:
+    """Limits of age, which ask for the day at which the dataset is told."""
+    limits = int(facts.tables["measures"].filled("stale_after").sum())
+    known = bool(facts.checked.dataset.as_at) and not missing(facts.checked)
+    return (limits, 0) if known else (0, limits)
 
 
 def _formulas(facts: Facts) -> int:
@@ -299,20 +331,21 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "Q402": _hedged,
     "Q403": _bounded,
     "Q404": _quoted,
-    **dict.fromkeys(("D501", "D502", "D504", "D505"), _compared),
-    **dict.fromkeys(("D503", "D506", "D507", "D508", "D509"), _derived),
-    "U304": _derived,
-    **dict.fromkeys(("A601", "A602", "A603"), _whole(_compared_quantities)),
-    "A604": _whole(_current),
-    "A605": _whole(
+    **dict.fromkeys(("D501", "D502", "D504", "D505", "D506", "D508"), _compared),
+    "D503": _derived,
+    **dict.fromkeys(("D507", "D509"), _decided),
+    "U304": _timed,
+    **dict.fromkeys(("A601", "A602", "A603"), _told(_compared_quantities)),
+    "A604": _told(_current),
+    "A605": _told(
         lambda facts: int((of_kind(facts.checked, "total") & current(facts.checked)).sum())
     ),
-    "S701": _whole(_distinct("source")),
-    "S702": _whole(_current),
-    "S703": _whole(_confirmed),
-    "S704": _whole(lambda facts: int(facts.tables["measures"].filled("stale_after").sum())),
-    "S705": _whole(_distinct("origin")),
-    "S706": _whole(_named),
+    "S701": _told(_distinct("source")),
+    "S702": _told(_current),
+    "S703": _told(_confirmed),
+    "S704": _aged,
+    "S705": _told(_distinct("origin")),
+    "S706": _told(_named),
     "X801": _asserted,
     "X802": _asserted,
     "X803": _thresholds,
