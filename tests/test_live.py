@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import DatasetCopy
+from open_pages import settle
 from playwright.sync_api import Page, expect
-from test_browser import settle
 
 import estimates
 from dashboard import data, live

@@ -1,0 +1,140 @@
+"""Read by the keyboard, by a screen reader, without motion, in the light and in the dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DatasetCopy
+from open_pages import PATHS, settle
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+# What Streamlit itself does and no page here can change, as (rule, selector, reason): nothing.
+EXCLUDED: tuple[tuple[str, str, str], ...] = ()
+SERIOUS = {"serious", "critical"}
+SCHEMES = ("light", "dark")
+
+UNSEEN_FOCUS = """() => {
+  const [now, style] = [document.activeElement, getComputedStyle(document.activeElement)];
+  const seen = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+    || style.boxShadow !== "none" || now.matches("body, main");
+  return seen ? "" : now.outerHTML.slice(0, 200);
+}"""
+"""What has the focus without showing it; "" where it is seen."""
+
+
+def serious(page: Page) -> list[str]:
+    """The serious violations of a page in both schemes, without those that are excluded."""
+    found: list[str] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        answer: dict[str, Any] = Axe().run(page).response
+        assert len(answer["passes"]) > 10, "axe has run"
+        found += [
+            f"{scheme}: {rule['id']} ({rule['help']}): {node['html'][:200]}"
+            for rule in answer["violations"]
+            if rule["impact"] in SERIOUS
+            for node in rule["nodes"]
+            if not any(
+                rule["id"] == name and selector in str(node["target"])
+                for name, selector, _ in EXCLUDED
+            )
+        ]
+    return found
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_audit_finds_nothing_serious_on_any_page(server: str, page: Page, name: str) -> None:
+    page.goto(f"{server}/{PATHS[name]}")
+    settle(page)
+    menu = page.locator(".export summary").first
+    if menu.count():
+        menu.click()
+    assert serious(page) == []
+
+
+def test_audit_finds_nothing_serious_where_something_is_wrong(
+    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
+) -> None:
+    """A figure that does not add up, and the note on a broken file above it."""
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    address = serve(copy_dataset.path)
+    page.goto(address)
+    settle(page)
+    copy_dataset.edit("estimates.csv", "asahi_planned", "high", "1,5")
+    expect(page.get_by_role("alert")).to_be_visible()
+    settle(page)
+    assert serious(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    assert serious(page) == []
+
+
+def test_keyboard_leads_from_the_first_key_to_an_estimate_and_is_seen_all_the_way(
+    server: str, page: Page
+) -> None:
+    page.goto(server)
+    settle(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    wanted = page.get_by_role("link", name="About this estimate").first
+    unseen: list[str] = []
+    for _ in range(60):
+        unseen += filter(None, [page.evaluate(UNSEEN_FOCUS)])
+        if wanted.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(wanted).to_be_focused()
+    assert unseen == []
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/estimate\\?.*id=icc_containers"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("About 12,000 containers")
+
+
+def test_skip_link_passes_the_navigation(server: str, page: Page) -> None:
+    page.goto(server)
+    settle(page)
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate(
+        "document.querySelector('.st-key-q_page').contains(document.activeElement)"
+    )
+
+
+def test_chart_says_its_ranges_and_hedges_in_words(server: str, page: Page) -> None:
+    """As a whole and mark by mark; the shapes themselves are not read out."""
+    page.goto(server)
+    settle(page)
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    whole = chart.get_attribute("aria-label") or ""
+    for words in (
+        "at least 3,000 soldiers (Reported: a senior U.S. official",
+        "up to 12,000 soldiers (Planned: South Korean intelligence)",
+        "12,000 soldiers (If: media reports",
+    ):
+        assert words in whole
+    read = chart.locator("svg [role='graphics-symbol']:not([aria-roledescription='axis'])").all()
+    assert [mark.get_attribute("aria-label") for mark in read] == [
+        "at least 3,000 soldiers. Reported: a senior U.S. official, origin not named",
+        "up to 12,000 soldiers. Planned: South Korean intelligence",
+        "12,000 soldiers. If: media reports, origin not named",
+    ]
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(server: str, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(server)
+    settle(page)
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll(".stApp *")].filter((element) => {
+          const style = getComputedStyle(element);
+          return style.animationName !== "none"
+            || style.transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
+        }).map((element) => element.className)"""
+    )
+    assert moving == []
