@@ -81,7 +81,7 @@ def test_chart_of_a_scenario_names_both_sides_and_never_the_dataset_alone(
     specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
     (both,) = [spec for spec in specs if "What if" in spec]
     assert "In the dataset:" in both
-    assert "28.75 million to $43.75 million per month" in both
+    assert "What if: $28.75M to $43.75M/month" in both
     assert not [spec for spec in specs if spec is not both and "43.75" in spec]
 
 

@@ -43,6 +43,9 @@ def show_figure(result: Result, figure: Figure) -> int:
     calculated = figure.verdict == "calculated"
     with st.container(border=True):
         _verdict(figure)
+        wrong = _wrong(figure, found)
+        if wrong:
+            layout.show(blocks.facts(wrong))
         charts, facts = st.columns((7, 5), gap="large")
         with charts:
             layout.chart(figure.panel, figure.title, about=(figure.id,))
@@ -66,8 +69,10 @@ def _verdict(figure: Figure) -> None:
     )
 
 
-def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
-    wrong = figure.verdict in CONTRADICTED
+def _wrong(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
+    """What may be wrong, and what would make it right: before all else, also on a phone."""
+    if not found.tried and figure.verdict not in CONTRADICTED:
+        return []
     several = len(found.causes) > 1
     causes = blocks.join(
         [
@@ -75,12 +80,22 @@ def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
             blocks.small(found.tried) if found.causes else blocks.tag("div", found.tried),
         ]
     )
-    required = blocks.join(
-        [
-            *(blocks.tag("div", sentence(said)) for said in found.required),
-            blocks.small("Each by itself, all else as it is."),
-        ]
-    )
+    pairs = [
+        ("Likely causes" if several else "Likely cause", causes if found.tried else ""),
+        ("Or else", _required(found)),
+        ("Least change", found.smallest),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _required(found: Diagnosis) -> str:
+    if not found.required:
+        return ""
+    said = (blocks.tag("div", sentence(text)) for text in found.required)
+    return blocks.join([*said, blocks.small("Each by itself, all else as it is.")])
+
+
+def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
     more = len(figure.inputs) - len(figure.supports)
     rests = blocks.join(
         [
@@ -92,10 +107,8 @@ def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
         ]
     )
     pairs = [
-        ("Likely causes" if several else "Likely cause", causes if found.tried else ""),
-        ("Or else" if wrong else "The total asks for", required if found.required else ""),
-        ("Least change", found.smallest),
         ("Strength of this check", _strength(figure, found)),
+        ("The total asks for", "" if _wrong(figure, found) else _required(found)),
         ("Hedge", blocks.join([blocks.tag("div", text) for text in found.hedges])),
         ("Rests on", rests if figure.supports else ""),
         ("Caution", sentence(figure.interval)),

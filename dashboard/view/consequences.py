@@ -203,7 +203,7 @@ def _rows(
     low, figure, high, opened = (side[f"stated_{name}"] for name in (*_ENDS, "open"))
     rows = []
     if styles[0] and not math.isnan(low):
-        said = wording.range_words(low, figure, high, opened, unit)
+        said = wording.range_words(low, figure, high, opened, unit, compact=True)
         rows.append(
             row(
                 f"{key}_stated",
@@ -216,7 +216,7 @@ def _rows(
         )
     low, figure, high, opened = (side[name] for name in (*_ENDS, "open"))
     if not math.isnan(low):
-        said = wording.range_words(low, figure, high, opened, unit, calculated=True)
+        said = wording.range_words(low, figure, high, opened, unit, calculated=True, compact=True)
         telling = math.isfinite(figure) and figure not in {low, high}
         at = f"; {wording.quantity(figure, unit)} at the figures" if telling else ""
         rows.append(
@@ -240,8 +240,13 @@ def _stated(side: dict[str, Any]) -> tuple[str, ...]:
 
 def _judged(side: dict[str, Any]) -> Side:
     verdict = side["verdict"]
+    said = verdict_words(side)
+    if verdict == "calculated":
+        ends = (side["low"], side["figure"], side["high"])
+        amount = wording.range_words(*ends, side["open"], side["unit"], calculated=True)
+        said = f"{amount}. {wording.VERDICTS[verdict].short.capitalize()}."
     return Side(
-        said=verdict_words(side),
+        said=said,
         verdict=wording.VERDICTS[verdict].short,
         sign=wording.VERDICTS[verdict].sign,
         tone=TONES.get(verdict, ""),

@@ -27,6 +27,7 @@ TONES = {
 }
 
 
+_CUMULATED = frozenset({"total", "flow"})  # kinds of measures that hold over a time
 MOST_INPUTS = 12
 """Inputs that are shown one by one; a sentence names a third of them."""
 
@@ -93,13 +94,15 @@ def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure
     used = np.flatnonzero(ids.isin({name for names in wanted["inputs"] for name in names}))
     positions = dict(zip(ids.iloc[used], used.tolist(), strict=True))
     titles = words.titles(result)
+    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
     made = []
     for derived in words.records(wanted):
         estimate = _estimate(result, derived["row"])
         inputs = [
             _estimate(result, positions[name]) for name in derived["inputs"] if name in positions
         ]
-        made.append(_figure(derived, estimate, inputs, titles))
+        is_moment = kinds.get(estimate["measure"]) not in _CUMULATED
+        made.append(_figure(derived, estimate, inputs, titles, is_moment=is_moment))
     order = {"mismatch": 0, "unit_mismatch": 0, "calculated": 2}
     return tuple(sorted(made, key=lambda figure: order.get(figure.verdict, 1)))
 
@@ -113,6 +116,8 @@ def _figure(
     estimate: dict[str, Any],
     inputs: list[dict[str, Any]],
     titles: dict[str, str],
+    *,
+    is_moment: bool,
 ) -> Figure:
     verdict = derived["verdict"]
     calculated = verdict == "calculated" or bool(estimate["is_calculated"])
@@ -123,7 +128,7 @@ def _figure(
     who = "calculated here" if calculated else f"stated by {words.origin(estimate)}"
     goal = Term(shown.figure, shown.unit, who)
     drawn_sign = "=" if calculated else sign
-    as_of = wording.date_words(estimate["as_of"]) if estimate["as_of"] else ""
+    as_of = wording.date_words(estimate["as_of"], moment=is_moment) if estimate["as_of"] else ""
     return Figure(
         id=derived["id"],
         title=titles.get(estimate["measure"]) or estimate["measure"],

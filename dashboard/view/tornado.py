@@ -46,11 +46,12 @@ def tornado(result: Result, place: int) -> Tornado | None:
     rows = [_row(each, titles, unit, shares.get(each.input, math.nan)) for each in known[:MOST]]
     notes = []
     if math.isfinite(figure):
-        line = wording.quantity(figure, unit)
+        hedge = {"high": "at least ", "low": "up to "}.get(str(derived["open"]), "")
+        line = hedge + wording.quantity(figure, unit)
         notes.append(
             "Each bar: where the figure can lie when this input alone varies, the others at their"
             " figures (one-sided ones at their bounds, those without a figure in the middle)."
-            f" The upright line is {line}."
+            f" The upright line is the figure: {line}."
         )
     if len(known) < len(found):
         lacking = wording.join_words(
