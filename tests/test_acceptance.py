@@ -157,3 +157,21 @@ def test_the_frame_that_is_given_stays_as_it_is() -> None:
 )
 def test_observed_is_plain_digits(low: float, figure: float, high: float, text: str) -> None:
     assert observed.text(low, figure, high) == text
+
+
+@pytest.mark.parametrize(("third", "outcome"), [("", True), ("12,000", False), ("30,000", False)])
+def test_an_accepted_disagreement_comes_back_when_another_origin_speaks(
+    third: str, outcome: bool, tmp_path: Path
+) -> None:
+    """Two that disagree were accepted; whom a third one agrees with, or not, is another matter."""
+    builder = DatasetBuilder()
+    for number, figure in enumerate(filter(None, ("12,000", "90,000", third))):
+        builder.add(f"e{number}", best=figure, source=f"source_{number}", measure="m")
+    builder.write(tmp_path)
+    sources = "id,title,publisher,published\n"
+    sources += "".join(f"source_{n},Title {n},Paper {n},2024\n" for n in range(3))
+    (tmp_path / "sources.csv").write_text(sources, encoding="utf-8")
+    row = "A601,e0,1 of 2 origins,They count different things.,A. Reader,2024-11\n"
+    text = f"code,estimate,expect,reason,by,on\n{row}"
+    (tmp_path / "accepted.csv").write_text(text, encoding="utf-8")
+    assert (accepted(estimates.check(tmp_path)) == ["A601"]) == outcome

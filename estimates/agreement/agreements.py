@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, Final
@@ -81,7 +81,7 @@ def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
         "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
     }
     if told:
-        said = _sentences(checked, found, np.arange(len(groups)))
+        said = [_sentence(checked, found, group) for group in range(len(groups))]
         columns["sentence"] = pd.Series(said, dtype="str")
     return pd.DataFrame(columns)
 
@@ -122,15 +122,15 @@ def check_agreement(checked: Checked, findings: Findings) -> None:
     place[contested.group[outliers[::-1]]] = contested.row[outliers[::-1]]
     apart = _once(weighed.apart, place)
     for column, at in by_figure(checked, place[apart]):
-        what = partial(_lazily, checked, contested, apart[at])
-        findings.add("A601", file, place[apart[at]], column, what=what)
+        what, seen = (partial(_lazily, checked, contested, apart[at], each) for each in _TOLD)
+        findings.add("A601", file, place[apart[at]], column, what=what, observed=seen)
     # What one source says of one origin twice is no second voice, and nobody takes it for one.
     single = weighed.status == UNCORROBORATED
     single[single] = _voices(checked, groups.pick(single)) > 1
     for code, wanted in (("A602", weighed.status == COMPATIBLE), ("A603", single)):
         picked = _once(wanted, groups.first)
-        what = partial(_lazily, checked, groups, picked)
-        findings.add(code, file, groups.first[picked], "origin", what=what)
+        what, seen = (partial(_lazily, checked, groups, picked, each) for each in _TOLD)
+        findings.add(code, file, groups.first[picked], "origin", what=what, observed=seen)
 
 
 def _once(wanted: Flags, place: Integers) -> Integers:
@@ -149,12 +149,17 @@ def _voices(checked: Checked, groups: Groups) -> Integers:
     return np.bincount(pd.unique(groups.group * count + pair) // count, minlength=len(groups))
 
 
-def _lazily(checked: Checked, groups: Groups, picked: Integers) -> list[str]:
-    """Sentences on some groups, which are weighed for it."""
+def _lazily(
+    checked: Checked,
+    groups: Groups,
+    picked: Integers,
+    tell: Callable[[Checked, Votes, int], str],
+) -> list[str]:
+    """What is told of some groups, which are weighed for it."""
     wanted = np.zeros(len(groups), dtype=np.bool_)
     wanted[picked] = True
     found = votes(checked, groups.pick(wanted))
-    return _sentences(checked, found, np.arange(len(found.groups)))
+    return [tell(checked, found, group) for group in range(len(found.groups))]
 
 
 def sentences_on(checked: Checked, row: int) -> list[str]:
@@ -162,11 +167,7 @@ def sentences_on(checked: Checked, row: int) -> list[str]:
     groups = quantities(checked)
     if missing(checked):
         return []
-    return _lazily(checked, groups, groups.group[groups.row == row])
-
-
-def _sentences(checked: Checked, found: Votes, picked: Integers) -> list[str]:
-    return [_sentence(checked, found, group) for group in picked.tolist()]
+    return _lazily(checked, groups, groups.group[groups.row == row], _sentence)
 
 
 def _sentence(checked: Checked, found: Votes, group: int) -> str:
@@ -192,6 +193,15 @@ def _sentence(checked: Checked, found: Votes, group: int) -> str:
     return f"{_count(checked, found, group, row)}. {ending}"
 
 
+def _observed(_: Checked, found: Votes, group: int) -> str:
+    """Enough to tell whether it is still the same: “2 of 3 origins, 1 unnamed”."""
+    origins, agree, unnamed = (
+        int(column[group]) for column in (found.origins, found.agree, found.unnamed)
+    )
+    return f"{agree} of {origins} origins" + (f", {unnamed} unnamed" if unnamed else "")
+
+
+_TOLD: Final = (_sentence, _observed)
 _ALL: Final = ("It allows", "Both allow", "All allow")
 _ENDINGS: Final = {
     CORROBORATED: "",

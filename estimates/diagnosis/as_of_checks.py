@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from typing import Final
 
@@ -33,7 +33,8 @@ def check_dates(checked: Checked, findings: Findings) -> None:
     for name, flag in (("formula", True), ("measure", False)):
         picked = [(d, a, b) for d, a, b in apart if bool(own[d]) == flag]
         rows = checked.derivations.row[np.array([d for d, _, _ in picked], dtype=np.int64)]
-        findings.add("D509", _FILE, rows, name, what=partial(_apart_words, checked, picked))
+        what = cache(partial(_apart_words, checked, picked))
+        findings.add("D509", _FILE, rows, name, what=what, observed=what)
 
 
 def _apart(checked: Checked) -> list[tuple[int, int, int]]:

@@ -6,7 +6,7 @@ A mismatch is silent here but for what it rests on: what does not add up has no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -109,9 +109,13 @@ class _Look:
         derivations: Integers,
         words: Callable[[int], str],
         column: str = "",
+        seen: Callable[[int], str] | None = None,
         **values: Any,
     ) -> None:
-        """Findings about derived figures, at their formula where no column is given."""
+        """Findings about derived figures, at their formula where no column is given.
+
+        What was observed is what is told, unless `seen` says it more briefly.
+        """
         if self.only is not None:
             derivations = derivations[derivations == self.only]
         own = self.checked.derivations.own
@@ -119,8 +123,10 @@ class _Look:
             ("formula", derivations[own[derivations]]),
             ("measure", derivations[~own[derivations]]),
         ):
-            what = partial(_each, words, part.tolist())
-            findings.add(code, _FILE, self.row[part], column or name, what=what, **values)
+            what = cache(partial(_each, words, part.tolist()))
+            observed = partial(_each, seen, part.tolist()) if seen else what
+            row, place = self.row[part], column or name
+            findings.add(code, _FILE, row, place, what=what, observed=observed, **values)
 
 
 def _each(words: Callable[[int], str], derivations: list[int]) -> list[str]:
@@ -355,4 +361,9 @@ def _check_alternatives(look: _Look, findings: Findings) -> None:
         return f"with other estimates the formula gives {'; '.join(said)}"
 
     derivations = pairs.derivation[np.diff(pairs.derivation, prepend=-1) > 0]
-    look.add(findings, "D508", derivations, words)
+
+    def seen(derivation: int) -> str:
+        first, last = np.searchsorted(pairs.derivation, [derivation, derivation + 1]).tolist()
+        return ", ".join(names_of(look.checked, pairs.row[first:last]))
+
+    look.add(findings, "D508", derivations, words, seen=seen)
