@@ -21,8 +21,6 @@ from estimates.tables.columns import TABLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from estimates.check import Result
 
 DATASETS = "ESTIMATES_DATASETS"
@@ -212,7 +210,7 @@ def _read(path: Path, before: State | None, version: str) -> State:
             raise
         # A failure of ours does not take away what could be shown until now.
         return _kept(path, before, now, f"The check failed ({type(error).__name__}: {error}).")
-    problem = _unreadable(result.findings)
+    problem = _unreadable(result)
     good = before is not None and (before.behind or not before.unreadable)
     if problem and good:
         return _kept(path, before, now, problem)
@@ -226,14 +224,13 @@ def _kept(path: Path, before: State | None, now: dt.datetime, problem: str) -> S
     return State(path, before.result, before.read_at, before.version, problem, behind=True)
 
 
-def _unreadable(findings: pd.DataFrame) -> str:
+def _unreadable(result: Result) -> str:
     """The first error about files and cells (F), with its place; "" where all was read."""
-    first = findings[findings["code"].str.startswith("F") & findings["severity"].eq("error")].head(
-        1
-    )
+    found = result.outline
+    first = found[found["code"].str.startswith("F") & found["severity"].eq("error")].head(1)
     if first.empty:
         return ""
-    row = first.iloc[0]
+    row = result.told(first).iloc[0]
     return f"{place(row['file'], row['line'], row['column'])}: {row['message']}"
 
 

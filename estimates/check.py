@@ -32,6 +32,7 @@ from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
 from estimates.diagnosis.strength import check_strength
 from estimates.findings.collection import Findings
+from estimates.findings.outline import Outline
 from estimates.tables import dataset as datasets
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
@@ -72,6 +73,27 @@ class Result:
             self._severities,
             complete=not self.dataset.missing,
         )
+
+    @cached_property
+    def outline(self) -> pd.DataFrame:
+        """The findings without their words: code, severity, file, line, column, estimate, accepted.
+
+        In the order of files and lines. `told` has the words of those that are read: making all of
+        them takes longer than all the rest.
+        """
+        if self.dataset.tables["accepted"].rows:  # what was observed has to be known of all
+            return self.findings
+        return self._outline.frame.assign(accepted="")
+
+    def told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of `outline` with the columns of `findings`, in their order."""
+        if "message" in rows.columns:
+            return rows
+        return self._outline.told(rows).assign(accepted="")
+
+    @cached_property
+    def _outline(self) -> Outline:
+        return Outline(self.collected, reporting.places(self.dataset), self._severities)
 
     @property
     def _severities(self) -> dict[str, str]:

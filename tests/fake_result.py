@@ -261,6 +261,7 @@ def result(
     )
     figures = derived() if figures is None else figures
     severities = [finding["severity"] for finding in found]
+    told = pd.DataFrame(found, columns=list(FINDING)).astype({"line": "Int64"})
     return SimpleNamespace(
         dataset=dataset,
         measures=_table(MEASURES, MEASURE_ROWS),
@@ -269,7 +270,9 @@ def result(
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),
         derived=pd.DataFrame(figures, columns=list(derived()[0])),
-        findings=pd.DataFrame(found, columns=list(FINDING)).astype({"line": "Int64"}),
+        findings=told,
+        outline=told,
+        told=lambda rows: rows,
         counts={"estimates": len(own), "sources": len(SOURCE_ROWS), "derived": len(figures)}
         | {name: severities.count(name) for name in ("error", "warning", "info")},
     )

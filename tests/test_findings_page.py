@@ -40,8 +40,13 @@ FOUND: list[dict[str, Any]] = [
 
 def test_errors_come_first_and_accepted_ones_stand_apart() -> None:
     result = fake_result.result(findings=FOUND)
-    assert [finding.message for finding in in_words(counting(result))] == ["a", "d", "b", "c"]
-    (taken,) = in_words(accepted(result))
+    assert [finding.message for finding in in_words(result, counting(result))] == [
+        "a",
+        "d",
+        "b",
+        "c",
+    ]
+    (taken,) = in_words(result, accepted(result))
     assert (taken.message, taken.accepted) == ("e", "known (x, 2024)")
 
 
@@ -59,8 +64,9 @@ def test_errors_come_first_and_accepted_ones_stand_apart() -> None:
 def test_findings_are_narrowed_by_severity_code_and_file(
     asked: dict[str, str], messages: str
 ) -> None:
-    frame = chosen(counting(fake_result.result(findings=FOUND)), **asked)
-    assert "".join(finding.message for finding in in_words(frame)) == messages
+    result = fake_result.result(findings=FOUND)
+    frame = chosen(counting(result), **asked)
+    assert "".join(finding.message for finding in in_words(result, frame)) == messages
 
 
 def test_choices_say_how_many_each_has() -> None:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens import layout
+from dashboard.screens.controls import find, page_of, pager
 from dashboard.screens.parts import equation_parts, finding_row, no_estimates, support_links
-from dashboard.view.estimate import Page, estimate_page, labels
+from dashboard.view.estimate import (
+    BESIDE,
+    MOST_CHOICES,
+    Page,
+    beside,
+    choices,
+    estimate_page,
+)
+
+if TYPE_CHECKING:
+    from estimates.check import Result
 
 
 def render() -> None:
     """Lay out the page."""
     result = layout.dataset()
-    options = labels(result)
-    if not options:
+    if not len(result.estimates):
         layout.show(no_estimates())
         return
-    asked = st.query_params.get("id", next(iter(options)))
-    picked = layout.choose("Estimate", list(options), asked, "id", options)
-    page = estimate_page(result, picked) if picked else None
+    asked = st.query_params.get("id", str(result.estimates["id"].iloc[0]))
+    picked = _choice(result, asked)
+    part = page_of(len(beside(result, picked)), BESIDE, "beside") if picked else None
+    page = estimate_page(result, picked, part) if picked else None
     if page is None:
         layout.show(
             blocks.note(blocks.text(f"No estimate has the id “{asked}”. Choose one above."))
@@ -27,7 +40,7 @@ def render() -> None:
         return
     left, right = st.columns((7, 5), gap="large")
     with left:
-        _statement(page)
+        _statement(page, part or slice(0, BESIDE))
     with right:
         layout.show(
             blocks.facts(
@@ -38,6 +51,11 @@ def render() -> None:
                 for fact in page.facts
             )
         )
+        with st.container(key="q_more_sources"):
+            if page.source:
+                layout.link("sources", "About the source", source=page.source)
+            if page.origin:
+                layout.link("sources", "About the origin", origin=page.origin)
     if page.chain:
         layout.show(blocks.heading(2, "How it reached us"), blocks.chain(page.chain))
     if page.own:
@@ -51,11 +69,27 @@ def render() -> None:
     )
 
 
+def _choice(result: Result, asked: str) -> str | None:
+    """The box to choose an estimate from; where there are many, a search before it."""
+    if len(result.estimates) <= MOST_CHOICES:
+        options, _ = choices(result, "", asked)
+        return layout.choose("Estimate", list(options), asked, "id", options)
+    search, box = st.columns((5, 7), gap="large")
+    with search:
+        text = find("Find", "find", "a measure, a subject, words, an origin or an id")
+    options, left_out = choices(result, text, asked)
+    with box:
+        picked = layout.choose("Estimate", list(options), asked, "id", options)
+    if left_out:
+        layout.show(blocks.small(f"{left_out:,} more estimates match. Search to see others."))
+    return picked
+
+
 def _link(address: str) -> list[str]:
     return [blocks.tag("div", blocks.link(address), cls="small")] if address else []
 
 
-def _statement(page: Page) -> None:
+def _statement(page: Page, part: slice) -> None:
     layout.show(
         blocks.text(page.measure_title, cls="small muted"),
         blocks.heading(1, page.title),
@@ -70,8 +104,11 @@ def _statement(page: Page) -> None:
     )
     for panel in page.panels:
         layout.chart(panel, page.measure_title)
-    if page.shown:
-        layout.show(blocks.small(page.shown))
+    pager("estimate", part, page.others, BESIDE, "other estimates", "beside")
+    if page.standing:
+        layout.show(blocks.text(blocks.strong("Behind this quantity: "), page.standing))
+    if page.quantity:
+        layout.link("agreement", "Who allows what", quantity=page.quantity)
     if several:
         layout.link("measures", "All estimates of this measure", measure=page.measure)
 
@@ -95,10 +132,11 @@ def _feeds(page: Page) -> None:
     if not page.feeds:
         layout.show(blocks.text("Nothing: no derived figure uses it."))
         return
-    layout.show(
-        blocks.rows(
-            blocks.join([blocks.strong(figure.title), ": ", figure.one_line, ". ", figure.sentence])
-            for figure in page.feeds
-        )
-    )
+    for figure in page.feeds:
+        layout.show(blocks.rule())
+        with st.container(gap=None):
+            layout.link("estimate", f"{figure.title}: {figure.one_line}", id=figure.id)
+            layout.show(blocks.text(figure.sentence))
+    if page.fed > len(page.feeds):
+        layout.show(blocks.small(f"Showing {len(page.feeds)} of {page.fed:,} derived figures."))
     layout.link("derived", "All derived figures")

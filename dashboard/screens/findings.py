@@ -51,7 +51,7 @@ def render() -> None:
             ),
         )
         part = page_of(len(taken), _SIZE, "accepted")
-        _list(result, in_words(taken.iloc[part]))
+        _list(result, in_words(result, taken.iloc[part]))
         pager("findings", part, len(taken), _SIZE, "accepted findings", "accepted")
     _coverage(result)
 
@@ -80,7 +80,7 @@ def _counting(result: Result, frame: pd.DataFrame) -> None:
         title, meaning, fix = explained(code)
         layout.show(blocks.heading(2, f"{code}: {title}"), blocks.text(meaning), blocks.text(fix))
     part = page_of(len(kept), _SIZE)
-    _list(result, in_words(kept.iloc[part]), meaning=not code)
+    _list(result, in_words(result, kept.iloc[part]), meaning=not code)
     pager("findings", part, len(kept), _SIZE, "findings")
 
 

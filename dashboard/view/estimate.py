@@ -6,19 +6,32 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from dashboard import safe
 from dashboard.view import words
+from dashboard.view.agreement import quantity, quantity_of
 from dashboard.view.derived import Figure, figures
 from dashboard.view.findings import Finding, findings_of
-from dashboard.view.rows import MOST, Panel, panels
+from dashboard.view.memory import remembered
+from dashboard.view.rows import Panel, panels
 from estimates.words import wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import pandas as pd
-
     from estimates.check import Result
+
+
+BESIDE = 12
+"""Other estimates that one is shown among at a time."""
+
+MOST_FEEDS = 20
+"""Derived figures that use an estimate, shown with it."""
+
+MOST_CHOICES = 300
+"""Estimates to choose from in a box; where there are more, a search comes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`chain`: who passed the words on, what is known of them, and whether nobody is named."""
+    """`chain`: who passed the words on, what is known of them, and whether nobody is named.
+
+    `panels`: this estimate beside others of its measure, of which there are `others` in all.
+    `standing`: how many origins stand behind its quantity, and `quantity` the key of that, "" where
+    nobody else speaks of it. `feeds`: the first of the derived figures that use it, `fed` in all.
+    """
 
     id: str
     measure: str
@@ -44,10 +62,15 @@ class Page:
     as_stated: str
     facts: tuple[Fact, ...]
     chain: tuple[tuple[str, str, bool], ...]
+    source: str
+    origin: str
     panels: tuple[Panel, ...]
-    shown: str
+    others: int
+    standing: str
+    quantity: str
     own: Figure | None
     feeds: tuple[Figure, ...]
+    fed: int
     findings: tuple[Finding, ...]
 
 
@@ -62,8 +85,52 @@ def labels(result: Result, only: Collection[str] | None = None) -> dict[str, str
     }
 
 
-def estimate_page(result: Result, identifier: str) -> Page | None:
-    """What is known of the estimate with this id; None where there is none."""
+def choices(result: Result, text: str, asked: str) -> tuple[dict[str, str], int]:
+    """What to choose from: words by id, of those with a text in them, and how many are left out.
+
+    The one that is asked for is always among them, as the first where not all are.
+    """
+    every = words.estimates(result)
+    if len(every) <= MOST_CHOICES:
+        return labels(result), 0
+    wanted = text.strip().casefold()
+    found = _searched(result).str.contains(wanted, regex=False) if wanted else every["id"] != ""
+    places = np.flatnonzero(found.to_numpy(dtype=np.bool_))
+    first = np.flatnonzero((every["id"] == asked).to_numpy(dtype=np.bool_))[:1]
+    ids = every["id"].iloc[[*first, *places[:MOST_CHOICES]]]
+    told = labels(result, set(ids))
+    return {name: told[name] for name in dict.fromkeys(ids)}, max(len(places) - MOST_CHOICES, 0)
+
+
+@remembered
+def _searched(result: Result) -> pd.Series[str]:
+    """What is searched of each estimate: its measure, subject, words, id, origin and source."""
+    every = words.estimates(result)
+    titles = every["measure"].map(words.titles(result)).astype("str").fillna("")
+    parts = [titles, *(every[name] for name in _SEARCHED)]
+    text = parts[0]
+    for part in parts[1:]:
+        text = text + "\n" + part
+    return text.str.casefold()
+
+
+_SEARCHED = ("id", "subject", "as_stated", "origin_title", "source_title", "best")
+
+
+def beside(result: Result, identifier: str) -> pd.DataFrame:
+    """The other current estimates of the measure of the one with this id, in their order."""
+    every = words.estimates(result)
+    own = every["id"] == identifier
+    measure = every.loc[own, "measure"].head(1)
+    same: pd.DataFrame = every[every["current"] & every["measure"].isin(measure) & ~own]
+    return same
+
+
+def estimate_page(result: Result, identifier: str, part: slice | None = None) -> Page | None:
+    """What is known of the estimate with this id; None where there is none.
+
+    part: which of the others (`beside`) it is shown among.
+    """
     estimates = words.estimates(result)
     found = estimates[estimates["id"] == identifier]
     if found.empty:
@@ -72,7 +139,13 @@ def estimate_page(result: Result, identifier: str) -> Page | None:
     sources, origins = _by_id(result.sources), _by_id(result.origins)
     source, origin = sources.get(row["source"], {}), origins.get(row["origin"], {})
     titles = words.titles(result)
-    same = _same_measure(estimates, row)
+    others = beside(result, identifier)
+    shown = others.iloc[part or slice(0, BESIDE)]
+    # In the order of the file where all are shown; else this one above the others.
+    together = pd.concat([found.head(1), shown])
+    if len(shown) == len(others):
+        together = together.sort_index()
+    standing, quantity = _standing(result, row)
     fed = [
         name
         for name, inputs in zip(result.derived["id"], result.derived["inputs"], strict=True)
@@ -89,10 +162,15 @@ def estimate_page(result: Result, identifier: str) -> Page | None:
         as_stated=row["as_stated"],
         facts=tuple(_facts(result, row, source, origin)),
         chain=tuple(_chain(row, source, origin)),
-        panels=tuple(panels(result, same.head(MOST), chosen=row["id"])),
-        shown=f"Showing {MOST} of {len(same):,} estimates." if len(same) > MOST else "",
+        source=row["source"] if source else "",
+        origin=row["origin"] if origin else "",
+        panels=tuple(panels(result, together, chosen=row["id"])),
+        others=len(others),
+        standing=standing,
+        quantity=quantity,
         own=own[0] if own else None,
-        feeds=figures(result, fed),
+        feeds=figures(result, fed[:MOST_FEEDS]),
+        fed=len(fed),
         findings=findings_of(result, row["id"]),
     )
 
@@ -106,13 +184,17 @@ def _label(row: dict[str, Any], measure: str) -> str:
     return f"{words.sentence(words.figure(row))} · {measure}{who}{status}"
 
 
-def _same_measure(every: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
-    """The current estimates of the same measure; where they are many, this one first."""
-    own = every["id"] == row["id"]
-    same: pd.DataFrame = every[(every["current"] & (every["measure"] == row["measure"])) | own]
-    if len(same) > MOST:
-        same = same.assign(_other=~own).sort_values("_other", kind="stable")
-    return same
+def _standing(result: Result, row: dict[str, Any]) -> tuple[str, str]:
+    """How many origins stand behind its quantity, and the key of that on the page of agreement."""
+    if row["is_calculated"]:
+        return "", ""
+    key = quantity_of(result, row["id"])
+    found = quantity(result, key) if key else None
+    if found is not None:
+        return f"{found.counted} {found.allowed}", key
+    named = row["origin_kind"] == "named"
+    who = f"One named origin ({words.origin(row)})" if named else "No named origin"
+    return f"{who}; nobody else here speaks of the same quantity.", ""
 
 
 def _nature(row: dict[str, Any]) -> str:

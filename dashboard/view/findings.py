@@ -62,15 +62,15 @@ class Coverage:
 
 @remembered
 def counting(result: Result) -> pd.DataFrame:
-    """The findings that count, errors first, then as the engine sorts them."""
-    frame = result.findings
+    """The rows of `result.outline` that count: errors first, then as the engine sorts them."""
+    frame = result.outline
     return _ranked(frame[frame["accepted"] == ""])
 
 
 @remembered
 def accepted(result: Result) -> pd.DataFrame:
-    """The findings that somebody has accepted."""
-    frame = result.findings
+    """The rows of `result.outline` that somebody has accepted, in the same order."""
+    frame = result.outline
     return _ranked(frame[frame["accepted"] != ""])
 
 
@@ -82,10 +82,10 @@ def chosen(frame: pd.DataFrame, severity: str = "", code: str = "", file: str = 
     return frame
 
 
-def in_words(frame: pd.DataFrame) -> tuple[Finding, ...]:
-    """Rows of `result.findings` in words."""
+def in_words(result: Result, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    """Rows of `result.outline` in words."""
     made = []
-    for row in words.records(frame):
+    for row in words.records(result.told(frame)):
         check = CHECKS.get(row["code"])
         made.append(
             Finding(
@@ -107,9 +107,10 @@ def in_words(frame: pd.DataFrame) -> tuple[Finding, ...]:
 
 def findings_of(result: Result, estimate: str) -> tuple[Finding, ...]:
     """All findings about one estimate, accepted ones last."""
-    frame = result.findings
+    frame = result.outline
     own = _ranked(frame[(frame["estimate"] == estimate) & (frame["estimate"] != "")])
-    return in_words(own.sort_values("accepted", key=lambda text: text != "", kind="stable"))
+    own = own.sort_values("accepted", key=lambda text: text != "", kind="stable")
+    return in_words(result, own)
 
 
 def codes(frame: pd.DataFrame) -> dict[str, str]:
@@ -154,7 +155,7 @@ def summary(result: Result) -> str:
 @remembered
 def covered(result: Result) -> Coverage:
     """Which checks ran on how much, by kind, and which of them could not look everywhere."""
-    frame = coverage(result.checked, result.findings)
+    frame = coverage(result.checked, result.outline)
     frame = frame[frame["code"] != "F130"]  # says itself that a check could not run
     family = frame["code"].str[0]
     made = []

@@ -77,7 +77,8 @@ class Findings:
         """Findings about `rows` (positions, shape (n,)).
 
         Each value is a scalar, has n elements, or is a function that returns n when messages are
-        made.
+        made. Where only some are made, a `partial` is given that part of those of its arguments
+        that have n elements.
         """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:
@@ -110,7 +111,7 @@ class Findings:
         own = severities or {}
         found = dict.fromkeys(SEVERITIES, 0)
         for batch in self.batches:
-            severity = _severity(batch, own)
+            severity = severity_of(batch, own)
             found[severity] += len(batch)
         return found
 
@@ -124,7 +125,7 @@ class Findings:
         own = severities or {}
         rows: dict[str, list[Any]] = {name: [] for name in FRAME_COLUMNS}
         for batch in self.batches:
-            for name, values in _columns(batch, places, own).items():
+            for name, values in columns_of(batch, places, own).items():
                 rows[name].extend(values)
         types = dict.fromkeys(FRAME_COLUMNS, "str") | {"line": "Int64"}
         frame = pd.DataFrame(
@@ -142,7 +143,7 @@ def _pick(value: Any, rows: NDArray[np.int64]) -> Any:
     return [value[row] for row in rows.tolist()]
 
 
-def _columns(
+def columns_of(
     batch: Batch, places: Mapping[str, Places], severities: Mapping[str, str]
 ) -> dict[str, Sequence[Any]]:
     """The columns of one batch, a list per name of FRAME_COLUMNS."""
@@ -164,7 +165,7 @@ def _columns(
     seen = [values.get("observed") or cell for cell, values in zip(cells, rows, strict=True)]
     return {
         "code": [batch.code] * count,
-        "severity": [_severity(batch, severities)] * count,
+        "severity": [severity_of(batch, severities)] * count,
         "message": [shorten(message, MESSAGE_LIMIT) for message in messages],
         "file": [batch.file] * count,
         "line": lines,
@@ -177,7 +178,8 @@ def _columns(
     }
 
 
-def _severity(batch: Batch, severities: Mapping[str, str]) -> str:
+def severity_of(batch: Batch, severities: Mapping[str, str]) -> str:
+    """What a batch counts as: by itself, by the dataset, or by its code."""
     return batch.severity or severities.get(batch.code) or CHECKS[batch.code].severity
 
 
