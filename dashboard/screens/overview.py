@@ -40,11 +40,9 @@ def render() -> None:
     elif not shown.is_empty or shown.files:
         _nothing_wrong(shown)
     if shown.headlines:
-        layout.show(
-            blocks.heading(2, "What is known"),
-            blocks.legend(legend_of([p for h in shown.headlines for p in h.panels])),
-            blocks.small(READING),
-        )
+        panels = [panel for headline in shown.headlines for panel in headline.panels]
+        reading = (blocks.legend(legend_of(panels)), blocks.small(READING)) if panels else ()
+        layout.show(blocks.heading(2, "What is known"), *reading)
     for position, headline in enumerate(shown.headlines):
         if position:
             layout.show(blocks.rule())

@@ -108,9 +108,9 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
         return "No headline figure below is backed by a second named origin.", reading
     if backed == len(most):
         return f"Every headline below has a figure with a second named origin.{apart}", reading
-    number = words.sentence(words.count_words(backed))
+    number, total = words.sentence(words.count_words(backed)), words.count_words(len(most))
     has = "has" if backed == 1 else "have"
-    first = f"{number} of {len(most)} headlines below {has} a figure with a second named origin."
+    first = f"{number} of {total} headlines below {has} a figure with a second named origin."
     return first + apart, reading
 
 
@@ -131,7 +131,7 @@ def _not_known(settings: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def _files(result: Result) -> str:
     """What is wrong with the files, in one sentence; "" where nothing is."""
     parts = [
-        f"{count} {name if count == 1 else name + 's'}"
+        f"{count:,} {name if count == 1 else name + 's'}"
         for name in ("error", "warning")
         if (count := result.counts[name])
     ]

@@ -54,6 +54,13 @@ class _Parts:
         """The first row of each part."""
         return self.row[self.start]
 
+    def some(self, places: Integers) -> _Parts:
+        """Some of the parts, in the order of `places`."""
+        parts = [part for part in np.split(self.row, self.start[1:])]
+        picked = [parts[place] for place in places.tolist()]
+        sizes = [len(part) for part in picked]
+        return _Parts(np.concatenate(picked), np.cumsum([0, *sizes[:-1]]))
+
     def __iter__(self) -> Iterator[Integers]:
         for first, last in pairwise([*self.start.tolist(), len(self.row)]):
             yield self.row[first:last]

@@ -78,7 +78,7 @@ class Findings:
 
         Each value is a scalar, has n elements, or is a function that returns n when messages are
         made. Where only some are made, a `partial` is given that part of those of its arguments
-        that have n elements.
+        that have n elements or a method `some`; all others it has in common for all findings.
         """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:

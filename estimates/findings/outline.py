@@ -105,11 +105,16 @@ def _part(batch: Batch, at: Integers) -> Batch:
 def _values(value: Any, at: Integers, count: int) -> Any:
     """Those of some findings; a partial makes them of the same part of its arguments."""
     if isinstance(value, partial):
-        return partial(value.func, *(_picked(each, at, count) for each in value.args))
+        parts = [_picked(each, at, count) for each in value.args]
+        if any(part is not each for part, each in zip(parts, value.args, strict=True)):
+            return partial(value.func, *parts)
     return _picked(value() if callable(value) else value, at, count)
 
 
 def _picked(value: Any, at: Integers, count: int) -> Any:
+    """The part of what has an element per finding; the very value where it has not."""
+    if hasattr(value, "some"):
+        return value.some(at)
     if isinstance(value, np.ndarray):
         return value[at] if len(value) == count else value
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == count:
