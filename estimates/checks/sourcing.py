@@ -56,7 +56,7 @@ class _Parts:
 
     def some(self, places: Integers) -> _Parts:
         """Some of the parts, in the order of `places`."""
-        parts = [part for part in np.split(self.row, self.start[1:])]
+        parts = np.split(self.row, self.start[1:])
         picked = [parts[place] for place in places.tolist()]
         sizes = [len(part) for part in picked]
         return _Parts(np.concatenate(picked), np.cumsum([0, *sizes[:-1]]))

@@ -79,11 +79,14 @@ class Outline:
         positions: list[int] = []
         place = np.arange(len(rows))
         for number in rows["batch"].unique().tolist():
-            own = (rows["batch"] == number).to_numpy(dtype=np.bool_)
-            part = _part(self.findings.batches[number], rows["at"].to_numpy()[own])
+            own = place[(rows["batch"] == number).to_numpy(dtype=np.bool_)]
+            # In the order in which they were found, which those that tell them may rely on.
+            at = rows["at"].to_numpy()[own]
+            order = np.argsort(at, kind="stable")
+            part = _part(self.findings.batches[number], at[order])
             for name, values in columns_of(part, self.places, self.severities).items():
                 columns[name].extend(values)
-            positions.extend(place[own].tolist())
+            positions.extend(own[order].tolist())
         types = dict.fromkeys(FRAME_COLUMNS, "str") | {"line": "Int64"}
         made = pd.DataFrame(
             {name: pd.Series(values, dtype=types[name]) for name, values in columns.items()}
