@@ -163,6 +163,11 @@ def link(address: str, words: str = ANOTHER_SITE) -> Markup:
     return tag("a", words, href=target, target="_blank", rel="noopener noreferrer nofollow")
 
 
+def inner_link(address: str, words: str) -> Markup:
+    """A link to another page of the dashboard: a page's name and parameters, made by the page."""
+    return tag("a", words, href=address, target="_self")
+
+
 def export_menu(title: str, files: Iterable[tuple[str, str, str]]) -> Markup:
     """What a chart can be taken along as: (words, address, file name) each; closed until asked for.
 

@@ -234,6 +234,16 @@ FINDING = {
 }
 
 
+class Result(SimpleNamespace):
+    """Each its own, as a result of the check is: pages keep what they made of one."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a namespace has none
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 def result(
     *,
     estimates: list[dict[str, Any]] | None = None,
@@ -262,7 +272,7 @@ def result(
     figures = derived() if figures is None else figures
     severities = [finding["severity"] for finding in found]
     told = pd.DataFrame(found, columns=list(FINDING)).astype({"line": "Int64"})
-    return SimpleNamespace(
+    return Result(
         dataset=dataset,
         measures=_table(MEASURES, MEASURE_ROWS),
         quantities=pd.DataFrame(columns=AGREEMENT),

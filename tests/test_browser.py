@@ -62,7 +62,7 @@ def test_reader_sees_the_chart_picks_an_estimate_and_reads_its_source(
     server: str, page: Page
 ) -> None:
     """By the keyboard alone: chart, box to choose from, source, origin, hedge, locator, words."""
-    page.goto(f"{server}/measures?measure=shell_containers")
+    page.goto(f"{server}/estimates?measure=shell_containers")
     heading(page, "Containers of artillery shells shipped to Russia")
     row = page.get_by_label(re.compile("^about 12,000 containers. Reported: the South Korean"))
     expect(row.first).to_be_visible()
@@ -87,7 +87,7 @@ def test_reader_sees_the_chart_picks_an_estimate_and_reads_its_source(
 
 
 def test_row_of_the_chart_leads_to_its_estimate(server: str, page: Page) -> None:
-    page.goto(f"{server}/measures?measure=soldiers_sent")
+    page.goto(f"{server}/estimates?measure=soldiers_sent")
     row = page.get_by_label("up to 12,000 soldiers. Planned: South Korean intelligence")
     expect(row).to_be_visible()
     settle(page)
@@ -98,7 +98,7 @@ def test_row_of_the_chart_leads_to_its_estimate(server: str, page: Page) -> None
 
 def test_one_sided_estimate_is_drawn_as_an_arrow_on_the_screen(server: str, page: Page) -> None:
     """The arrow's head stands right of its bound and well short of the end of the axis."""
-    page.goto(f"{server}/measures?measure=soldiers_sent")
+    page.goto(f"{server}/estimates?measure=soldiers_sent")
     head = page.locator("g.head_reported_right_marks path")
     expect(head).to_have_count(1)
     expect(page.locator("g.dot_reported_110_marks path")).to_have_count(0)

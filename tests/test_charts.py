@@ -309,7 +309,7 @@ def test_calculated_and_not_yet_factual_rows_keep_styles_of_their_own() -> None:
 def test_marks_are_made_for_whole_columns() -> None:
     """The geometry is a function of columns: as many marks as rows call for, in one pass."""
     frame = pd.DataFrame([row(str(n), "reported", n, n + 1, n + 2) for n in range(1000)])
-    drawn = marks(frame, 15000.0)
+    drawn = marks(frame, AXIS)
     assert (len(drawn.bands), len(drawn.ticks), len(drawn.dots)) == (1000, 2000, 1000)
     assert drawn.arrows.empty
 

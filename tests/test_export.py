@@ -22,7 +22,7 @@ from dashboard.export.gallery import FORMS, Gallery, file_name
 from dashboard.export.picture import Picture, svg
 from dashboard.export.table import harmless, range_table
 from dashboard.view.credit import Credit, credit
-from dashboard.view.measures import measure_page
+from dashboard.view.rows import panels
 
 AXIS = Axis(0.0, 15000.0, (0.0, 5000.0, 10000.0, 15000.0), ("0", "5k", "10k", "15k"), "soldiers")
 CREDIT = Credit("A war", "2024-11", "1a2b3c4d", ("The Paper, “A title”, 26 October 2024",))
@@ -167,9 +167,9 @@ def test_sources_of_a_derived_figure_are_those_of_its_inputs(bundled: Path) -> N
 
 def test_every_chart_of_the_bundled_dataset_becomes_a_picture(bundled: Path) -> None:
     result = estimates.check(bundled)
-    for measure in result.measures["id"]:
-        for panel in measure_page(result, measure).panels:
+    for measure, rows in result.estimates.groupby("measure"):
+        for panel in panels(result, rows):
             if not panel.is_blank:
                 drawn = range_chart(panel.rows, panel.axis, description="d").to_dict(validate=False)
                 table = range_table(panel.rows, panel.axis.title)
-                parsed(svg(Picture(drawn, measure, "", READING, table, CREDIT)))
+                parsed(svg(Picture(drawn, str(measure), "", READING, table, CREDIT)))

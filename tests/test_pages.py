@@ -18,8 +18,9 @@ from dashboard.view.derived import figures
 from dashboard.view.derived_list import standfirst
 from dashboard.view.equation import Term, equation, split
 from dashboard.view.estimate import estimate_page
-from dashboard.view.measures import measure_page
+from dashboard.view.measures import legend_of
 from dashboard.view.overview import basis, named_origins, overview
+from dashboard.view.rows import panels
 from dashboard.view.words import estimates as in_measure_units
 
 
@@ -120,11 +121,11 @@ def test_several_agreeing_totals_are_counted_and_the_first_are_written_out() -> 
 
 
 def test_measure_has_one_row_per_estimate(open_page: Open, bundled: Path) -> None:
-    app = open_page("measures", bundled, measure="soldiers_sent")
+    app = open_page("estimates", bundled, measure="soldiers_sent")
     (chart,) = app.get("vega_lite_chart")
     for words in ("at least 3,000 soldiers", "up to 12,000 soldiers", "12,000 soldiers (If: media"):
         assert words in chart.proto.spec
-    assert len(app.get("page_link")) == 3
+    assert len(app.selectbox(key="q_go_to").options) == 3
 
 
 def test_derived_figure_stands_with_both_ranges_verdict_and_what_it_rests_on(
@@ -166,7 +167,9 @@ def test_estimate_shows_source_origin_hedge_locator_and_words(
 
 def test_unknown_id_in_a_link_says_so(open_page: Open, bundled: Path) -> None:
     assert "No estimate has the id “nope”" in shown(open_page("estimate", bundled, id="nope"))
-    assert "No measure has the id “nope”" in shown(open_page("measures", bundled, measure="nope"))
+    assert "No estimate matches measure: nope." in shown(
+        open_page("estimates", bundled, measure="nope")
+    )
 
 
 def test_findings_say_where_why_and_how_to_mend(open_page: Open, copy_dataset: DatasetCopy) -> None:
@@ -195,7 +198,7 @@ def test_text_from_files_is_shown_as_text_on_every_page(
         copy_dataset.edit("sources.csv", "moon", column, text)
     for column in ("title", "party", "note"):
         copy_dataset.edit("origins.csv", "media_reports", column, text)
-    parameters = {"measures": {"measure": "soldiers_sent"}, "estimate": {"id": "moon_troops"}}
+    parameters = {"estimates": {"measure": "soldiers_sent"}, "estimate": {"id": "moon_troops"}}
     app = open_page(name, copy_dataset.path, **parameters.get(name, {}))
     assert_harmless(app)
     if name not in {"agreement", "findings"}:  # nothing there is about these cells
@@ -297,17 +300,17 @@ def test_dataset_without_estimates_has_every_page(
     path = copy_dataset.path / "estimates.csv"
     path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     text = shown(open_page(name, copy_dataset.path))
-    if name in {"overview", "measures", "estimate"}:
+    if name in {"overview", "estimates", "estimate"}:
         assert "No estimates yet." in text
     assert "Nothing found." not in text
 
 
 def test_figure_reads_in_the_unit_of_its_measure(open_page: Open, bundled: Path) -> None:
     """“Over one-third of the seats” is 1/3 in the file; its measure is in percent."""
-    app = open_page("measures", bundled, measure="seat_share")
+    app = open_page("estimates", bundled, measure="seat_share")
     (chart,) = app.get("vega_lite_chart")
     assert "more than 33.3%" in chart.proto.spec
-    assert app.get("page_link")[0].proto.label.startswith("More than 33\\.3\\%")
+    assert app.selectbox(key="q_go_to").options[0].startswith("More than 33.3%")
     text = shown(open_page("estimate", bundled, id="germany_afd_seats"))
     assert "More than 33.3%" in text
     assert "there in the unit 1, here in percent" in text
@@ -497,8 +500,12 @@ def test_vague_word_is_never_a_number() -> None:
 
 def test_legend_names_what_occurs_and_no_more() -> None:
     result = fake_result.result()
-    assert measure_page(result, "famine_deaths").styles == ("reported", "vague")
-    assert measure_page(result, "payroll").styles == ("calculated", "conditional", "up")
+    for measure, styles in (
+        ("famine_deaths", ("reported", "vague")),
+        ("payroll", ("calculated", "conditional", "up")),
+    ):
+        own = result.estimates[result.estimates["measure"] == measure]
+        assert legend_of(panels(result, own)) == styles
 
 
 def test_way_to_us_begins_with_the_origin_and_ends_with_the_publisher() -> None:
@@ -509,13 +516,3 @@ def test_way_to_us_begins_with_the_origin_and_ends_with_the_publisher() -> None:
         ("Joohyun Moon", False),
         ("National Update", False),
     ]
-
-
-def test_long_measure_says_what_it_leaves_out() -> None:
-    rows = [
-        fake_result.estimate(f"e{n}", "soldiers_sent", "soldier", source="asahi", low=1.0, high=2.0)
-        for n in range(1234)
-    ]
-    page = measure_page(fake_result.result(estimates=rows, figures=[]), "soldiers_sent")
-    assert page.left_out == "Showing 40 of 1,234 estimates."
-    assert len(page.panels[0].rows) == len(page.links) == 40

@@ -9,30 +9,49 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import pandas as pd
+
 ROOM = 1.2
 """The axis ends at least this many times the largest bound: an arrow fits at a width of 390 px."""
 
 _CLOSE = 0.25  # of the smaller one: values that are less apart lie close together
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _INTERVALS = 7
+_BREAK = 0.12  # of a logarithmic axis: from 0 to where the numbers begin
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Ends, ticks with their labels, and the unit in words; all values in one unit."""
+    """Ends, ticks with their labels, and the unit in words; all values in one unit.
+
+    log: logarithmic. Then `low` is above 0, and where it stands for 0 (`zero`), which has no place
+    on such an axis, a break parts it from the rest.
+    """
 
     low: float
     high: float
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
     title: str
+    log: bool = False
+    zero: bool = False
+
+    def place(self, values: pd.Series[float]) -> pd.Series[float]:
+        """Where finite values lie, from 0 to 1; outside of that, outside of the axis."""
+        if self.log:
+            above = values.where(values.gt(self.low), self.low) / self.low
+            return above.map(math.log10, na_action="ignore") / math.log10(self.high / self.low)
+        return (values - self.low) / (self.high - self.low)
+
+    def shown(self, values: pd.Series[float]) -> pd.Series[float]:
+        """Values as the axis can show them: what is below it stands at its lower end."""
+        return values.where(~(values < self.low), self.low) if self.log else values
 
     @property
     def label_expression(self) -> str:
         """A Vega expression that gives each tick its label, whatever the locale of the browser."""
         numbered = ", ".join(_quoted(label) for label in self.labels)
-        step = (self.ticks[1] - self.ticks[0]) if len(self.ticks) > 1 else 1.0
-        return f"[{numbered}][round((datum.value - ({self.ticks[0]!r})) / {step!r})]"
+        return f"[{numbered}][indexof([{', '.join(map(repr, self.ticks))}], datum.value)]"
 
 
 def make_axis(values: Iterable[float], title: str, label: Callable[[float], str]) -> Axis:
@@ -67,6 +86,52 @@ def _with_ticks(low: float, high: float, title: str, label: Callable[[float], st
         round(index * step, 12) if step > 1e-9 else index * step for index in range(first, last + 1)
     )
     return Axis(low, high, ticks, tuple(label(tick) for tick in ticks), title)
+
+
+def log_axis(values: Iterable[float], title: str, label: Callable[[float], str]) -> Axis | None:
+    """A logarithmic axis around the finite `values`; None where some are negative or all are 0.
+
+    Zeros stand at its lower end, beyond a break.
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    above = [value for value in finite if value > 0]
+    if not above or min(finite) < 0:
+        return None
+    low, high = _decade(min(above) / ROOM, up=False), _decade(max(above) * ROOM, up=True)
+    if not (0 < low < high < math.inf):
+        return None
+    ticks = _log_ticks(low, high)
+    zero = len(above) < len(finite)
+    if zero:
+        ends = (low / 10 ** (math.log10(high / low) * _BREAK), *ticks)
+        if not 0 < ends[0] < low:
+            return None
+        return Axis(ends[0], high, ends, ("0", *map(label, ticks)), title, log=True, zero=True)
+    return Axis(low, high, ticks, tuple(label(tick) for tick in ticks), title, log=True)
+
+
+def _decade(value: float, *, up: bool) -> float:
+    """The nearest of 1, 2 and 5 times a power of ten, above or below."""
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = [step * power for step in (1.0, 2.0, 5.0, 10.0)]
+    if up:
+        return next((step for step in steps if step >= value), steps[-1])
+    return next((step for step in reversed(steps) if 0 < step <= value), value)
+
+
+def _log_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Powers of ten within the axis, and 2 and 5 times these where there are few of them."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    decades = last - first
+    steps = (1.0, 2.0, 5.0) if decades <= 3 else (1.0,)
+    every = max(1, decades // 8)
+    found = [
+        float(f"{step:g}e{power}")
+        for power in range(first, last + 1)
+        if (power - first) % every == 0
+        for step in steps
+    ]
+    return tuple(tick for tick in found if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9))
 
 
 def _beyond(value: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.charts.axis import Axis
 from dashboard.theme import Role
 
 COLUMNS = ("id", "words", "who", "style", "low", "high", "figure", "open", "vague", "chosen")
@@ -58,8 +59,8 @@ class Marks:
     gaps: pd.DataFrame
 
 
-def marks(rows: pd.DataFrame, length: float) -> Marks:
-    """The marks of `rows` on an axis of `length` (in the unit of the axis).
+def marks(rows: pd.DataFrame, axis: Axis) -> Marks:
+    """The marks of `rows` on an axis; all values as the axis can show them.
 
     An end that nobody stated is no mark: the row becomes an arrow that starts at its bound. A row
     with no bound at all, or whose bound is not known, has no mark. A dot stands for a figure that
@@ -70,8 +71,9 @@ def marks(rows: pd.DataFrame, length: float) -> Marks:
     high_stated = np.isfinite(rows["high"]) & ~rows["open"].isin(("high", "both"))
     closed = low_stated & high_stated & ~rows["vague"]
     one_sided = (low_stated ^ high_stated) | (rows["vague"] & (low_stated | high_stated))
-    width = (rows["high"] - rows["low"]).where(closed)
-    narrow = width.lt(NARROW * length)
+    rows = rows.assign(**{end: axis.shown(rows[end]) for end in ("low", "high", "figure")})
+    width = (axis.place(rows["high"]) - axis.place(rows["low"])).where(closed)
+    narrow = width.lt(NARROW)
 
     bands = rows.assign(narrow=narrow)[closed & ~gap]
     towards = pd.Series(np.where(low_stated, 1, -1), rows.index)

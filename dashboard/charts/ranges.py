@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.charts.axis import Axis
 from dashboard.charts.bands import Band, band_layers
+from dashboard.charts.encoding import TO_THE_RIGHT, at_x, inline, value_encoding
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import LOOKS, Look, Marks, marks
 from dashboard.theme import SCREEN, Colours, Role
@@ -27,6 +28,7 @@ READING = (
 """How to read the marks, wherever they are shown."""
 _SHORTEST = 14  # px: an arrow that starts at the edge of the plot is still an arrow
 _STEP = 76  # px: height of a row whose words take one line each
+_LOW_STEP = 28  # px: height of a row without words
 _LINE = 18  # px: each further line
 _INDENT = 14  # px: room for the bar beside a chosen row
 
@@ -35,7 +37,7 @@ _BAND = 16  # px: height of the band of a range
 Layer = alt.Chart | alt.LayerChart
 
 
-def range_chart(
+def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
     rows: pd.DataFrame,
     axis: Axis,
     *,
@@ -43,19 +45,23 @@ def range_chart(
     colours: Colours = SCREEN,
     width: int | str = "container",
     pick: bool = False,
+    worded: bool = True,
     bands: Sequence[Band] = (),
     reference: float = math.nan,
 ) -> alt.LayerChart:
     """A chart of `rows` (see `dashboard.charts.marks`) in their order, in the unit of `axis`.
 
     `description` says in words what is drawn, for those who do not see it. pick: a click on a row
-    selects its `id`, as the selection `PICK`. bands: drawn behind all rows. reference: where an
+    selects its `id`, as the selection `PICK`. worded: the words above each mark; without them a row
+    is low, and a pointer on it brings them up. bands: drawn behind all rows. reference: where an
     upright line crosses each row.
     """
-    builder = _Builder(wrapped(rows), axis, colours)
-    drawn = marks(rows, axis.high - axis.low)
+    builder = _Builder(wrapped(rows), axis, colours, worded=worded)
+    drawn = marks(rows, axis)
     behind = band_layers(bands, axis, builder.x, colours)
-    layers = [*behind, *builder.ground(), *builder.drawn(drawn), *builder.text()]
+    layers = [*behind, *builder.ground(), *builder.drawn(drawn)]
+    if worded:
+        layers += builder.text()
     if math.isfinite(reference):
         layers.append(builder.reference(reference))
     if pick:
@@ -72,66 +78,55 @@ def range_chart(
 class _Builder:
     """Builds the layers of one chart; keeps what they share: order, scales, offsets."""
 
-    def __init__(self, rows: pd.DataFrame, axis: Axis, colours: Colours) -> None:
+    def __init__(
+        self, rows: pd.DataFrame, axis: Axis, colours: Colours, *, worded: bool = True
+    ) -> None:
         self.rows, self.axis, self.colours = rows, axis, colours
         self.word_lines = int(rows["words"].str.count("\n").max()) + 1
         self.who_lines = int(rows["who"].str.count("\n").max()) + 1
         self.step = _STEP + _LINE * (self.word_lines + self.who_lines - 2)
         self.indent = _INDENT if rows["chosen"].any() else 0
         self.mark_at = self.step / 2 - 18
+        if not worded:
+            self.step, self.mark_at = _LOW_STEP, 0.0
+        self.worded = worded
         self.y = alt.Y(
-            "id:N",
+            "id",
+            type="nominal",
             axis=None,
             title=None,
             scale=alt.Scale(domain=list(rows["id"]), paddingInner=0, paddingOuter=0),
         )
-        self.scale = alt.Scale(domain=[axis.low, axis.high], nice=False, zero=False)
 
     def x(self, field: str) -> alt.X:
         """The value axis; every layer carries it whole, so that merging leaves nothing out."""
-        return alt.X(
-            f"{field}:Q",
-            scale=self.scale,
-            axis=alt.Axis(
-                values=list(self.axis.ticks),
-                labelExpr=self.axis.label_expression,
-                title=self.axis.title,
-                titleAnchor="start",
-                titleAlign="left",
-                titleFontWeight="normal",
-                titleFontSize=13,
-                labelFontSize=13,
-                labelOverlap="greedy",
-                labelSeparation=10,
-                labelFlush=True,
-                labelPadding=8,
-                titlePadding=4,
-                domain=False,
-                ticks=False,
-                grid=False,
-                labelColor=self.colours[Role.MUTED],
-                titleColor=self.colours[Role.MUTED],
-            ),
-        )
+        return value_encoding(field, self.axis, self.colours)
 
     def ground(self) -> list[Layer]:
         """The hairline of each row, the grid behind its mark, and the bar beside a chosen row."""
         grid = self.rows[["id"]].merge(pd.DataFrame({"x": self.axis.ticks}), how="cross")
         colour = self.colours[Role.GRID]
         layers: list[Layer] = [
-            alt.Chart(grid, name="grid")
+            alt.Chart(inline(grid, "id", "x"), name="grid")
             .mark_tick(
-                size=36, thickness=1, color=colour, opacity=1, yOffset=self.mark_at, aria=False
+                size=min(36, self.step),
+                thickness=1,
+                color=colour,
+                opacity=1,
+                yOffset=self.mark_at,
+                aria=False,
             )
             .encode(x=self.x("x"), y=self.y),
-            alt.Chart(self.rows[["id"]], name="track")
+            alt.Chart(inline(self.rows, "id"), name="track")
             .mark_rule(color=self.colours[Role.RULE], yOffset=self.mark_at, aria=False)
-            .encode(x=alt.value(0), x2=alt.value("width"), y=self.y),
+            .encode(x=at_x(0), x2=TO_THE_RIGHT, y=self.y),
         ]
+        if self.axis.zero:
+            layers.append(self._break())
         chosen = self.rows.loc[self.rows["chosen"], ["id"]]
         if len(chosen):
             layers.append(
-                alt.Chart(chosen, name="chosen")
+                alt.Chart(inline(chosen, "id"), name="chosen")
                 .mark_tick(
                     orient="vertical",
                     size=self.step - 10,
@@ -140,14 +135,31 @@ class _Builder:
                     opacity=1,
                     aria=False,
                 )
-                .encode(x=alt.value(2), y=self.y)
+                .encode(x=at_x(2), y=self.y)
             )
         return layers
+
+    def _break(self) -> alt.Chart:
+        """What parts 0 from the numbers of a logarithmic axis: two strokes across each track."""
+        at = math.sqrt(self.axis.ticks[0] * self.axis.ticks[1])
+        drawn: alt.Chart = (
+            alt.Chart(inline(self.rows.assign(x=at), "id", "x"), name="break")
+            .mark_text(
+                text="//",
+                fontSize=13,
+                fontWeight=600,
+                color=self.colours[Role.MUTED],
+                yOffset=self.mark_at,
+                aria=False,
+            )
+            .encode(x=self.x("x"), y=self.y)
+        )
+        return drawn
 
     def targets(self) -> alt.Chart:
         """The whole of each row, to be clicked: Vega-Lite listens only where a selection is."""
         target: alt.Chart = (
-            alt.Chart(self.rows[["id"]], name="target")
+            alt.Chart(inline(self.rows, "id", "spoken"), name="target")
             .mark_bar(
                 size=self.step,
                 fill=self.colours[Role.PAGE],
@@ -155,7 +167,12 @@ class _Builder:
                 cursor="pointer",
                 aria=False,
             )
-            .encode(x=alt.value(0), x2=alt.value("width"), y=self.y)
+            .encode(
+                x=at_x(0),
+                x2=TO_THE_RIGHT,
+                y=self.y,
+                tooltip=alt.Undefined if self.worded else [alt.Tooltip("spoken:N", title="Says")],
+            )
             .add_params(alt.selection_point(name=PICK, fields=["id"], empty=False))
         )
         return target
@@ -163,7 +180,7 @@ class _Builder:
     def reference(self, value: float) -> alt.Chart:
         """An upright line through each row at a value."""
         line: alt.Chart = (
-            alt.Chart(self.rows[["id"]].assign(x=value), name="reference")
+            alt.Chart(inline(self.rows.assign(x=value), "id", "x"), name="reference")
             .mark_tick(
                 size=34,
                 thickness=2,
@@ -197,7 +214,7 @@ class _Builder:
             "strokeDash": list(look.dash) if look.dash else alt.Undefined,
         }
         return [
-            alt.Chart(rows, name=f"band_{style}")
+            alt.Chart(inline(rows, "id", "low", "high"), name=f"band_{style}")
             .mark_bar(
                 size=look.band,
                 fill=self.colours.pale(look.role, _fill(look, outlined=outlined)),
@@ -206,12 +223,12 @@ class _Builder:
                 aria=False,
                 **options,
             )
-            .encode(x=self.x("low"), x2="high:Q", y=self.y)
+            .encode(x=self.x("low"), x2=alt.X2("high"), y=self.y)
         ]
 
     def _ticks(self, style: str, look: Look, rows: pd.DataFrame) -> list[Layer]:
         return [
-            alt.Chart(part, name=f"tick_{style}_{thickness}")
+            alt.Chart(inline(part, "id", "x"), name=f"tick_{style}_{thickness}")
             .mark_tick(
                 size=22,
                 thickness=thickness,
@@ -228,7 +245,7 @@ class _Builder:
     def _dots(self, style: str, look: Look, rows: pd.DataFrame) -> list[Layer]:
         colour, page = self.colours[look.role], self.colours[Role.PAGE]
         return [
-            alt.Chart(part, name=f"dot_{style}_{size}")
+            alt.Chart(inline(part, "id", "figure"), name=f"dot_{style}_{size}")
             .mark_point(
                 shape=look.shape,
                 size=size,
@@ -255,7 +272,7 @@ class _Builder:
             room = "scale('x', datum.x)" if direction < 0 else "(width - scale('x', datum.x))"
             end = alt.expr(f"{direction} * max({_SHORTEST}, min({STUB}, {room}))")
             fade = _fade(self.colours.pale(look.role, 0.4), page, direction)
-            base = alt.Chart(part)
+            base = alt.Chart(inline(part, "id", "x"))
             layers += [
                 base.properties(name=f"fade_{style}_{word}")
                 .mark_bar(
@@ -266,7 +283,7 @@ class _Builder:
                     y2Offset=self.mark_at,
                     aria=False,
                 )
-                .encode(x=self.x("x"), x2="x:Q", y=self.y),
+                .encode(x=self.x("x"), x2=alt.X2("x"), y=self.y),
                 base.properties(name=f"stub_{style}_{word}")
                 .mark_rule(
                     color=colour,
@@ -276,7 +293,7 @@ class _Builder:
                     yOffset=self.mark_at,
                     aria=False,
                 )
-                .encode(x=self.x("x"), x2="x:Q", y=self.y),
+                .encode(x=self.x("x"), x2=alt.X2("x"), y=self.y),
                 base.properties(name=f"head_{style}_{word}")
                 .mark_point(
                     shape=f"triangle-{word}",
@@ -298,7 +315,7 @@ class _Builder:
             return []
         colour = self.colours[look.role]
         line = (
-            alt.Chart(rows, name=f"gap_{style}")
+            alt.Chart(inline(rows, "id", "low", "high"), name=f"gap_{style}")
             .mark_rule(
                 color=colour,
                 strokeWidth=2,
@@ -306,10 +323,10 @@ class _Builder:
                 yOffset=self.mark_at,
                 aria=False,
             )
-            .encode(x=self.x("low"), x2="high:Q", y=self.y)
+            .encode(x=self.x("low"), x2=alt.X2("high"), y=self.y)
         )
         ends = [
-            alt.Chart(rows, name=f"gap_{style}_{end}")
+            alt.Chart(inline(rows, "id", "low", "high"), name=f"gap_{style}_{end}")
             .mark_tick(
                 size=12, thickness=2, color=colour, opacity=1, yOffset=self.mark_at, aria=False
             )
@@ -326,7 +343,7 @@ class _Builder:
             ("who", 14, 400, Role.MUTED, words_at + 2 + _LINE * self.word_lines),
         )
         return [
-            alt.Chart(self.rows, name=f"text_{field}")
+            alt.Chart(inline(self.rows, "id", field, "spoken"), name=f"text_{field}")
             .mark_text(
                 align="left",
                 baseline="top",
@@ -341,10 +358,14 @@ class _Builder:
                 aria=field == "words",
             )
             .encode(
-                x=alt.value(0),
+                x=at_x(0),
                 y=self.y,
-                text=f"{field}:N",
-                **({"description": alt.Description("spoken:N")} if field == "words" else {}),
+                text=alt.Text(field, type="nominal"),
+                **(
+                    {"description": alt.Description("spoken", type="nominal")}
+                    if field == "words"
+                    else {}
+                ),
             )
             for field, size, weight, role, at in lines
         ]

@@ -99,4 +99,4 @@ def _quantity(found: Quantity) -> None:
         for claim in found.claims[part]:
             layout.link("estimate", claim.words, id=claim.id)
     pager("agreement", part, len(found.claims), MOST, "estimates")
-    layout.link("measures", "All estimates of this measure", measure=found.measure)
+    layout.link("estimates", "All estimates of this measure", measure=found.measure)

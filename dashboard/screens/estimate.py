@@ -110,7 +110,7 @@ def _statement(page: Page, part: slice) -> None:
     if page.quantity:
         layout.link("agreement", "Who allows what", quantity=page.quantity)
     if several:
-        layout.link("measures", "All estimates of this measure", measure=page.measure)
+        layout.link("estimates", "All estimates of this measure", measure=page.measure)
 
 
 def _recalculated(page: Page) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import blocks, data, live, safe
+from dashboard.charts.encoding import specification
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export import briefs
 from dashboard.export.gallery import FORMS, GALLERY, file_name
@@ -134,12 +135,19 @@ def show(*parts: str) -> None:
     st.html(blocks.page(*parts))
 
 
-def chart(panel: Panel, title: str, *, key: str | None = None, about: Iterable[str] = ()) -> str:
+def chart(
+    panel: Panel,
+    title: str,
+    *,
+    key: str | None = None,
+    about: Iterable[str] = (),
+    worded: bool = True,
+) -> str:
     """A chart at the width of its column; with a key, the id of a clicked row, else "".
 
     `title` is what it shows, for those who take it along. `about`: ids of estimates whose sources
-    stand below the exported picture, where those of the rows are not enough. Where there is nothing
-    to draw, its rows are a list, without the frame of a chart.
+    stand below the exported picture, where those of the rows are not enough. worded: the words of
+    each row above its mark. Where there is nothing to draw, its rows are a list, without a frame.
     """
     if panel.is_blank:
         said = (
@@ -156,6 +164,7 @@ def chart(panel: Panel, title: str, *, key: str | None = None, about: Iterable[s
             panel.bands,
             panel.reference,
             pick=key is not None,
+            worded=worded,
         ),
         title,
         panel.axis.title,
@@ -205,12 +214,20 @@ def _specification(
     reference: float,
     *,
     pick: bool,
+    worded: bool,
 ) -> Any:
     """The Vega-Lite specification of a chart: building one takes far longer than showing it."""
-    drawn = range_chart(
-        rows, axis, description=description, pick=pick, bands=bands, reference=reference
+    return specification(
+        lambda: range_chart(
+            rows,
+            axis,
+            description=description,
+            pick=pick,
+            worded=worded,
+            bands=bands,
+            reference=reference,
+        )
     )
-    return drawn.to_dict(validate=False)
 
 
 def link(name: str, words: str, *, bold: str = "", **parameters: str) -> None:

@@ -102,11 +102,11 @@ def _headline(headline: Headline, position: int) -> None:
         if len(headline.statements) == 1 and headline.statements[0].id:
             layout.link("estimate", "About this estimate", id=headline.statements[0].id)
         elif len(headline.measures) == 1:
-            layout.link("measures", "All estimates of this", measure=headline.measures[0])
+            layout.link("estimates", "All estimates of this", measure=headline.measures[0])
         else:
             with st.container(key=f"q_more_{position}"):
                 for measure, title in headline.links:
-                    layout.link("measures", f"All estimates: {title}", measure=measure)
+                    layout.link("estimates", f"All estimates: {title}", measure=measure)
     with charts:
         for panel in headline.panels:
             layout.chart(panel, headline.title)

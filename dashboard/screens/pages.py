@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Name (the module, and the page's address) and title; the first is what `/` shows.
 PAGES: dict[str, str] = {
     "overview": "Overview",
-    "measures": "Measures",
+    "estimates": "Estimates",
     "derived": "Derived figures",
     "estimate": "Estimate",
     "agreement": "Agreement",

@@ -10,18 +10,26 @@ import numpy as np
 import pandas as pd
 
 from dashboard import safe
-from dashboard.charts.axis import Axis, close_axis, make_axis
+from dashboard.charts.axis import Axis, close_axis, log_axis, make_axis
 from dashboard.charts.bands import Band
 from dashboard.charts.marks import COLUMNS
 from dashboard.view import words
+from estimates.units.dimensions import dimension_text
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from estimates.check import Result
+    from estimates.units.registry import UnitRegistry
 
 MOST = 40
 """Rows of one chart. A page that leaves some out says so."""
+
+
+AT_ZERO = "Zero has no place on a logarithmic scale: it stands at the left, beyond the break (//)."
+NOT_LOG = "Not logarithmic: that scale has no place for what is below zero, or for zero alone."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +59,13 @@ class Panel:
         return f"{ranges} {self.note}".strip()
 
 
-def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Panel]:
+def panels(
+    result: Result, estimates: pd.DataFrame, chosen: str = "", *, log: bool = False
+) -> list[Panel]:
     """The charts of rows of `result.estimates`: units of one dimension share one axis.
 
-    Each chart is in the unit of its first row. A unit that cannot be read stands by itself.
+    Each chart is in the unit of its rows, see `common_unit`. A unit that cannot be read stands by
+    itself. log: on logarithmic axes; a chart that cannot have one says so.
     """
     registry = result.dataset.units
     about = words.abouts(estimates, result.measures)
@@ -69,7 +80,34 @@ def panels(result: Result, estimates: pd.DataFrame, chosen: str = "") -> list[Pa
             (_chart_row(row, label, chosen=row["id"] == chosen), scale)
         )
         groups[key][-1][0]["unit"] = row["unit"]
-    return [_panel(group) for group in groups.values()]
+    return [
+        _panel(group, common_unit(registry, (made["unit"] for made, _ in group)), log=log)
+        for group in groups.values()
+    ]
+
+
+def common_unit(registry: UnitRegistry, units: Iterable[str]) -> tuple[str, float]:
+    """The unit of an axis for several that convert into each other, and its scale.
+
+    Where they differ in name only, as soldiers and people do, what they are all counted in;
+    otherwise the first of them.
+    """
+    distinct = list(dict.fromkeys(units))
+    try:
+        read = [registry.unit(text) for text in distinct]
+        base = registry.unit(dimension_text(read[0].dimension))
+    except UnitError:
+        return distinct[0], _scale(registry, distinct[0])
+    if len(distinct) > 1 and all(unit.scale == base.scale for unit in read):
+        return dimension_text(base.dimension), base.scale
+    return distinct[0], read[0].scale
+
+
+def _scale(registry: UnitRegistry, unit: str) -> float:
+    try:
+        return registry.unit(unit).scale
+    except UnitError:
+        return 1.0
 
 
 def panel(
@@ -79,9 +117,9 @@ def panel(
 
     close: the axis need not begin at 0 where all that is drawn lies far from it.
     """
-    made = _panel([(row | {"unit": unit}, 1.0) for row in rows], reference)
+    made = _panel([(row, 1.0) for row in rows], (unit, 1.0), reference)
     values = [*_drawn(made.rows), reference]
-    axis = close_axis(values, wording.unit_words(unit), _labels(unit)) if close else None
+    axis = close_axis(values, wording.unit_words(unit), labels(unit)) if close else None
     return made if axis is None else replace(made, axis=axis)
 
 
@@ -111,16 +149,32 @@ def _chart_row(estimate: dict[str, Any], about: str, *, chosen: bool) -> dict[st
     return made | {"vague": vague, "chosen": chosen}
 
 
-def _panel(group: list[tuple[dict[str, Any], float]], reference: float = math.nan) -> Panel:
-    first, first_scale = group[0]
+def _panel(
+    group: list[tuple[dict[str, Any], float]],
+    of: tuple[str, float],
+    reference: float = math.nan,
+    *,
+    log: bool = False,
+) -> Panel:
+    """A chart of rows, each with the scale of its unit, in a unit (`of`) with its own scale."""
+    unit, unit_scale = of
     frame = pd.DataFrame([made for made, _ in group])[list(COLUMNS)]
-    factors = [scale / first_scale for _, scale in group]
+    factors = [scale / unit_scale for _, scale in group]
     for column in ("low", "high", "figure"):
         frame[column] = frame[column].astype("float64") * factors
-    unit = first["unit"]
     values = [*_drawn(frame), reference]
-    axis = make_axis(values, wording.unit_words(unit), _labels(unit))
-    return Panel(frame, axis, reference=reference)
+    axis, note = value_axis(values, unit, log=log)
+    return Panel(frame, axis, reference=reference, note=note)
+
+
+def value_axis(values: list[float], unit: str, *, log: bool = False) -> tuple[Axis, str]:
+    """An axis in `unit` that holds `values`, and what has to be said of it."""
+    title = wording.unit_words(unit)
+    if log:
+        made = log_axis(values, title, labels(unit))
+        if made is not None:
+            return made, AT_ZERO if made.zero else ""
+    return make_axis(values, title, labels(unit)), NOT_LOG if log else ""
 
 
 def _drawn(frame: pd.DataFrame) -> list[float]:
@@ -130,5 +184,6 @@ def _drawn(frame: pd.DataFrame) -> list[float]:
     return [*low, *high]
 
 
-def _labels(unit: str) -> Any:
+def labels(unit: str) -> Callable[[float], str]:
+    """What makes the labels of an axis in `unit`."""
     return lambda value: wording.amount(value, unit, compact=True)

@@ -1,0 +1,201 @@
+"""The charts of the Estimates page, and the pages of their rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.charts import crowd as crowds
+from dashboard.charts.axis import Axis
+from dashboard.charts.encoding import specification
+from dashboard.charts.ranges import PICK, READING, range_chart
+from dashboard.export.picture import Picture
+from dashboard.screens import address, layout
+from dashboard.screens.controls import page_of
+from dashboard.view import listing, timeline
+from dashboard.view.measures import legend_of
+
+if TYPE_CHECKING:
+    from dashboard.view.columns import Columns, Rows
+    from dashboard.view.crowd import Crowd
+    from estimates.check import Result
+
+_ACROSS = 3
+"""Small charts side by side."""
+_NOTHING = np.array([], dtype=np.int64)
+
+
+def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
+    """A chart of ranges for each quantity; returns the rows that are shown one by one."""
+    part = page_of(len(rows), listing.MOST)
+    groups = listing.groups(result, every, rows, part, log=log)
+    layout.show(blocks.legend(legend_of([group.panel for group in groups])), blocks.small(READING))
+    several = len(groups) > 1
+    ids: list[str] = []
+    for group in groups:
+        ids += list(group.panel.rows["id"])
+        layout.show(
+            blocks.heading(2, group.title) if several else "",
+            blocks.small(f"Showing {group.shown:,} of {group.count:,} estimates.")
+            if group.shown < group.count
+            else "",
+        )
+        if group.crowd is not None:
+            _strips(every, rows, group.crowd, group.title)
+        layout.show(blocks.small(group.panel.note))
+        clicked = layout.chart(group.panel, group.title, key=f"range_{group.quantity}")
+        if clicked:
+            layout.go("estimate", id=clicked)
+        if several and group.shown < group.count:
+            _only(group)
+    if not several:
+        pages(part, len(rows), listing.MOST)
+    others = listing.other_quantities(every, rows)
+    if others:
+        layout.show(blocks.small(f"{others:,} more quantities are not shown: filter for them."))
+    return _rows_of(every, rows, ids)
+
+
+def _only(group: listing.Group) -> None:
+    st.button(
+        f"All {group.count:,} of these, page by page",
+        key=f"q_only_{group.quantity}",
+        on_click=address.put,
+        args=({"quantity": [group.quantity], address.PAGE: ""},),
+    )
+
+
+def over_time(result: Result, every: Columns, rows: Rows) -> Rows:
+    """A bar over the days of each estimate; those without a date stand apart."""
+    dated, undated = rows[~np.isnan(every.start[rows])], rows[np.isnan(every.start[rows])]
+    part = page_of(len(dated), listing.MOST)
+    shown = dated[part]
+    if len(dated):
+        made = timeline.timeline(result, every, shown, timeline.ends(every, dated))
+        layout.show(blocks.legend(sorted(set(made.rows["style"]))), blocks.small(timeline.READING))
+        picture = Picture(
+            _bars(made.rows, made.axis, made.description),
+            "When these estimates hold",
+            "",
+            timeline.READING,
+            listing.table(result, every, shown),
+            layout.credit(made.rows["id"]),
+        )
+        points = layout.draw(picture, "timeline").get(PICK, [])
+        if points:
+            layout.go("estimate", id=str(points[0]["id"]))
+        pages(part, len(dated), listing.MOST)
+    if not len(undated):
+        return shown
+    first = undated[: listing.MOST]
+    layout.show(
+        blocks.heading(2, "Without a date"),
+        blocks.rows(
+            blocks.join([blocks.strong(line.said), blocks.small(f"{line.measure}. {line.who}")])
+            for line in listing.lines(result, every, first)
+        ),
+        blocks.small(f"Showing {len(first):,} of {len(undated):,} estimates without a date.")
+        if len(first) < len(undated)
+        else "",
+    )
+    return np.concatenate([shown, first])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> Any:
+    return specification(lambda: range_chart(rows, axis, description=description, pick=True))
+
+
+def by_measure(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
+    """A small chart for each measure, each on an axis of its own."""
+    made = listing.multiples(result, every, rows, log=log)
+    layout.show(
+        blocks.legend(legend_of([one.panel for one in made if one.panel is not None])),
+        blocks.small(f"{READING} Each chart has an axis of its own: compare rows, not charts."),
+    )
+    ids: list[str] = []
+    for start in range(0, len(made), _ACROSS):
+        for place, one in zip(st.columns(_ACROSS), made[start : start + _ACROSS], strict=False):
+            with place:
+                ids += _multiple(every, rows, one)
+    left_out = listing.count_multiples(every, rows) - len(made)
+    if left_out > 0:
+        layout.show(blocks.small(f"Showing {len(made):,} of {len(made) + left_out:,} measures."))
+    return _rows_of(every, rows, ids)
+
+
+def _multiple(every: Columns, rows: Rows, one: listing.Multiple) -> list[str]:
+    """One small chart; returns the ids of the estimates in it."""
+    counted = "One estimate" if one.count == 1 else f"{one.count:,} estimates"
+    layout.show(blocks.heading(3, one.title), blocks.small(counted))
+    if one.crowd is not None:
+        _strips(every, rows, one.crowd, one.title)
+    if one.panel is None:
+        return []
+    layout.show(blocks.small(one.panel.note))
+    if one.panel.is_blank:
+        layout.chart(one.panel, one.title)
+    else:
+        clicked = layout.chart(one.panel, one.title, key=f"small_{one.key}", worded=False)
+        if clicked:
+            layout.go("estimate", id=clicked)
+    return list(one.panel.rows["id"])
+
+
+def _strips(every: Columns, rows: Rows, strips: Crowd, title: str) -> None:
+    """Many estimates as strips, with what they leave out."""
+    picture = Picture(
+        _strips_drawn(strips.rows, strips.cells, strips.axis, strips.description),
+        f"{title}: all estimates found",
+        strips.axis.title,
+        " ".join(filter(None, (crowds.READING, strips.note))),
+        strips.cells.drop(columns=["shade", "said"]).merge(
+            strips.rows[["id", "words"]], on="id", how="left"
+        ),
+        layout.credit(listing.one_of_each_source(every, rows)),
+    )
+    layout.draw(picture)
+    layout.show(
+        blocks.small(" ".join(filter(None, (crowds.READING, strips.note, strips.left_out))))
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _strips_drawn(rows: pd.DataFrame, cells: pd.DataFrame, axis: Axis, description: str) -> Any:
+    return specification(lambda: crowds.crowd_chart(rows, cells, axis, description=description))
+
+
+def pages(shown: slice, count: int, size: int) -> None:
+    """What part of a list is shown, and buttons for the parts before and after it."""
+    if count <= size:
+        return
+    number = shown.start // size + 1
+    layout.show(
+        blocks.small(f"Showing {shown.start + 1:,} to {shown.stop:,} of {count:,} estimates.")
+    )
+    with st.container(horizontal=True, key="q_pages"):
+        for words, to, there in (
+            ("First", 1, shown.start > 0),
+            (f"Previous {size}", number - 1, shown.start > 0),
+            (f"Next {min(size, count - shown.stop)}", number + 1, shown.stop < count),
+        ):
+            st.button(
+                words,
+                key=f"q_page_{words.partition(' ')[0]}",
+                disabled=not there,
+                on_click=address.put,
+                args=({address.PAGE: str(to)},),
+            )
+
+
+def _rows_of(every: Columns, rows: Rows, ids: list[str]) -> Rows:
+    """The rows with these ids, in their order."""
+    if not ids:
+        return _NOTHING
+    wanted = set(ids)
+    own = every.frame["id"].to_numpy(dtype=object)[rows]
+    return rows[np.fromiter((name in wanted for name in own), np.bool_, len(own))]
