@@ -9,6 +9,10 @@ from dashboard.screens.pages import PAGES
 PATHS: dict[str, str] = {name: name if position else "" for position, name in enumerate(PAGES)}
 """The path of each page in the table of pages: what is added there is tested, too."""
 
+_SCENARIO = "moon_pay.best:3000,without.source:asahi,nobody.best:1"
+VIEWS = PATHS | {"what_if": f"derived?id=moon_payroll&what_if={_SCENARIO}"}
+"""The pages, and views of them that look otherwise."""
+
 SETTLED = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DatasetCopy
-from open_pages import PATHS, settle
+from open_pages import VIEWS, settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -48,9 +48,9 @@ def serious(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("name", VIEWS)
 def test_audit_finds_nothing_serious_on_any_page(server: str, page: Page, name: str) -> None:
-    page.goto(f"{server}/{PATHS[name]}")
+    page.goto(f"{server}/{VIEWS[name]}")
     settle(page)
     menu = page.locator(".export summary").first
     if menu.count():

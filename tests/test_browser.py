@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT, environment, free_port, running
-from open_pages import PATHS, settle
+from open_pages import VIEWS, settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -115,7 +115,7 @@ def test_link_opens_the_same_view_in_a_fresh_profile(server: str, page: Page) ->
     expect(page.locator(".q .small.conditional")).to_contain_text("the source says “if”")
 
 
-@pytest.mark.parametrize("path", PATHS.values())
+@pytest.mark.parametrize("path", VIEWS.values())
 def test_every_page_fits_a_phone_and_follows_its_scheme(server: str, page: Page, path: str) -> None:
     """At 390 px nothing is cut off or scrolled sideways; light turns dark without a reload."""
     page.set_viewport_size({"width": 390, "height": 844})
