@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import DatasetCopy
+from conftest import ROOT, DatasetCopy
 from dataset_builder import DatasetBuilder, cells_of, read_cases
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +141,22 @@ def test_what_means_nothing_is_said_and_changes_nothing(
     assert all(each.isprintable() for each in told)
     assert not found.changes_anything
     assert found.result is result
+
+
+def test_readme_says_it_as_it_is(result: Result) -> None:
+    """The scenario of its link means something in every part; its Python runs."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"`\?what_if=([^`]+)`", text)
+    found = outcome(result, example)
+    assert found.ignored == ()
+    assert {one.estimate for one in found.moved} == {"moon_pay", "asahi_planned"}
+    assert len(found.withdrawn) == 1
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    *before, last = block.strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join([*before, f"found = {last}"]), names)  # noqa: S102 - the README's own example
+    row = cells_of(names["found"], "moon_payroll")
+    assert row["verdict"] == "mismatch"
 
 
 def test_one_bad_part_leaves_the_others(result: Result) -> None:
