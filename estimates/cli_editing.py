@@ -228,6 +228,8 @@ def carry_out(
             saved = saving.save(folder, edits, by=by, what=what[:_LONGEST], undoes=undoes)
             carried = _told(saved, carried, undone=bool(undoes))
     screen = screen_here()
+    files = saving.opened_elsewhere(folder, [change.file for change in carried.plan.changes])
+    remarks += tuple(f"{file} is open in a spreadsheet: load it there again" for file in files)
     show(report.text(replace(carried, remarks=remarks), screen), screen)
     tried_out = dry_run and not carried.mistaken and carried.plan.possible
     return FINE if tried_out or not carried.why_not else FOUND

@@ -191,3 +191,12 @@ def test_the_journal_names_the_account_where_nobody_is_named(
     monkeypatch.setenv("ESTIMATES_BY", "the desk")
     run("set", "moon_pay", "best=2,500", folder)
     assert journal.saves(folder)[0].by == "the desk"
+
+
+def test_a_file_that_a_spreadsheet_has_open_is_said(run: Run, folder: Path) -> None:
+    """It knows of no lock, and would put the file back as it has it."""
+    (folder / ".~lock.estimates.csv#").write_text(",anna,desk", encoding="utf-8")
+    _, out, _ = run("set", "moon_pay", "best=2,500", folder)
+    assert "estimates.csv is open in a spreadsheet: load it there again" in out
+    _, out, _ = run("set", "moon", "author=J. Moon", "--table", "sources", folder)
+    assert "is open in a spreadsheet" not in out

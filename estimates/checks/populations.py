@@ -314,6 +314,8 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "F121": _whole(lambda facts: facts.filled(Kind.URL)),
     "F122": _whole(_formulas),
     "F123": _CELLS,
+    "F124": _whole(lambda facts: facts.filled(Kind.TEXT)),
+    "F125": _whole(lambda facts: facts.filled(Kind.NUMBER)),
     "F130": lambda facts: (0, int(facts.times.get("F130", 0))),
     "F131": _whole(lambda facts: facts.rows("accepted")),
     "F132": _whole(lambda facts: facts.rows("accepted")),

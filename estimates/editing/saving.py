@@ -170,6 +170,18 @@ def _folders(folder: Path, tables: Sequence[str]) -> set[Path]:
         return {folder.resolve(), *(path.resolve().parent for path in files)}
 
 
+def opened_elsewhere(folder: Path, files: Sequence[str]) -> list[str]:
+    """Which of some files a spreadsheet program has open, by what it leaves beside them.
+
+    It pays no heed to the lock, and would put the file back as it has it.
+    """
+    return [
+        file
+        for file in files
+        if (folder / f".~lock.{file}#").exists() or (folder / f"~${file}").exists()
+    ]
+
+
 def recover(folder: Path, places: Sequence[Path]) -> str:
     """Finish or write off a save that was interrupted; what was found, "" for nothing.
 

@@ -42,8 +42,7 @@ FILES: Final = (
     Check(
         code="F105",
         title="the columns are not separated by commas",
-        message="the header is separated by {seen}, not by commas: save the file with commas between cells and "
-        "points in decimals",
+        message="{seen} save the file with commas between cells and points in decimals",
         explanation="Spreadsheets in many languages write semicolons. Reading them would mean guessing what a "
         "comma inside a number means, so the file is not read.",
         fix="Save again as comma-separated CSV, or replace the separators and the decimal commas.",
@@ -188,6 +187,26 @@ FILES: Final = (
         fix="Type the cell again, or paste it as plain text.",
         severity=WARNING,
         why="the cell is read as it is; it is people who may misread it",
+    ),
+    Check(
+        code="F124",
+        title="a program has spoilt the text of a cell",
+        message="“{cell}”: {what}",
+        explanation="Spreadsheets that open a file in the wrong encoding make â€œ of a quotation mark and Ã© of é, and save what "
+        "they show: #### for a column that was too narrow, #NAME? for text that they took for a formula.",
+        fix="Put the text back as the source has it; `estimates undo` or an older version of the file may have it.",
+        severity=WARNING,
+        why="no figure depends on it; it is people who cannot read it",
+    ),
+    Check(
+        code="F125",
+        title="a decimal point may be one of thousands",
+        message="“{cell}” is read with three decimals: where the point separates thousands, write a comma there; "
+        "else leave the zeros out",
+        explanation="In many languages 12.000 is twelve thousand. Here it is twelve.",
+        fix="Write 12,000, or 12.",
+        severity=WARNING,
+        why="the cell can be read; it may be meant otherwise",
     ),
     Check(
         code="F130",

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
-from estimates.tables import dates, ids, numerals, unseen
+from estimates.tables import damage, dates, ids, numerals, unseen
 from estimates.tables.columns import Column, Kind, Table
 from estimates.tables.csvfile import TextTable, one_chunk
 from estimates.tables.numerals import Numerals
@@ -154,6 +154,7 @@ def read(text: TextTable, findings: Findings) -> TypedTable:
     typed = TypedTable(text.table, text.rows, Columns(columns), text, short, short.copy())
     if text.may_hide:
         _check_unseen(typed, findings)
+    _check_damage(typed, findings)
     for column in text.table.columns:
         if column.required:
             hint = _REQUIRED_HINTS.get(column.name, "it is required")
@@ -224,6 +225,18 @@ def _check_unseen(typed: TypedTable, findings: Findings) -> None:
         findings.add_where("F123", typed.table.file, found, column.name)
 
 
+def _check_damage(typed: TypedTable, findings: Findings) -> None:
+    """F124 for free text that a program has spoilt; few files hold the bytes for it."""
+    for signs, pattern, what in damage.IN_TEXT:
+        data = typed.source.data
+        if not any(sign[:1] in data and sign in data for sign in signs):
+            continue
+        for column in typed.table.columns:
+            if column.kind is Kind.TEXT:
+                found = _flags(pc.match_substring_regex(typed.texts(column.name), pattern))
+                findings.add_where("F124", typed.table.file, found, column.name, what=what)
+
+
 _REQUIRED_HINTS: Final = {
     "measure": "name a row of measures.csv",
     "subject": "say who or what the number is about",
@@ -239,7 +252,8 @@ def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
     filled = typed.filled(column.name)
     formed = ids.formed(texts)
     bad = np.flatnonzero(filled & ~formed)
-    hints = [ids.hint(text) for text in typed.pick(column.name, bad)]
+    picked = typed.pick(column.name, bad)
+    hints = [damage.named(text, Kind.ID) or ids.hint(text) for text in picked]
     findings.add("F114", file, bad, column.name, hint=hints)
     typed.sound &= formed
     if ids.are_distinct(texts):
@@ -258,8 +272,13 @@ def _read_numbers(typed: TypedTable, column: Column, findings: Findings) -> None
     found = numerals.read(typed.texts(column.name))
     typed.numbers[column.name] = found
     bad = np.flatnonzero(found.bad)
-    hints = [numerals.hint(text) for text in typed.pick(column.name, bad)]
+    picked = typed.pick(column.name, bad)
+    hints = [damage.named(text, Kind.NUMBER) or numerals.hint(text) for text in picked]
     findings.add("F116", typed.table.file, bad, column.name, hint=hints)
+    few = np.flatnonzero(np.abs(found.half_unit - 0.0005) < 1e-9)  # three decimals
+    picked = typed.pick(column.name, few)
+    zeros = [text.endswith(".000") and "," not in text for text in picked]
+    findings.add("F125", typed.table.file, few[np.array(zeros, dtype=np.bool_)], column.name)
     typed.legible[bad] = False
 
 
@@ -272,7 +291,7 @@ def _read_dates(typed: TypedTable, column: Column, findings: Findings) -> None:
             spans.append(dates.read(text) if text else None)
         except dates.DateError as error:
             spans.append(None)
-            problems[code] = str(error)
+            problems[code] = damage.named(text, Kind.DATE) or str(error)
     typed.spans[column.name] = tuple(spans)
     _add_problems(typed, column, cells, problems, "F117", findings)
 
@@ -282,7 +301,10 @@ def _read_words(typed: TypedTable, column: Column, findings: Findings) -> None:
     wrong = {
         text: code for code, text in enumerate(cells.values) if text and text not in column.words
     }
-    problems = {wrong[text]: hint for text, hint in advise(wrong, column.words).items()}
+    problems = {
+        wrong[text]: damage.named(text, Kind.WORD) or hint
+        for text, hint in advise(wrong, column.words).items()
+    }
     rows = _add_problems(typed, column, cells, problems, "F118", findings)
     if column.name in _NEEDED_WORDS:
         typed.legible[rows] = False

@@ -25,7 +25,7 @@ import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings, shorten
-from estimates.tables import unseen
+from estimates.tables import damage, unseen
 from estimates.tables.columns import Table
 from estimates.tables.files import BLOCK, as_utf8, contents
 
@@ -33,7 +33,6 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Octets = NDArray[np.uint8]
 
-_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
 _HEADER_WINDOW: Final = 1 << 16  # bytes in which the header is looked for first
 
@@ -114,11 +113,9 @@ def header_of(data: bytes, table: Table, findings: Findings) -> Header | None:
         return None
     known = set(table.names)
     names = tuple(cell.strip() for cell in record.cells)
-    for separator, seen in _SEPARATORS.items():
-        others = {part.strip(' \t"') for part in ",".join(names).split(separator)}
-        if len(others & known) > max(1, len(known.intersection(names))):
-            findings.add_file("F105", table.file, record.line, seen=seen)
-            return None
+    if seen := damage.separated(names, known):
+        findings.add_file("F105", table.file, record.line, seen=seen)
+        return None
     if not _check_names(names, record.line, table, findings):
         return None
     return Header(names, end, record.last_line)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
+from estimates.tables import damage
 from estimates.tables.cells import Categories, TypedTable, advise
 from estimates.tables.columns import Kind
 
@@ -67,7 +68,7 @@ def _report_unknown(
         unknown,
         column,
         target=target.table.file,
-        hint=[advice[text] for text in texts],
+        hint=[damage.named(text, Kind.REFERENCE) or advice[text] for text in texts],
     )
 
 
