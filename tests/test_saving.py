@@ -265,6 +265,63 @@ def test_a_save_waits_for_others_and_says_so(folder: Path, monkeypatch: pytest.M
         save(folder, [PAY])
 
 
+@pytest.mark.parametrize("column", ["note", "best"])
+def test_what_a_program_without_the_lock_writes_meanwhile_is_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    """Just before the new file takes its place, a spreadsheet saves the old one changed."""
+    real, left = durable.stage, 1
+
+    def stage(path: Path, data: bytes, name: str) -> Path:
+        nonlocal left
+        staged = real(path, data, name)
+        if left:
+            left -= 1
+            best, note = (b'"2,000",,USD', b'"9,900",,USD'), (b"Graded 6", b"Graded six")
+            path.write_bytes(path.read_bytes().replace(*(best if column == "best" else note)))
+        return staged
+
+    monkeypatch.setattr(durable, "stage", stage)
+    saved = save(folder, [PAY])
+    data = (folder / "estimates.csv").read_bytes()
+    if column == "note":
+        assert saved.plan.outcomes[0].state is State.APPLIED
+        assert b"Graded six" in data
+        assert b'"2,500",,USD' in data
+    else:
+        assert saved.plan.outcomes[0].state is State.CONFLICT
+        assert saved.plan.outcomes[0].current == "9,900"
+        assert b'"9,900",,USD' in data
+    assert not [name for name in names(folder) if name.endswith(".saving")]
+
+
+def test_a_program_that_never_stops_writing_keeps_edits_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = durable.stage
+
+    def stage(path: Path, data: bytes, name: str) -> Path:
+        path.write_bytes(path.read_bytes())
+        return real(path, data, name)
+
+    monkeypatch.setattr(durable, "stage", stage)
+    before = contents(folder)
+    with pytest.raises(EditError, match="keeps writing"):
+        save(folder, [PAY])
+    assert contents(folder) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_journal_that_leads_elsewhere_is_not_written(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "profile").write_text("precious", encoding="utf-8")
+    (folder / journal.NAME).symlink_to(tmp_path / "profile")
+    before = contents(folder)
+    with pytest.raises(EditError, match="symbolic link"):
+        save(folder, [PAY])
+    assert (tmp_path / "profile").read_text("utf-8") == "precious"
+    assert contents(folder) == before
+
+
 # Processes that are killed
 
 

@@ -85,6 +85,8 @@ def now() -> str:
 def _append(folder: Path, entry: dict[str, Any]) -> None:
     path = folder / NAME
     line = (json.dumps(entry, ensure_ascii=True) + "\n").encode("ascii")
+    if path.is_symlink():  # a dataset from elsewhere could let us write into any file
+        raise EditError(f"{NAME} is a symbolic link: remove it; nothing was changed")
     with durable.explained(f"{NAME} cannot be written"):
         new = not path.exists()
         size = 0 if new else path.stat().st_size

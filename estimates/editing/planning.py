@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from estimates.editing import splices
 from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State
@@ -17,6 +17,9 @@ from estimates.editing.layout import layout
 from estimates.tables.columns import BY_NAME, Table
 from estimates.tables.files import contents
 
+Stamp: TypeAlias = tuple[int, int, int] | None
+"""When a file was changed, its size and its number on the disk; None where there is none."""
+
 _FINE: Final = (State.APPLIED, State.DONE)
 
 
@@ -24,13 +27,19 @@ _FINE: Final = (State.APPLIED, State.DONE)
 class FileChange:
     """One file, before and after; before is empty where the file is new.
 
-    path: of the real file, behind any symbolic link.
+    path: of the real file, behind any symbolic link. stamp: taken before it was read.
     """
 
     file: str
     path: Path
     before: bytes = field(repr=False)
     after: bytes = field(repr=False)
+    stamp: Stamp = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the file is, by its stamp, still the one that was read."""
+        return _stamp(self.path) == self.stamp
 
     @cached_property
     def hunks(self) -> tuple[Hunk, ...]:
@@ -80,6 +89,7 @@ def plan(folder: Path, edits: Sequence[Edit]) -> Plan:
         table = BY_NAME[name]
         numbers = [number for number, edit in enumerate(edits) if edit.table == name]
         mine = [edits[number] for number in numbers]
+        stamp = _stamp(folder / table.file)
         path, before = _contents(folder, table, new=any(isinstance(edit, AddRow) for edit in mine))
         start = before or (",".join(table.names) + "\n").encode()
         try:
@@ -88,10 +98,18 @@ def plan(folder: Path, edits: Sequence[Edit]) -> Plan:
             raise EditError(f"{table.file} cannot be edited: {error}") from None
         outcomes |= zip(numbers, found, strict=True)
         if after != start:
-            changes.append(FileChange(table.file, path, before, after))
+            changes.append(FileChange(table.file, path, before, after, stamp))
     ordered = tuple(outcomes[number] for number in range(len(edits)))
     possible = all(outcome.state in _FINE for outcome in ordered)
     return Plan(folder, ordered, tuple(changes) if possible else ())
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:

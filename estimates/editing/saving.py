@@ -26,7 +26,7 @@ from estimates.tables.dataset import keeps_journal
 
 LOCK: Final = ".estimates.lock"
 _PATIENCE: Final = 30.0  # seconds that a save waits for others
-_POLL: Final = 0.01
+_POLL: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,16 +71,19 @@ def save(
     """
     with locked(folder, [edit.table for edit in edits]) as places:
         recovered = recover(folder, places)
-        worked_out = plan(folder, edits)
-        if not worked_out.changes:
-            return Saved("", worked_out, recovered)
-        name = f"{journal.now().translate(_COMPACT)}-{secrets.token_hex(4)}"
         noted = keeps_journal(folder) if journalled is None else journalled
-        _write(folder, name, worked_out, by or user(), what, undoes, noted=noted)
-    return Saved(name, worked_out, recovered)
+        for _ in range(_TRIES):
+            worked_out = plan(folder, edits)
+            if not worked_out.changes:
+                return Saved("", worked_out, recovered)
+            name = f"{journal.now().translate(_COMPACT)}-{secrets.token_hex(4)}"
+            if _write(folder, name, worked_out, by or user(), what, undoes, noted=noted):
+                return Saved(name, worked_out, recovered)
+    raise EditError(f"another program keeps writing to {folder}; nothing was changed")
 
 
 _COMPACT: Final = {ord("-"): None, ord(":"): None}
+_TRIES: Final = 5  # where a program that knows of no lock writes a file meanwhile
 
 
 def _write(
@@ -92,12 +95,16 @@ def _write(
     undoes: tuple[str, ...],
     *,
     noted: bool,
-) -> None:
+) -> bool:
+    """Put the new files in place; False where a file is not the one that was read any more."""
     staged: list[tuple[Path, Path]] = []
     try:
         for change in worked_out.changes:
             source = durable.stage(change.path, change.after, name)
             staged.append((source, change.path))  # one by one: after a failure they are discarded
+        if not all(change.is_untouched for change in worked_out.changes):
+            _discard(staged)
+            return False
         if noted:
             journal.begin(folder, name, worked_out, by, what, undoes)
     except BaseException:
@@ -117,6 +124,7 @@ def _write(
         _end(folder, name, journal.PARTLY, str(error), noted=noted)
         raise EditError(_partly(worked_out, done, error)) from error
     _end(folder, name, journal.SAVED, "", noted=noted)
+    return True
 
 
 def _partly(worked_out: Plan, done: int, error: EditError) -> str:
@@ -150,10 +158,10 @@ def locked(folder: Path, tables: Sequence[str] = ()) -> Iterator[list[Path]]:
     places = sorted(_folders(folder, tables))
     with ExitStack() as held:
         for place in places:
-            lock = FileLock(place / LOCK, timeout=_PATIENCE, poll_interval=_POLL)
+            lock = FileLock(place / LOCK, timeout=_PATIENCE)
             with durable.explained(f"{folder} cannot be edited"):
                 try:
-                    held.enter_context(lock)
+                    held.enter_context(lock.acquire(poll_interval=_POLL))
                 except Timeout:
                     raise EditError(
                         f"another program is saving {folder}; try again when it has ended"
