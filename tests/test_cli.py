@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from conftest import BUNDLED, ESTIMATES, DatasetCopy, environment, free_port
+from dataset_builder import DatasetBuilder
 
 from estimates import benchmark, cli
 from estimates.findings.registry import CHECKS, SEVERITIES
@@ -139,6 +140,29 @@ def test_what_could_not_run_is_said(run: Run, copy_dataset: DatasetCopy) -> None
         r"Run \d.* checks of \d+ codes; could not run: .*R201 \(17\)",
         run("check", copy_dataset.path).words,
     )
+
+
+def test_a_sum_of_sixty_still_fits_a_screen(run: Run, tmp_path: Path) -> None:
+    """100 + 101 + ... + 159 = 7,770; the first, plus or minus 50, matters most."""
+    builder = DatasetBuilder()
+    for number in range(60):
+        builder.add(f"e{number}", best=f"{100 + number}", subject=f"army {number}")
+    builder.add("t", best="7770", formula="+".join(f"e{number}" for number in range(60)))
+    ended = run("show", "t", builder.write(tmp_path / "sixty"))
+    assert ended.status == 0
+    for words in (
+        "t = e0 + e1 + e2",
+        "3. e0 + e1 + e2 + e3",
+        "55 steps more",
+        "59. e0 + e1",
+        "e0 Reported: 100 (50 to 150) 49% of the spread; the stated total needs 43 to 157",
+        "under 1% of the spread",
+        "and 48 inputs that matter no more than these",
+        "= agrees",
+    ):
+        assert words in ended.words, words
+    assert "4. e0" not in ended.words
+    assert len(ended.out.splitlines()) < 80
 
 
 def test_impact_as_text_and_as_json(run: Run) -> None:

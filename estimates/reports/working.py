@@ -10,6 +10,7 @@ from estimates.diagnosis.alternatives import alternatives
 from estimates.diagnosis.backward import Change, allowed_words, required, smallest_change
 from estimates.diagnosis.causes import causes
 from estimates.diagnosis.sensitivity import open_words, sensitivity
+from estimates.findings.collection import shorten
 from estimates.formulas.parser import FormulaError
 from estimates.reports import recalculation
 from estimates.reports.figures import (
@@ -26,6 +27,9 @@ from estimates.reports.terminal import Page
 from estimates.words import wording
 
 _ALTERNATIVES: Final = 6  # other estimates of inputs that are shown
+_INPUTS: Final = 12  # that are shown; of more, those that matter most
+_STEPS, _FIRST_STEPS = 8, 3  # that are shown; of more, the first ones and the last
+_LONGEST: Final = 300  # characters of a formula
 _COLUMN: Final = 18  # where texts begin
 _WIDEST: Final = 34  # where those of inputs begin at most
 
@@ -39,9 +43,8 @@ def write(page: Page, figures: Figures, place: int) -> None:
     verdict = found["verdict"]
     page.heading("Recalculated")
     page.blank()
-    page.line((found["id"], "bold"), f" = {found['formula']}", indent=2, hang=6)
+    _write_formula(page, figures, place, found)
     inputs = figures.inputs(place)
-    _write_steps(page, figures, place, found)
     page.blank()
     _write_inputs(page, figures.result, place, inputs)
     page.blank()
@@ -51,15 +54,24 @@ def write(page: Page, figures: Figures, place: int) -> None:
     _write_what_if(page, figures.result, place)
 
 
-def _write_steps(page: Page, figures: Figures, place: int, found: Row) -> None:
-    """Each operation with its inputs' values and its result; the last as the check has it."""
+def _write_formula(page: Page, figures: Figures, place: int, found: Row) -> None:
+    """The formula and each of its operations with their results; of many the first and last ones.
+
+    The last result is the one that the check has.
+    """
     try:
         steps = recalculation.steps(figures.result.checked, place, found["formula"])
     except FormulaError:
-        return
+        steps = []
+    formula = steps[-1].text if steps else found["formula"]
+    page.line((found["id"], "bold"), f" = {shorten(formula, _LONGEST)}", indent=2, hang=6)
     for number, step in enumerate(steps, 1):
+        if len(steps) > _STEPS and _FIRST_STEPS < number < len(steps):
+            if number == len(steps) - 1:
+                page.line(f"… {len(steps) - _FIRST_STEPS - 1} steps more …", indent=2)
+            continue
         if len(steps) > 1:
-            page.line(f"{number}. {step.text}", indent=2, hang=5)
+            page.line(f"{number}. {shorten(step.text, _LONGEST)}", indent=2, hang=5)
         words = [_short(amount) for amount in step.inputs]
         page.line(f"= {equation(step.operation, words)}", indent=5, hang=7)
         result = step.result
@@ -82,12 +94,14 @@ def _write_inputs(
     shares = sensitivity(checked, [place]).get(place, {})
     needed = required(checked, [place]).get(place, {})
     others = alternatives(checked, place)
+    order = sorted(range(len(inputs)), key=lambda place: -shares.get(inputs[place][0], 0))
+    left, inputs = len(inputs[_INPUTS:]), [inputs[place] for place in sorted(order[:_INPUTS])]
     column = max(_COLUMN, min(_WIDEST, 6 + max((len(name) for name, _ in inputs), default=0)))
     for name, rows in inputs:
         said = [f"{label(row)}: {estimate_both(row)}" for row in rows]
         if len(rows) != 1 or rows[0]["id"] != name:
             said = [f"{row['id']}: {words}" for row, words in zip(rows, said, strict=True)]
-        told = [f"{shares[name]:.0%} of the spread"] if name in shares else []
+        told = [f"{_percent(shares[name])} of the spread"] if name in shares else []
         if name in needed and rows:
             told.append(_needed_words(needed[name], rows[0]["unit"]))
         lines = ["; ".join(said) or "not known", "; ".join(filter(None, told))]
@@ -97,6 +111,12 @@ def _write_inputs(
             lines.append(f"or {len(there) - _ALTERNATIVES:,} others")
         for number, line in enumerate(lines):
             page.labelled("" if number else name, line, indent=4, column=column)
+    if left:
+        page.line(f"and {left:,} inputs that matter no more than these", indent=4)
+
+
+def _percent(share: float) -> str:
+    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
 def _needed_words(allowed: tuple[float, float] | None, unit: str) -> str:
