@@ -27,7 +27,7 @@ from estimates.reports.terminal import Page
 from estimates.words import wording
 
 _ALTERNATIVES: Final = 6  # other estimates of inputs that are shown
-_INPUTS: Final = 12  # that are shown; of more, those that matter most
+_INPUTS: Final = 8  # that are shown; of more, those that matter most
 _STEPS, _FIRST_STEPS = 8, 3  # that are shown; of more, the first ones and the last
 _LONGEST: Final = 300  # characters of a formula
 _COLUMN: Final = 18  # where texts begin
