@@ -141,6 +141,15 @@ def test_fields_reach_through_calculated_inputs(tmp_path: Path) -> None:
     assert [one.id for one in view.inputs(result, 1, Scenario())] == ["b", "a"]
 
 
+def test_estimate_that_does_not_count_has_no_fields(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.add("a", best="1", status="superseded")
+    builder.add("b", best="2")
+    builder.add("c", best="3", formula="a + b")
+    result = builder.check(tmp_path / "dataset")
+    assert [one.id for one in view.inputs(result, 0, Scenario())] == ["c", "b"]
+
+
 def test_bad_number_is_told_and_changes_nothing(open_page: Open, bundled: Path) -> None:
     app = open_page("derived", bundled, id="moon_payroll")
     app.text_input(key="what_if_moon_pay.best").set_value("lots").run()

@@ -8,12 +8,14 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.charts.lineage import Row, lineage_chart
+from dashboard.charts.ranges import READING as HOW_TO_READ
 from dashboard.export.picture import Picture
 from dashboard.screens import layout
 from dashboard.screens.parts import equation_parts
 from dashboard.screens.scenario import PARAMETER
 from dashboard.view.diagnosis import Diagnosis, diagnosis
 from dashboard.view.lineage import Lineage, lineage, lineage_table
+from dashboard.view.measures import legend_of
 from dashboard.view.tornado import tornado
 from dashboard.view.words import CONTRADICTED, sentence
 
@@ -49,6 +51,8 @@ def show_figure(result: Result, figure: Figure) -> int:
         charts, facts = st.columns((7, 5), gap="large")
         with charts:
             layout.chart(figure.panel, figure.title, about=(figure.id,))
+            if not figure.panel.is_blank:
+                layout.show(blocks.legend(legend_of([figure.panel])), blocks.small(HOW_TO_READ))
             _sensitivity(result, place, figure)
         with facts:
             layout.show(blocks.facts(_facts(figure, found)))

@@ -72,6 +72,8 @@ def inputs(
     stated = checked.quantities.stated
     chosen = [own] if stated[own] else []
     chosen += [at for at in _stated_inputs(result, place) if at != own]
+    counts = checked.estimates.categories("status").equal("")
+    chosen = [at for at in chosen if counts[at]]  # moving what does not count changes nothing
     asked = {(move.estimate, move.cell): move.text for move in scenario.moves}
     made = []
     for at in chosen[: MOST_INPUTS + 1]:
