@@ -57,7 +57,7 @@ def changes(before: Result, after: Result) -> Changes:
     return Changes(
         estimates=_estimates(both),
         verdicts=_verdicts(both),
-        findings=_findings(before.findings, after.findings),
+        findings=_findings(before, after),
         as_at=(before.dataset.as_at, after.dataset.as_at),
     )
 
@@ -135,12 +135,30 @@ def _verdicts(both: pd.DataFrame) -> pd.DataFrame:
     return there[["id", *names]].rename(columns=names).reset_index(drop=True)
 
 
-def _findings(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _findings(before: Result, after: Result) -> pd.DataFrame:
     """Findings by code, estimate and column, also by file where they are about no estimate.
 
-    Of several with the same of these, those with the same cell are taken as the same.
+    Only those are told of which one version has more than the other; most have the same.
     """
-    key = ["code", "estimate", "column", "file"]
+    outlines = before.outline, after.outline
+    if any("message" in outline.columns for outline in outlines):  # some are accepted
+        return _told_apart(before.findings, after.findings)
+    counts = [outline.groupby(_KEY).size().rename("count") for outline in outlines]
+    both = pd.concat(counts, axis=1, keys=["was", "now"]).fillna(0)
+    differing = both.index[both["was"] != both["now"]]
+    found = [
+        result.told(outline[pd.MultiIndex.from_frame(outline[_KEY]).isin(differing)])
+        for result, outline in zip((before, after), outlines, strict=True)
+    ]
+    return _told_apart(*found)
+
+
+_KEY: Final = ["code", "estimate", "column", "file"]
+
+
+def _told_apart(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Of several findings with the same key, those with the same cell are taken as the same."""
+    key = _KEY
     was, now = before.reset_index(drop=True), after.reset_index(drop=True)
     pairs = _pairs(was, now, [*key, "cell"])
     left, right = (
