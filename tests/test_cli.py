@@ -165,6 +165,38 @@ def test_a_sum_of_sixty_still_fits_a_screen(run: Run, tmp_path: Path) -> None:
     assert len(ended.out.splitlines()) < 80
 
 
+def test_json_has_the_least_change_and_the_alternatives(
+    run: Run, copy_dataset: DatasetCopy
+) -> None:
+    """240 million needs 235M / 2,500 soldiers. Others give 3,000 x 1,500, or 12,000 x 2,500."""
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    report = strict(run("check", copy_dataset.path, "--format", "json").out)
+    found = {record["id"]: record for record in report["derived"]}
+    change = found["moon_payroll"]["least_change"]
+    assert (change["input"], change["to"], change["unit"]) == ("moon_troops", 94_000, "soldier")
+    assert change["change"] == pytest.approx(94 / 12 - 1)
+    assert found["moon_payroll"]["alternatives"] == [
+        {
+            "input": "moon_troops",
+            "estimate": "asahi_dispatched",
+            "low": 4.5e6,
+            "figure": 6e6,
+            "high": None,
+            "open": "high",
+        },
+        {
+            "input": "moon_troops",
+            "estimate": "asahi_planned",
+            "low": 0.0,
+            "figure": 24e6,
+            "high": 30e6,
+            "open": "low",
+        },
+    ]
+    assert found["troops_share"]["least_change"] is None
+    assert found["troops_share"]["alternatives"] == []
+
+
 def test_impact_as_text_and_as_json(run: Run) -> None:
     ended = run("impact", "moon_pay")
     assert (ended.status, ended.err) == (0, "")

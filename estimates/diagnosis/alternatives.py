@@ -191,6 +191,16 @@ def alternatives(checked: Checked, derivation: int) -> list[Alternative]:
     return list(results(checked, values, find(checked, values), derivation))
 
 
+def every_alternative(checked: Checked, most: int = 20) -> dict[int, list[Alternative]]:
+    """The alternatives of each derived figure that has any, by its number; at most so many each."""
+    values = node_values(checked)
+    pairs = find(checked, values)
+    return {
+        derivation: list(results(checked, values, pairs, derivation, most))
+        for derivation in dict.fromkeys(pairs.derivation.tolist())
+    }
+
+
 def results(
     checked: Checked, values: Values, pairs: Pairs, derivation: int, most: int = 1_000
 ) -> Iterator[Alternative]:

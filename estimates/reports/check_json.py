@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from estimates.check import Result
 from estimates.checks.coverage import coverage
-from estimates.diagnosis.backward import required
+from estimates.derived.checked import Checked
+from estimates.diagnosis.alternatives import Alternative, every_alternative
+from estimates.diagnosis.backward import required, smallest_change
 from estimates.diagnosis.causes import causes
 from estimates.diagnosis.sensitivity import sensitivity
 from estimates.reports.records import dumps, findings, lines, numbers, ranges, records
@@ -43,7 +45,7 @@ def derived(result: Result) -> list[dict[str, Any]]:
     """The derived figures, as `Result.derived` has them, with what explains them, for JSON."""
     frame, checked, every = result.derived, result.checked, range(len(result.derived))
     found, needed = causes(checked, every), required(checked, every)
-    shares = sensitivity(checked, every)
+    shares, others = sensitivity(checked, every), every_alternative(checked)
     verdict = frame["verdict"]
     stated = ranges(frame, "stated_", known=frame["stated_low"].notna())
     recalculated = ranges(frame, "", known=~verdict.isin(("undecidable", "unit_mismatch")))
@@ -74,8 +76,33 @@ def derived(result: Result) -> list[dict[str, Any]]:
             {name: _span(ends) for name, ends in needed.get(place, {}).items()} for place in every
         ],
         "sensitivity": [shares.get(place, {}) for place in every],
+        "least_change": [
+            _change(checked, place) if word in _WRONG else None
+            for place, word in enumerate(verdict.tolist())
+        ],
+        "alternatives": [[_alternative(one) for one in others.get(place, ())] for place in every],
     }
     return records(columns)
+
+
+_WRONG: Final = ("mismatch", "within_range")
+
+
+def _change(checked: Checked, place: int) -> dict[str, Any] | None:
+    """The smallest change of one input that would make a total right; null where none does."""
+    found = smallest_change(checked, place)
+    if found is None:
+        return None
+    return {"input": found.input, "to": found.after, "unit": found.unit, "change": found.change}
+
+
+def _alternative(one: Alternative) -> dict[str, Any]:
+    """What the formula gives with another estimate of an input, in the unit of the figure."""
+    low, figure, high = (
+        end if math.isfinite(end) else None for end in (one.low, one.figure, one.high)
+    )
+    ends = {"low": low, "figure": figure, "high": high, "open": one.open or None}
+    return {"input": one.input, "estimate": one.name} | ends
 
 
 def agreement(result: Result) -> list[dict[str, Any]]:
