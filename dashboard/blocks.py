@@ -237,7 +237,7 @@ _SWATCHES = {
     "calculated": _PALE + _ENDS + _DIAMOND,
     "calculated_not_yet": _outline("4 3") + _ENDS + _DIAMOND,
     "agreed": "<path d='M8 0h30v20H8z' fill-opacity='.2'/>"
-    "<path d='M8 0v20M38 0v20' stroke='black' stroke-width='1.5' stroke-dasharray='5 3'/>",
+    "<path d='M8 0v20M38 0v20' stroke='black' stroke-width='1.5'/>",
     "up": _line("M2 1v18M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
     "vague": _line("M2 10h32") + "<path d='M33 4l12 6-12 6z'/>",
     "down": _line("M44 1v18M44 10H12") + "<path d='M13 4L1 10l12 6z'/>",

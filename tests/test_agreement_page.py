@@ -188,12 +188,12 @@ def drawn(*bands: Band) -> list[dict[str, Any]]:
 def test_band_is_at_its_place_and_has_no_edge_where_nobody_stated_one() -> None:
     """The axis goes to 1.2 times 9, 10.8; an open end reaches there and fades."""
     area, edges = drawn(Band(2.0, 5.0))
-    assert area["data"] == [{"low": 2.0, "high": 5.0}]
-    assert edges["data"] == [{"x": 2.0}, {"x": 5.0}]
+    assert area["data"] == [{"id": "a", "low": 2.0, "high": 5.0}]
+    assert edges["data"] == [{"id": "a", "x": 2.0}, {"id": "a", "x": 5.0}]
     area, edges = drawn(Band(2.0, math.inf))
-    assert area["data"] == [{"low": 2.0, "high": pytest.approx(10.8)}]
+    assert area["data"] == [{"id": "a", "low": 2.0, "high": pytest.approx(10.8)}]
     assert isinstance(area["fill"], dict)
-    assert edges["data"] == [{"x": 2.0}]
+    assert edges["data"] == [{"id": "a", "x": 2.0}]
     area, edges = drawn(Band(0.0, 5.0, "low"))
-    assert edges["data"] == [{"x": 5.0}]
+    assert edges["data"] == [{"id": "a", "x": 5.0}]
     assert [layer["name"] for layer in drawn(Band(0.0, 5.0, "both"))] == ["common_0"]

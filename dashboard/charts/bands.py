@@ -12,8 +12,18 @@ import pandas as pd
 from dashboard.charts.axis import Axis
 from dashboard.theme import Colours, Role
 
-_PALE = 0.1
-_DASH = (5, 4)
+_PALE = 0.12
+_HEIGHT = 38  # px: higher than the mark of a row, so that it is seen behind it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What bands share with the rows of their chart: `ids`, the scales, and where the marks are."""
+
+    ids: pd.DataFrame
+    x: Callable[[str], alt.X]
+    y: alt.Y
+    mark_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +47,43 @@ class Band:
 
 
 def band_layers(
-    bands: Sequence[Band], axis: Axis, x: Callable[[str], alt.X], colours: Colours
+    bands: Sequence[Band],
+    axis: Axis,
+    rows: Rows,
+    colours: Colours,
 ) -> list[alt.Chart]:
-    """The layers of bands, to be drawn below all others. `x` encodes a field as the chart does."""
+    """The layers of bands, to be drawn below all others: in each row behind its mark alone.
+
+    Behind the words above a mark they would make these hard to read on a narrow screen.
+    """
     layers: list[alt.Chart] = []
     for number, band in enumerate(bands):
-        ends = pd.DataFrame([{"low": _low(band, axis), "high": _high(band, axis)}])
+        ends = rows.ids.assign(low=_low(band, axis), high=_high(band, axis))
         layers.append(
             alt.Chart(ends, name=f"common_{number}")
-            .mark_rect(fill=_fill(band, colours), opacity=1, aria=False)
-            .encode(x=x("low"), x2="high:Q", y=alt.value(0), y2=alt.value("height"))
+            .mark_bar(
+                size=_HEIGHT,
+                fill=_fill(band, colours),
+                opacity=1,
+                yOffset=rows.mark_at,
+                y2Offset=rows.mark_at,
+                aria=False,
+            )
+            .encode(x=rows.x("low"), x2="high:Q", y=rows.y)
         )
         if band.edges:
+            edges = rows.ids.merge(pd.DataFrame({"x": band.edges}), how="cross")
             layers.append(
-                alt.Chart(pd.DataFrame({"x": band.edges}), name=f"common_edges_{number}")
-                .mark_rule(
-                    color=colours[Role.MUTED], strokeWidth=1.5, strokeDash=list(_DASH), aria=False
+                alt.Chart(edges, name=f"common_edges_{number}")
+                .mark_tick(
+                    size=_HEIGHT,
+                    thickness=1,
+                    color=colours[Role.MUTED],
+                    opacity=1,
+                    yOffset=rows.mark_at,
+                    aria=False,
                 )
-                .encode(x=x("x"), y=alt.value(0), y2=alt.value("height"))
+                .encode(x=rows.x("x"), y=rows.y)
             )
     return layers
 

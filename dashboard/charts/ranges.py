@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axis import Axis
-from dashboard.charts.bands import Band, band_layers
+from dashboard.charts.bands import Band, Rows, band_layers
 from dashboard.charts.encoding import TO_THE_RIGHT, at_x, inline, value_encoding
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import LOOKS, Look, Marks, marks
@@ -58,7 +58,8 @@ def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
     """
     builder = _Builder(wrapped(rows), axis, colours, worded=worded)
     drawn = marks(rows, axis)
-    behind = band_layers(bands, axis, builder.x, colours)
+    places = Rows(builder.rows[["id"]], builder.x, builder.y, builder.mark_at)
+    behind = band_layers(bands, axis, places, colours)
     layers = [*behind, *builder.ground(), *builder.drawn(drawn)]
     if worded:
         layers += builder.text()
