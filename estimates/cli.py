@@ -64,11 +64,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-cli_editing.register(app)
-cli_adding.register(app)
-cli_showing.register(app)
-cli_sheets.register(app)
-
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command with `arguments`, or with those that the process was given, and exit."""
@@ -328,3 +323,10 @@ def init(
     page += [f"  estimates {verb} {shlex.quote(str(folder))}" for verb in ("check", "dashboard")]
     show("".join(f"{plain(line)}\n" for line in page), screen)
     return FINE
+
+
+# Below the commands of this module, which come first in the help.
+cli_editing.register(app)
+cli_adding.register(app)
+cli_showing.register(app)
+cli_sheets.register(app)

@@ -89,9 +89,10 @@ def kill(folder: Path, kills: int) -> dict[str, Any]:
     chance = random.Random(1)  # noqa: S311 - no secret
     ends: Counter[str] = Counter()
     problems: list[str] = []
+    took = _seconds_of_a_save(folder)
     for _ in range(kills):
         child = fork(lambda: count_up(folder))
-        stop = time.monotonic() + chance.uniform(0.002, 0.02)
+        stop = time.monotonic() + chance.uniform(0.3, 1.6) * took
         while time.monotonic() < stop:
             if whole_counts(folder) is None:
                 problems.append("a reader saw half a file")
@@ -105,7 +106,19 @@ def kill(folder: Path, kills: int) -> dict[str, Any]:
         interrupted = journal.open_save(folder)
         save(folder, [SetCell("sources", "main", "title", "none", "none")])
         ends[_end(folder, interrupted, counts, problems)] += 1
+        (folder / journal.NAME).unlink(missing_ok=True)  # each round has its own
     return {"ends": ends, "problems": problems, "count": whole_counts(folder)}
+
+
+def _seconds_of_a_save(folder: Path) -> float:
+    """In a new process, as this machine is now: the kills are to fall into saves."""
+    found = []
+    for old, new in [("Press", "press"), ("press", "Press")] * 4:
+        edits = [SetCell("sources", "main", "publisher", old, new)]
+        started = time.monotonic()
+        os.waitpid(fork(lambda edits=edits: save(folder, edits)), 0)
+        found.append(time.monotonic() - started)
+    return sorted(found)[len(found) // 2]
 
 
 def _end(
