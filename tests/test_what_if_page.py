@@ -120,6 +120,14 @@ def test_figure_that_is_withdrawn_itself_says_so(result: Result) -> None:
     assert (change.after.verdict, change.flipped) == ("withdrawn itself", True)
 
 
+def test_assertion_whose_answer_changes_is_told(open_page: Open, copy_dataset: DatasetCopy) -> None:
+    """28.75 to 43.75 million is above 28 million all of it; 17.25 to 31.25 only in part."""
+    text = "id,assertion,severity\nhigh,troops_payroll_year >= 336000000[USD/year],info\n"
+    (copy_dataset.path / "assertions.csv").write_text(text, encoding="utf-8")
+    app = open_page("derived", copy_dataset.path, what_if="moon_pay.best:3000")
+    assert "high: troops_payroll_year >= 336000000[USD/year]possiblyyes" in shown(app)
+
+
 def test_fields_show_what_a_blank_one_stands_for(result: Result) -> None:
     """12,000 alone is 11,500 to 12,500; at least 3,000 is open above."""
     total, pay, soldiers = view.inputs(result, place_of(result, "moon_payroll"), Scenario())

@@ -186,6 +186,14 @@ def _results(found: Consequences, chosen: str) -> None:
             ),
             blocks.small(f"and {found.more:,} more" if found.more else ""),
         )
+    if found.assertions:
+        layout.show(
+            blocks.tag(
+                "div",
+                blocks.table(("Assertion", "In the dataset", "What if"), found.assertions),
+                cls="before-after",
+            )
+        )
 
 
 def _change(change: Change) -> tuple[str, str, str]:

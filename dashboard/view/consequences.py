@@ -66,7 +66,7 @@ class Consequences:
     assumed: each thing that is taken to be otherwise, in words. summary: how many verdicts flip.
     changes: what flipped first. more: how many others there are. ignored: parts of the link that
     mean nothing here. comparison: the chosen figure, None where it is withdrawn or nothing is
-    assumed.
+    assumed. assertions: those whose answer changes, with the answers before and after.
     """
 
     assumed: tuple[str, ...]
@@ -75,6 +75,7 @@ class Consequences:
     more: int
     ignored: tuple[str, ...]
     comparison: Comparison | None
+    assertions: tuple[tuple[str, str, str], ...]
 
 
 def consequences(outcome: Outcome, chosen: str, ignored: tuple[str, ...] = ()) -> Consequences:
@@ -95,6 +96,17 @@ def consequences(outcome: Outcome, chosen: str, ignored: tuple[str, ...] = ()) -
         more=max(0, len(rows) - MOST_CHANGES),
         ignored=(*ignored, *outcome.ignored),
         comparison=_comparison(outcome, chosen, gone),
+        assertions=_assertions(outcome),
+    )
+
+
+def _assertions(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
+    """The assertions whose answer changes, and the answers."""
+    found = changes_of(ASPECTS["assertions"], outcome.before.checked, outcome.checked)
+    flipped = found[found["answer"] != found["answer_after"]].head(MOST_CHANGES)
+    return tuple(
+        (f"{each['id']}: {each['assertion']}", each["answer"], each["answer_after"])
+        for each in words.records(flipped)
     )
 
 
