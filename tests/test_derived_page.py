@@ -210,5 +210,17 @@ def test_weak_check_says_which_way_it_can_fail(tmp_path: Path) -> None:
     )
 
 
+def test_long_sum_says_how_many_inputs_it_leaves_out(tmp_path: Path) -> None:
+    """Ten ones that are said to make 500: each would have to be about 491."""
+    builder = DatasetBuilder()
+    names = [f"a{number}" for number in range(10)]
+    for name in names:
+        builder.add(name, best="1", qualifier="exactly")
+    builder.add("t", best="500", formula=" + ".join(names))
+    found = diagnosis(builder.check(tmp_path / "sum"), 0)
+    assert found.required[0] == "measure (a0) would have to be 441 to 541."
+    assert (len(found.required), found.more_required) == (8, 2)
+
+
 def test_strength_is_that_of_the_one_figure(many: Result) -> None:
     assert strength_of(many.checked, 0) == {}

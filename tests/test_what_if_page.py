@@ -149,6 +149,22 @@ def test_fields_reach_through_calculated_inputs(tmp_path: Path) -> None:
     assert [one.id for one in view.inputs(result, 1, Scenario())] == ["b", "a"]
 
 
+def test_more_inputs_than_fields_are_told(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    names = [f"a{number}" for number in range(9)]
+    for name in names:
+        builder.add(name, best="1")
+    builder.add("all_of_them", formula=" + ".join(names))
+    builder.add("first_ones", formula=" + ".join(names[:8]))
+    result = builder.check(tmp_path / "dataset")
+    assert len(view.inputs(result, 0, Scenario())) == view.MOST_INPUTS
+    assert view.left_out(result, 0) == (
+        "Only the first eight inputs have fields here; the link can move any."
+    )
+    assert len(view.inputs(result, 1, Scenario())) == 8
+    assert view.left_out(result, 1) == ""
+
+
 def test_estimate_that_does_not_count_has_no_fields(tmp_path: Path) -> None:
     builder = DatasetBuilder()
     builder.add("a", best="1", status="superseded")

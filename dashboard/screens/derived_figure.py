@@ -87,16 +87,24 @@ def _wrong(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
     pairs = [
         ("Likely causes" if several else "Likely cause", causes if found.tried else ""),
         ("Or else", _required(found)),
-        ("Least change", found.smallest),
+        ("Least change", _smallest(found)),
     ]
     return [(name, value) for name, value in pairs if value]
+
+
+def _smallest(found: Diagnosis) -> str:
+    if not found.smallest:
+        return ""
+    how = blocks.small("Of one input alone; the more doubtful ones give way first.")
+    return blocks.join([blocks.tag("div", found.smallest), how])
 
 
 def _required(found: Diagnosis) -> str:
     if not found.required:
         return ""
     said = (blocks.tag("div", sentence(text)) for text in found.required)
-    return blocks.join([*said, blocks.small("Each by itself, all else as it is.")])
+    more = f"and {found.more_required:,} more. " if found.more_required else ""
+    return blocks.join([*said, blocks.small(f"{more}Each by itself, all else as it is.")])
 
 
 def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:

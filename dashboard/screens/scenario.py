@@ -76,6 +76,9 @@ def panel(result: Result, place: int, outcome: Outcome | None, found: Consequenc
         with fields:
             for one in view.inputs(result, place, asked, outcome):
                 _fields(one)
+            more = view.left_out(result, place)
+            if more:
+                layout.show(blocks.small(more))
             _withdrawal(result, place, asked)
             if found is not None:
                 st.button("Back to the dataset", on_click=_reset, key="what_if_reset")

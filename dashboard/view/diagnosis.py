@@ -48,6 +48,7 @@ class Diagnosis:
     causes: tuple[tuple[str, str], ...] = ()
     tried: str = ""
     required: tuple[str, ...] = ()
+    more_required: int = 0
     smallest: str = ""
     alternatives: tuple[Alternative, ...] = ()
     more_alternatives: int = 0
@@ -64,10 +65,12 @@ def diagnosis(result: Result, place: int) -> Diagnosis:
     found, tried = _causes(result, place, verdict)
     strength = strength_of(result.checked, place)
     others = alternatives(result.checked, place)
+    wanted = _required(result, place, names)
     return Diagnosis(
         causes=found,
         tried=tried,
-        required=_required(result, place, names),
+        required=wanted[:MOST_REQUIRED],
+        more_required=max(0, len(wanted) - MOST_REQUIRED),
         smallest=_smallest(smallest_change(result.checked, place), names),
         alternatives=tuple(
             Alternative(names.get(other.input, other.input), other.name, other.said, other.words)
@@ -141,7 +144,7 @@ def _required(result: Result, place: int, names: dict[str, str]) -> tuple[str, .
     units = dict(zip(names_of(result.checked, nodes), units_of(result.checked, nodes), strict=True))
     return tuple(
         required_words(names.get(name, name), range_, units[name])
-        for name, range_ in list(allowed.items())[:MOST_REQUIRED]
+        for name, range_ in allowed.items()
     )
 
 

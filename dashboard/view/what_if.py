@@ -76,7 +76,7 @@ def inputs(
     chosen = [at for at in chosen if counts[at]]  # moving what does not count changes nothing
     asked = {(move.estimate, move.cell): move.text for move in scenario.moves}
     made = []
-    for at in chosen[: MOST_INPUTS + 1]:
+    for at in chosen[: MOST_INPUTS + bool(stated[own])]:
         cells = result.estimates.iloc[at]
         name, measure = str(cells["id"]), str(cells["measure"])
         made.append(
@@ -99,6 +99,14 @@ def inputs(
             )
         )
     return tuple(made)
+
+
+def left_out(result: Result, place: int) -> str:
+    """What is said where a derived figure has more inputs than fields; else ""."""
+    if len(_stated_inputs(result, place)) <= MOST_INPUTS:
+        return ""
+    few = words.count_words(MOST_INPUTS)
+    return f"Only the first {few} inputs have fields here; the link can move any."
 
 
 def _stated_inputs(result: Result, place: int) -> list[int]:
