@@ -12,7 +12,13 @@ _ROOT = Path(__file__).resolve().parent.parent
 if str(_ROOT) not in sys.path:
     sys.path.insert(1, str(_ROOT))
 
+from dashboard.live import reading_ahead  # noqa: E402 - after the path is set
 from dashboard.routes import ROUTES  # noqa: E402 - after the path is set
 from dashboard.security import MIDDLEWARE  # noqa: E402 - after the path is set
 
-app = st.App(Path(__file__).resolve().with_name("entry.py"), routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App(
+    Path(__file__).resolve().with_name("entry.py"),
+    routes=ROUTES,
+    middleware=MIDDLEWARE,
+    lifespan=reading_ahead,
+)

@@ -89,6 +89,18 @@ class Store:
                 raise
             return known
 
+    def begin(self, path: Path) -> None:
+        """Start to read the dataset in `path`, for those who will ask for it."""
+        self._follow(path)
+
+    def soon(self, path: Path, seconds: float) -> State | None:
+        """The state as `load` has it, if it is there within that time."""
+        known, reading = self._follow(path)
+        if known is None and reading is not None:
+            with contextlib.suppress(TimeoutError):
+                known = reading.result(seconds)
+        return known
+
     def glance(self, path: Path) -> State | None:
         """The state as it is known, at once. A change of the files is taken up beside.
 

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit import config
 
 from dashboard.data import DATASETS
+from dashboard.live import reading_ahead
 from dashboard.routes import ROUTES
 from dashboard.security import MIDDLEWARE
 
@@ -56,18 +57,19 @@ def run(datasets: list[Path], port: int | None, browser: bool) -> None:  # noqa:
         _HERE / "entry.py",
         routes=ROUTES,
         middleware=MIDDLEWARE,
-        lifespan=_open_browser if browser else None,
+        lifespan=_with_browser if browser else reading_ahead,
     )
     app.run(config=settings)
 
 
 @asynccontextmanager
-async def _open_browser(_app: st.App) -> AsyncGenerator[None]:
+async def _with_browser(app: st.App) -> AsyncGenerator[None]:
     """Open the page once the server is up; a machine without a browser goes on serving."""
     url = f"http://{_FIXED['server.address']}:{config.get_option('server.port')}"
     thread = threading.Thread(target=webbrowser.open, args=(url,), daemon=True)
     asyncio.get_running_loop().call_later(0.5, thread.start)
-    yield
+    async with reading_ahead(app):
+        yield
 
 
 def configuration() -> dict[str, Any]:

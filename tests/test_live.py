@@ -54,6 +54,16 @@ def test_pages_that_open_at_once_share_one_check(
     assert len(set(map(id, seen))) == 1
 
 
+def test_dataset_is_read_ahead_and_a_page_that_waits_too_long_can_say_so(
+    copy_dataset: DatasetCopy, checks: list[Path]
+) -> None:
+    store = data.Store()
+    store.begin(copy_dataset.path)
+    assert store.soon(copy_dataset.path, 0.01) is None
+    assert store.soon(copy_dataset.path, 30) is store.load(copy_dataset.path)
+    assert len(checks) == 1
+
+
 def test_page_does_not_wait_for_a_long_check_and_glances_start_one(
     copy_dataset: DatasetCopy, checks: list[Path]
 ) -> None:

@@ -62,7 +62,7 @@ def svg(picture: Picture) -> str:
     below = [
         line
         for text in (picture.reading, *_cited(picture.credit.sources), picture.credit.origin)
-        for line in _lines(text, 12, 130 * columns, role=Role.MUTED)
+        for line in _lines(text, 12, 124 * columns, role=Role.MUTED)
     ]
     y = MARGIN
     head, y = _set(above, y)

@@ -20,10 +20,16 @@ from dashboard.screens.address import choose
 from dashboard.screens.pages import page
 from dashboard.view.credit import Credit
 from dashboard.view.credit import credit as credit_of
-from dashboard.view.notes import OUTDATED_NOTE, other_dataset_note, unreadable_note
+from dashboard.view.notes import (
+    OUTDATED_NOTE,
+    READING_NOTE,
+    other_dataset_note,
+    unreadable_note,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
@@ -39,6 +45,7 @@ WIDTH = 1120  # px: the one column of the page, at most
 WORDS_AND_CHART = (5, 7)  # of twelve parts
 
 _TURNED = "turned"
+_LONG = 0.5  # s without anything on the page
 _SHOWN = "q_shown"  # the state of the dataset that this reader's page shows
 
 
@@ -59,7 +66,7 @@ def dataset(**defaults: str) -> Result:
     _arrived()
     paths = data.named(data.datasets())
     name = _named(list(paths))
-    state = data.STORE.load(paths[name])
+    state = _read(paths[name])
     outdated = _is_outdated(state.version)
     st.session_state[_SHOWN] = state
     st.session_state[address.DATASET], st.session_state[address.VERSION] = name, state.version
@@ -74,6 +81,17 @@ def dataset(**defaults: str) -> Result:
     if state.result is None:
         st.stop()
     return state.result
+
+
+def _read(path: Path) -> data.State:
+    """The state of a dataset; where it is long in coming, the page says so meanwhile."""
+    if data.STORE.soon(path, _LONG) is None:
+        place = st.empty()
+        place.html(blocks.page(READING_NOTE))
+        state = data.STORE.load(path)
+        place.empty()
+        return state
+    return data.STORE.load(path)
 
 
 def _named(names: list[str]) -> str:

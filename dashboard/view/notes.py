@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from dashboard.data import State
 
 
+READING_NOTE = blocks.join(
+    [
+        blocks.tag("p", "The data are being read and checked.", cls="muted", role="status"),
+        blocks.tag("div", *[blocks.span()] * 3, cls="reading", aria_hidden="true"),
+    ]
+)
+"""What a page shows while there is nothing else to show yet."""
+
+
 def unreadable_note(state: State) -> blocks.Markup:
     """Which line of which file cannot be read, and what is shown meanwhile."""
     if state.result is None:
