@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from estimates.cli_parts import FAILED, FINE, WHERE, Folder, UsageError
+from estimates.cli_parts import FAILED, FINE, WHERE, Folder, UsageError, screen_here, show
 from estimates.reports.output import OutputError
 from estimates.tables.dataset import DatasetError
+from estimates.words.wording import plain
 
 
 def register(app: typer.Typer) -> None:
@@ -70,6 +71,7 @@ def brief(
         raise OutputError(f"{output} cannot be written: {error.strerror or error}") from None
     except (ValueError, briefs.NothingToShowError) as error:
         raise UsageError(str(error)) from None
+    show(plain(f"The brief of {dataset.resolve().name} is in {output}.") + "\n", screen_here())
     return FINE
 
 

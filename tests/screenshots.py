@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: `python tests/screenshots.py`, with what the tests need installed.
+"""Takes the pictures of the README: `python tests/screenshots.py`, where the tests can run.
 
 Each is a page of the dashboard on the bundled dataset, as the system's Chromium shows it.
 """
@@ -23,11 +23,12 @@ from open_pages import settle
 from playwright.sync_api import sync_playwright
 
 FOLDER = ROOT / ".github" / "pictures"
-WIDTH, HEIGHT = 1180, 760
-# File, page with its address, colour scheme, and the heading that stands at the top, or "".
+WIDTH = 1180
+HEADER = 72  # px at the top that the navigation covers
+# File, page with its address, height, colour scheme, and the heading to begin with, or "".
 PICTURES = (
-    ("overview.png", "", "light", ""),
-    ("derived.png", "derived", "dark", ""),
+    ("overview.png", "", 1064, "light", ""),
+    ("derived.png", "derived", 760, "dark", "Pay for all the North Korean soldiers in Russia"),
 )
 
 
@@ -49,17 +50,19 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=executable, args=list(CHROMIUM_ARGUMENTS)
         )
-        for name, path, scheme, top in PICTURES:
+        for name, path, height, scheme, top in PICTURES:
             page = browser.new_page(
-                viewport={"width": WIDTH, "height": HEIGHT},
+                viewport={"width": WIDTH, "height": height},
                 color_scheme="dark" if scheme == "dark" else "light",
             )
             page.goto(f"{address}/{path}")
             settle(page)
             if top:
-                page.get_by_role("heading", name=top).evaluate(
-                    "heading => heading.scrollIntoView()"
-                )
+                heading = page.locator("h2, h3").filter(has_text=top).first.bounding_box()
+                assert heading is not None
+                main_part = page.locator("[data-testid=stMain]")
+                main_part.evaluate("(main, y) => main.scrollBy(0, y)", heading["y"] - HEADER)
+                settle(page)
             page.screenshot(path=FOLDER / name)
             page.close()
         browser.close()

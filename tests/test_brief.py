@@ -142,6 +142,7 @@ def test_command_writes_the_form_that_the_name_says(
     for name, start in (("a.pdf", b"%PDF-"), ("a.HTML", b"<!doctype html>")):
         assert run(["brief", str(BUNDLED), "--output", str(tmp_path / name)]) == FINE
         assert (tmp_path / name).read_bytes().startswith(start)
+        assert capsys.readouterr().out.startswith("The brief of north-korea-2024 is in ")
     for arguments, said in (
         (["--output", str(tmp_path / "a.docx")], "a brief is a .pdf or .html file, not a.docx"),
         ([str(tmp_path / "none"), "--output", str(tmp_path / "b.pdf")], "none"),
