@@ -18,12 +18,16 @@ SETTLED = """() => {
   const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
   return app?.dataset.testScriptState === "notRunning"
     && document.querySelector(".q h1")
+    && charts.length === document.querySelectorAll(".export").length
     && charts.every((chart) => {
       const drawn = chart.querySelector("svg.marks")?.getBoundingClientRect().width;
       return drawn && Math.abs(drawn - chart.getBoundingClientRect().width) < 2;
     });
 }"""
-"""Whether the script has run and every chart is drawn at the width of its place."""
+"""Whether the script has run and every chart is drawn, at the width of its place.
+
+Each chart has a menu, which is there before the chart.
+"""
 
 
 def settle(page: Page) -> None:

@@ -48,6 +48,7 @@ def test_brief_says_what_is_known_by_whom_what_is_not_and_from_which_sources(for
         "Planned: up to 12,000 soldiers (South Korean intelligence).",
         "about $2,000 × 12,000 = $24 million per month",
         "Not known or not confirmed",
+        "What changed",
         "The Asahi Shimbun, “Editorial of 26 October 2024 on North Korean troops for Russia”",
         "Not graded.",
         "data 1a2b3c4d",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard import safe
 from dashboard.charts.ranges import READING
 from dashboard.view import words
+from dashboard.view.changed import changed
 from dashboard.view.credit import Credit, citation, credit
 from dashboard.view.derived import Figure
 from dashboard.view.overview import MOST_SUMS, Headline, Overview, Sums, overview
@@ -115,7 +116,9 @@ def brief(result: Result, version: str, warning: str = "") -> Brief:
         standfirst=shown.standfirst,
         warning=warning,
         sections=tuple(
-            section for section in (*sections, _not_known(shown), _sources(result)) if section
+            section
+            for section in (*sections, _not_known(shown), _changed(result), _sources(result))
+            if section
         ),
         credit=credit(result, (), version),
     )
@@ -124,14 +127,16 @@ def brief(result: Result, version: str, warning: str = "") -> Brief:
 def _known(shown: Overview) -> Section | None:
     if not shown.headlines:
         return None
-    reading = Entry(words=(Text(READING, small=True),))
-    return Section("What is known", (*map(_headline, shown.headlines), reading))
+    equal = (Text(shown.equal),) if shown.equal else ()
+    ending = Entry(words=(*equal, Text(READING, small=True)))
+    return Section("What is known", (*map(_headline, shown.headlines), ending))
 
 
 def _headline(headline: Headline) -> Entry:
     said: list[Words] = [Line(statement) for statement in headline.statements]
     said.append(Text(headline.basis, "Named origins:"))
     said += [Text(headline.note)] if headline.note else []
+    said += [Text(headline.alone, small=True)] if headline.alone else []
     if headline.left_out:
         said.append(Text(f"{headline.left_out:,} more estimates are not shown here.", small=True))
     return Entry(
@@ -175,6 +180,16 @@ def _does_not_add_up(figure: Figure) -> Entry:
 def _not_known(shown: Overview) -> Section | None:
     told = tuple(Text(text, title) for title, text in shown.not_known)
     return Section("Not known or not confirmed", (Entry(words=told),)) if told else None
+
+
+def _changed(result: Result) -> Section:
+    found = changed(result)
+    said: list[Words] = [Text(found.since, small=True)]
+    said += [Text(sentence.text, f"{sentence.lead}:") for sentence in found.sentences]
+    if found.left_out:
+        said.append(Text(f"{found.left_out:,} more estimates have changed.", small=True))
+    said += [Text(found.findings, small=True)] if found.findings else []
+    return Section("What changed", (Entry(words=tuple(said)),))
 
 
 def _sources(result: Result) -> Section | None:
