@@ -18,6 +18,7 @@ from estimates.agreement.agreements import agreements, check_agreement
 from estimates.agreement.contradictions import check_contradictions
 from estimates.agreement.marzullo import sweep
 from estimates.check import Result
+from estimates.findings.collection import Findings
 from estimates.reports import check_json, page
 from estimates.reports.terminal import Screen
 
@@ -155,3 +156,44 @@ def test_marzullo_counts_as_one_would_by_hand(votes: list[tuple[int, int, int, i
 
 def _voters(rows: Sequence[tuple[int, int, int, int]], group: int, value: float) -> int:
     return len({row[1] for row in rows if row[0] == group and row[2] <= value <= row[3]})
+
+
+def test_very_many_estimates_of_one_quantity_are_compared_once_each(tmp_path: Path) -> None:
+    """20,000 of 300 papers, every second one without the hedge of the others."""
+    rows = [
+        {"id": f"e{n}", "source": f"paper_{n % 300}"}
+        | ({"high": "12,000", "qualifier": "up_to"} if n % 2 else {"best": "12,000"})
+        for n in range(20_000)
+    ]
+    result = sourced(tmp_path / "case", {"rows": rows})
+    (row,) = result.agreements.to_dict("records")
+    assert (row["origins"], row["agree"], row["low"], row["high"]) == (300, 300, 11_500, 12_000)
+    found = Findings()
+    check_contradictions(result.checked, found)
+    assert sum(map(len, found.batches)) == 10_000
+
+
+ODD = {
+    "dates": {"best": "12,000", "as_of": "sometime", "claimed_on": "then"},
+    "numbers": {"best": "NaN"},
+    "more numbers": {"low": "5", "high": "3"},
+    "units": {"best": "12,000", "unit": "m**9**9"},
+    "origins": {"best": "12,000", "origin": "nobody\u202e"},
+    "kinds": {"best": "12,000", "qualifier": "roughly", "nature": "hoped", "credibility": "0"},
+    "themselves": {"best": "12,000", "replaces": "e1", "formula": "e1"},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("cells", ODD.values(), ids=ODD)
+def test_odd_estimates_upset_no_comparison(cells: dict[str, str], tmp_path: Path) -> None:
+    """What cannot be read is said as such, and neither agrees with what can nor hides it."""
+    sound = {"best": "12,000", "credibility": "1"}
+    rows = [
+        {"id": f"e{n}", "origin": f"office_{n}"} | (sound if n < 2 else cells) for n in range(9)
+    ]
+    result = sourced(tmp_path / "case", {"rows": rows})
+    assert {"e0", "e1"} <= set(result.agreements["estimates"].iloc[0])
+    assert result.agreements["agree"].iloc[0] >= 2
+    assert "S703" not in set(result.findings["code"])
+    assert page.report(result, "e8", Screen(), tmp_path)
