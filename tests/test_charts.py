@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scene_reader import Drawn, centre, drawn_by, layers
 
-from dashboard.charts.axis import Axis, make_axis
+from dashboard.charts.axis import Axis, log_axis, make_axis
 from dashboard.charts.marks import COLUMNS, LOOKS, marks
 from dashboard.charts.ranges import STUB, range_chart
 from dashboard.theme import EXPORT, PALETTE, SCREEN, Role, contrast
@@ -326,3 +326,85 @@ def test_screen_follows_the_scheme_and_an_export_needs_no_page() -> None:
     assert SCREEN[Role.INK] == "light-dark(#16202A, #E8ECF0)"
     assert EXPORT[Role.INK] == "#16202A"
     assert EXPORT.pale(Role.INK, 0.0) == "#FFFFFF"
+
+
+LOG = Axis(
+    10.0, 1e5, (10.0, 100.0, 1e3, 1e4, 1e5), ("10", "100", "1k", "10k", "100k"), "", log=True
+)
+"""Four decades on 600 px: 150 px each."""
+
+
+def test_range_is_drawn_at_its_true_place_on_a_logarithmic_axis() -> None:
+    """100 to 10,000 with a figure of 1,000 lies between 150 and 450 px, the figure at 300."""
+    drawn = draw(row("a", "reported", 100, 1000, 10_000), axis=LOG)
+    (band,) = layers(drawn, "band")
+    assert (band["x"], band["x"] + band["width"]) == pytest.approx((150, 450))
+    assert [centre(tick) for tick in layers(drawn, "tick")] == pytest.approx([150, 450])
+    assert [dot["x"] for dot in layers(drawn, "dot")] == pytest.approx([300])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "open_", "bound", "way"),
+    [(1000, inf, "high", 300, 1), (0, 1000, "low", 300, -1), (-inf, 1000, "low", 300, -1)],
+)
+def test_one_sided_mark_is_an_arrow_on_a_logarithmic_axis_too(
+    low: float, high: float, open_: str, bound: float, way: int
+) -> None:
+    """The same pixels from the bound, whatever the scale; the end nobody stated is not drawn."""
+    drawn = draw(row("a", "reported", low, 1000, high, open_), axis=LOG)
+    assert [centre(tick) for tick in layers(drawn, "tick")] == pytest.approx([bound])
+    (head,) = layers(drawn, "head")
+    assert head["x"] == pytest.approx(bound + way * STUB)
+    assert layers(drawn, "band") == layers(drawn, "dot") == []
+
+
+def test_zero_on_a_logarithmic_axis_stands_at_its_end_beyond_a_break() -> None:
+    """From 0 to 900: the lower end is marked at the left edge, which is labelled 0."""
+    axis = log_axis([0.0, 900.0, 30.0], "people", "{:g}".format)
+    assert axis is not None
+    assert axis.zero
+    assert axis.labels[0] == "0"
+    assert axis.ticks[0] == axis.low < 20 <= axis.ticks[1]
+    drawn = draw(row("a", "reported", 0, 300, 900), row("b", "reported", 30, nan, 900), axis=axis)
+    ticks = sorted(centre(tick) for tick in layers(drawn, "tick"))
+    assert ticks[0] == pytest.approx(0)
+    assert ticks[1] > 60
+    assert ticks[2] == pytest.approx(ticks[3])
+    assert [mark["text"] for mark in drawn["break"]] == ["//", "//"]
+    assert all(0 < mark["x"] < ticks[1] for mark in drawn["break"])
+
+
+@pytest.mark.parametrize("values", [[-5.0, 10.0], [0.0], [], [inf]])
+def test_what_a_logarithmic_axis_cannot_show_has_none(values: list[float]) -> None:
+    assert log_axis(values, "", str) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high", "ticks"),
+    [
+        ([3000.0, 12500.0], 2000, 20000, (2000, 5000, 10000, 20000)),
+        ([24.0, 9e6], 20, 2e7, (100, 1e3, 1e4, 1e5, 1e6, 1e7)),
+        ([1e-300, 1e300], 5e-301, 2e300, None),
+    ],
+)
+def test_logarithmic_axis_holds_all_values_between_round_ends(
+    values: list[float], low: float, high: float, ticks: tuple[float, ...] | None
+) -> None:
+    axis = log_axis(values, "", str)
+    assert axis is not None
+    assert (axis.low, axis.high) == pytest.approx((low, high))
+    assert 1 <= len(axis.ticks) <= 10
+    if ticks is not None:
+        assert axis.ticks == pytest.approx(ticks)
+
+
+def test_words_of_a_short_row_stand_right_above_its_mark() -> None:
+    """A row of fewer lines than the longest one has its room above its words."""
+    long = row("a", "reported", 1000, 2000, 3000)
+    long["words"] = "Russian soldiers killed and wounded in the war: up to 600,000 people"
+    drawn = draw(long, row("b", "reported", 1000, 2000, 3000))
+    gaps = []
+    for who in drawn["text_who"]:
+        below = [dot["y"] for dot in layers(drawn, "dot") if dot["y"] > who["y"]]
+        gaps.append(min(below) - who["y"])
+    assert gaps[0] == pytest.approx(gaps[1])

@@ -13,7 +13,8 @@ from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import LOOKS
 from dashboard.theme import SCREEN, Colours, Role
 
-STEP = 62  # px: a row of words and its strip
+_STEP = 66  # px: a row whose words take one line each
+_LINE = 18  # px: each further line
 _STRIP = 16  # px
 _SHADES = (0.14, 0.3, 0.5, 0.75, 1.0)
 """How much of the colour a cell has, from few to most."""
@@ -37,6 +38,9 @@ def crowd_chart(
     cells: id, style, low, high (in the unit of the axis), count, shade (position in the shades).
     """
     lines = wrapped(rows)
+    most = int((lines["word_lines"] + lines["who_lines"]).max())
+    lines = lines.assign(lines=lines["word_lines"] + lines["who_lines"])
+    step = _STEP + _LINE * (most - 2)
     y = alt.Y(
         "id",
         type="nominal",
@@ -44,8 +48,9 @@ def crowd_chart(
         title=None,
         scale=alt.Scale(domain=list(rows["id"]), padding=0),
     )
-    words_at = -STEP / 2 + 4
-    strip_at = STEP / 2 - 12
+    words_at = f"{-step / 2 + 4} + {_LINE} * ({most} - datum.lines)"
+    who_at = f"{words_at} + 2 + {_LINE} * datum.word_lines"
+    strip_at = step / 2 - 12
     layers: list[alt.Chart] = [
         alt.Chart(inline(lines, "id"), name="crowd_track")
         .mark_rule(color=colours[Role.RULE], yOffset=strip_at, aria=False)
@@ -70,20 +75,35 @@ def crowd_chart(
             tooltip=[alt.Tooltip("said", type="nominal", title="Here")],
         )
     )
-    for name, size, role, at in (("words", 16, Role.INK, 0), ("who", 14, Role.MUTED, 20)):
-        text = alt.Chart(inline(lines, "id", name), name=f"crowd_text_{name}").mark_text(
+    for name, size, role, at in (
+        ("words", 16, Role.INK, words_at),
+        ("who", 14, Role.MUTED, who_at),
+    ):
+        text = alt.Chart(
+            inline(lines, "id", name, "spoken", "lines", "word_lines"), name=f"crowd_text_{name}"
+        ).mark_text(
             align="left",
             baseline="top",
             fontSize=size,
             fontWeight=600 if name == "words" else 400,
             color=colours[role],
-            yOffset=words_at + at,
+            lineBreak="\n",
+            lineHeight=_LINE,
+            limit=0,
+            yOffset=alt.expr(at),
             aria=name == "words",
         )
-        layers.append(text.encode(x=at_x(0), y=y, text=alt.Text(name, type="nominal")))
+        layers.append(
+            text.encode(
+                x=at_x(0),
+                y=y,
+                text=alt.Text(name, type="nominal"),
+                description=alt.Description("spoken", type="nominal"),
+            )
+        )
     drawing: alt.LayerChart = alt.LayerChart(layer=layers).properties(
         width=width,
-        height=alt.Step(STEP),
+        height=alt.Step(step),
         description=description,
         padding={"left": 14, "right": 14, "top": 0, "bottom": 4},
     )

@@ -11,11 +11,14 @@ _MOST_LINES = 4
 
 
 def wrapped(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with `words` and `who` broken into lines that fit a narrow screen."""
-    return rows.assign(
+    """The rows with `words` and `who` broken into lines that fit a narrow screen, and counted."""
+    made = rows.assign(
         spoken=rows["words"] + ". " + rows["who"],
         words=rows["words"].map(_words_lines),
         who=rows["who"].map(lambda text: _lines(text, _WHO_WIDTH)),
+    )
+    return made.assign(
+        word_lines=made["words"].str.count("\n") + 1, who_lines=made["who"].str.count("\n") + 1
     )
 
 

@@ -83,9 +83,8 @@ class _Builder:
         self, rows: pd.DataFrame, axis: Axis, colours: Colours, *, worded: bool = True
     ) -> None:
         self.rows, self.axis, self.colours = rows, axis, colours
-        self.word_lines = int(rows["words"].str.count("\n").max()) + 1
-        self.who_lines = int(rows["who"].str.count("\n").max()) + 1
-        self.step = _STEP + _LINE * (self.word_lines + self.who_lines - 2)
+        self.lines = int((rows["word_lines"] + rows["who_lines"]).max())
+        self.step = _STEP + _LINE * (self.lines - 2)
         self.indent = _INDENT if rows["chosen"].any() else 0
         self.mark_at = self.step / 2 - 18
         if not worded:
@@ -337,14 +336,18 @@ class _Builder:
         return [line, *ends]
 
     def text(self) -> list[Layer]:
-        """The words above each mark; the only layer that is read aloud."""
-        words_at = -self.step / 2 + 4
-        lines: tuple[tuple[str, int, Literal[400, 600], Role, float], ...] = (
+        """The words right above each mark; the only layer that is read aloud."""
+        # A row of fewer lines than the longest has its room above its words, not below them.
+        words_at = f"{-self.step / 2 + 4} + {_LINE} * ({self.lines} - datum.lines)"
+        lines: tuple[tuple[str, int, Literal[400, 600], Role, str], ...] = (
             ("words", 16, 600, Role.INK, words_at),
-            ("who", 14, 400, Role.MUTED, words_at + 2 + _LINE * self.word_lines),
+            ("who", 14, 400, Role.MUTED, f"{words_at} + 2 + {_LINE} * datum.word_lines"),
         )
+        rows = self.rows.assign(lines=self.rows["word_lines"] + self.rows["who_lines"])
         return [
-            alt.Chart(inline(self.rows, "id", field, "spoken"), name=f"text_{field}")
+            alt.Chart(
+                inline(rows, "id", field, "spoken", "lines", "word_lines"), name=f"text_{field}"
+            )
             .mark_text(
                 align="left",
                 baseline="top",
@@ -354,7 +357,7 @@ class _Builder:
                 lineBreak="\n",
                 lineHeight=_LINE,
                 dx=self.indent,
-                yOffset=at,
+                yOffset=alt.expr(at),
                 limit=0,
                 aria=field == "words",
             )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ACROSS = 3
 """Small charts side by side."""
+_OWN_AXES = "Each chart has an axis of its own: compare rows, not charts."
 _NOTHING = np.array([], dtype=np.int64)
 
 
@@ -113,10 +114,10 @@ def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> Any:
 def by_measure(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
     """A small chart for each measure, each on an axis of its own."""
     made = listing.multiples(result, every, rows, log=log)
-    layout.show(
-        blocks.legend(legend_of([one.panel for one in made if one.panel is not None])),
-        blocks.small(f"{READING} Each chart has an axis of its own: compare rows, not charts."),
-    )
+    drawn = [one.panel for one in made if one.panel is not None]
+    strips = any(one.crowd is not None for one in made)
+    readings = [*([READING] if drawn else []), *([crowds.READING] if strips else []), _OWN_AXES]
+    layout.show(blocks.legend(legend_of(drawn)) if drawn else "", blocks.small(" ".join(readings)))
     ids: list[str] = []
     for start in range(0, len(made), _ACROSS):
         for place, one in zip(st.columns(_ACROSS), made[start : start + _ACROSS], strict=False):
@@ -133,7 +134,7 @@ def _multiple(every: Columns, rows: Rows, one: listing.Multiple) -> list[str]:
     counted = "One estimate" if one.count == 1 else f"{one.count:,} estimates"
     layout.show(blocks.heading(3, one.title), blocks.small(counted))
     if one.crowd is not None:
-        _strips(every, rows, one.crowd, one.title)
+        _strips(every, rows, one.crowd, one.title, told=False)
     if one.panel is None:
         return []
     layout.show(blocks.small(one.panel.note))
@@ -146,8 +147,8 @@ def _multiple(every: Columns, rows: Rows, one: listing.Multiple) -> list[str]:
     return list(one.panel.rows["id"])
 
 
-def _strips(every: Columns, rows: Rows, strips: Crowd, title: str) -> None:
-    """Many estimates as strips, with what they leave out."""
+def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, told: bool = True) -> None:
+    """Many estimates as strips, with what they leave out. told: how to read them, too."""
     picture = Picture(
         _strips_drawn(strips.rows, strips.cells, strips.axis, strips.description),
         f"{title}: all estimates found",
@@ -160,7 +161,9 @@ def _strips(every: Columns, rows: Rows, strips: Crowd, title: str) -> None:
     )
     layout.draw(picture)
     layout.show(
-        blocks.small(" ".join(filter(None, (crowds.READING, strips.note, strips.left_out))))
+        blocks.small(
+            " ".join(filter(None, (crowds.READING if told else "", strips.note, strips.left_out)))
+        )
     )
 
 

@@ -52,10 +52,11 @@ def render() -> None:
             log = address.segments("Scale", SCALES, "scale") == "log"
         else:
             log = False
-        if view != "multiples":
+        if view in {"chart", "table"}:
             order = address.chosen("sort", list(SORTS))
             address.choose("Order", list(SORTS), order, "sort", SORTS)
-    rows = ordered(every, found.rows, address.chosen("sort", list(SORTS)))
+    sort = "oldest" if view == "timeline" else address.chosen("sort", list(SORTS))
+    rows = ordered(every, found.rows, sort)
     if view == "chart":
         shown = drawings.ranges(result, every, rows, log=log)
     elif view == "timeline":

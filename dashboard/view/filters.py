@@ -206,8 +206,12 @@ def ordered(every: Columns, rows: Rows, sort: str) -> Rows:
         key = every.moment[rows]
         return rows[np.argsort(-key if sort == "newest" else key, kind="stable")]
     if sort in {"largest", "smallest"}:
+        # Numbers of different things are not compared: each quantity is sorted by itself.
         key = every.value[rows]
-        return rows[np.argsort(-key if sort == "largest" else key, kind="stable")]
+        quantity = every.facets["quantity"]
+        codes = quantity.codes[rows]
+        counts = np.bincount(codes, minlength=len(quantity.values))
+        return rows[np.lexsort((-key if sort == "largest" else key, codes, -counts[codes]))]
     if sort in every.facets:
         facet = every.facets[sort]
         named = every.titles if sort == "measure" else {}

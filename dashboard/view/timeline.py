@@ -33,6 +33,8 @@ _MONTHS: Final = (
     *("Oct", "Nov", "Dec"),
 )
 _LEAST: Final = 30.0  # days that an axis has, at least
+_SHORT: Final = 75.0  # days: an axis so short names days
+_DAYS: Final = (1, 8, 15, 22)  # of each month
 _ROOM: Final = 0.06  # of the axis, on both sides: an arrow fits
 
 
@@ -94,6 +96,8 @@ def time_axis(days: Floats) -> Axis:
     low = max(first - room, 1.0)
     high = min(last + room, float(dt.date.max.toordinal()))
     begin, stop = dt.date.fromordinal(int(low)), dt.date.fromordinal(int(high))
+    if high - low < _SHORT:
+        return _in_days(low, high, begin, stop)
     months = (stop.year - begin.year) * 12 + stop.month - begin.month + 1
     step = next((step for step in _STEPS if months / step <= _MOST_TICKS), _STEPS[-1])
     ticks, labels = [], []
@@ -106,3 +110,23 @@ def time_axis(days: Floats) -> Axis:
             ticks.append(day)
             labels.append(f"{year:04}" if step % 12 == 0 else f"{_MONTHS[number]} {year:04}")
     return Axis(low, high, tuple(ticks), tuple(labels), "")
+
+
+def _in_days(low: float, high: float, begin: dt.date, stop: dt.date) -> Axis:
+    """An axis of a few weeks."""
+    months = sorted({(begin.year, begin.month), (stop.year, stop.month)})
+    if len(months) == 2 and (stop - begin).days > 31:
+        months.insert(1, _next(*months[0]))
+    days = [dt.date(*month, day) for month in dict.fromkeys(months) for day in _DAYS]
+    shown = [day for day in days if low <= day.toordinal() <= high]
+    return Axis(
+        low,
+        high,
+        tuple(float(day.toordinal()) for day in shown),
+        tuple(f"{day.day} {_MONTHS[day.month - 1]} {day.year:04}" for day in shown),
+        "",
+    )
+
+
+def _next(year: int, month: int) -> tuple[int, int]:
+    return (year, month + 1) if month < 12 else (year + 1, 1)
