@@ -172,11 +172,22 @@ def undo(
         screen = screen_here()
         show(report.saves(journal.saves(folder), folder, screen), screen)
         return FINE
+    settled = saving.settle(folder)  # so that a save which never was is not the last one
     found = undoing.find(folder, last=last or 1, name=names[0] if names else "")
     edits = undoing.edits(found)
     taken = tuple(save.name for save in found)
     what = f"undo {', '.join(taken)}"
-    return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=True, undoes=taken)
+    remarks = (f"Before this, {settled}.",) if settled else ()
+    return carry_out(
+        folder,
+        edits,
+        what=what,
+        by=by,
+        dry_run=dry_run,
+        force=True,
+        undoes=taken,
+        remarks=remarks,
+    )
 
 
 def fmt(

@@ -19,6 +19,7 @@ import pytest
 from conftest import DatasetCopy, environment
 from filelock import FileLock
 
+from estimates import cli
 from estimates.editing import durable, journal, saving, undoing
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, State
 from estimates.editing.planning import digest
@@ -374,6 +375,24 @@ def test_an_interrupted_save_is_finished_or_written_off(
     assert ("the killed one" in saved.recovered) is bool(end)
     if end:
         assert told[1]["why"]
+
+
+@needs_fork
+@pytest.mark.parametrize(("times", "expected"), [(1, "2,000"), (2, "2,500")])
+def test_undo_knows_whether_an_interrupted_save_was_made(
+    folder: Path, times: int, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If it was not, the save before it is taken back."""
+    save(folder, [PAY])
+    stopped(folder, [AUTHOR, _PARTY], "put_in_place", times)
+    assert cli.run(["undo", str(folder)]) == 0
+    assert "had been interrupted" in " ".join(capsys.readouterr().out.split())
+    assert f'"{expected}",,USD' in (folder / "estimates.csv").read_text("utf-8")
+    assert b"Joohyun Moon" in (folder / "sources.csv").read_bytes()
+    assert b"United States,F" in (folder / "origins.csv").read_bytes()
+
+
+_PARTY = SetCell("origins", "us_official", "party", "United States", "USA")
 
 
 @needs_fork

@@ -178,6 +178,18 @@ def _folders(folder: Path, tables: Sequence[str]) -> set[Path]:
         return {folder.resolve(), *(path.resolve().parent for path in files)}
 
 
+def settle(folder: Path) -> str:
+    """Finish or write off an interrupted save, as the next save would; what was found.
+
+    Raises:
+        EditError: the folder cannot be written to, or a file of it cannot be read or written.
+    """
+    if journal.open_save(folder) is None:
+        return ""
+    with locked(folder, list(BY_NAME)) as places:
+        return recover(folder, places)
+
+
 def opened_elsewhere(folder: Path, files: Sequence[str]) -> list[str]:
     """Which of some files a spreadsheet program has open, by what it leaves beside them.
 
