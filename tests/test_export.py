@@ -13,12 +13,13 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 import pytest
+from page_reader import bodies, opener
 
 import estimates
 from dashboard.charts.axis import Axis
 from dashboard.charts.marks import COLUMNS
 from dashboard.charts.ranges import READING, range_chart
-from dashboard.export.gallery import FORMS, Gallery, file_name
+from dashboard.export.gallery import FORMS, GALLERY, Gallery, file_name
 from dashboard.export.picture import Picture, svg
 from dashboard.export.table import harmless, range_table
 from dashboard.view.credit import Credit, credit
@@ -173,3 +174,15 @@ def test_every_chart_of_the_bundled_dataset_becomes_a_picture(bundled: Path) -> 
                 drawn = range_chart(panel.rows, panel.axis, description="d").to_dict(validate=False)
                 table = range_table(panel.rows, panel.axis.title)
                 parsed(svg(Picture(drawn, str(measure), "", READING, table, CREDIT)))
+
+
+def test_picture_has_the_words_that_stand_beside_a_small_chart_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, bundled: Path
+) -> None:
+    app = opener(monkeypatch)("estimates", bundled, view="multiples", measure="soldiers_sent")
+    (name,) = set(re.findall(r"api/charts/(\w+)\.svg", "".join(bodies(app))))
+    shown = GALLERY.find(name)
+    assert shown is not None
+    drawn = svg(shown)
+    for words in ("at least 3,000 soldiers", "up to 12,000 soldiers", "12,000 soldiers"):
+        assert f">{words}</text>" in drawn

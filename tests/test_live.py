@@ -155,6 +155,24 @@ def test_open_page_follows_its_files_or_says_which_line_is_broken(
 
 
 @pytest.mark.browser
+def test_half_typed_filter_outlives_a_change(
+    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
+) -> None:
+    page.goto(f"{serve(copy_dataset.path)}/sources")
+    settle(page)
+    box = page.get_by_label("Find")
+    box.focus()
+    page.keyboard.type("East Germ")
+    before = page.locator(".q-follow").get_attribute("data-state") or ""
+    copy_dataset.edit("sources.csv", "moon", "publisher", "Another publisher")
+    expect(page.locator(".q-follow")).not_to_have_attribute("data-state", before)
+    settle(page)
+    page.keyboard.type("any")
+    expect(box).to_have_value("East Germany")
+    expect(box).to_be_focused()
+
+
+@pytest.mark.browser
 def test_page_whose_files_stay_is_left_alone(server: str, page: Page) -> None:
     """Nothing is drawn anew and no page script runs while nothing changes."""
     page.goto(server)

@@ -174,7 +174,8 @@ def chart(
         )
         show(blocks.rows(said))
         return ""
-    shown = Picture(
+    # A picture that is taken along has the words of its rows, whatever stands beside it here.
+    drawn, taken = (
         _specification(
             panel.rows,
             panel.axis,
@@ -182,15 +183,19 @@ def chart(
             panel.bands,
             panel.reference,
             pick=key is not None,
-            worded=worded,
-        ),
+            worded=with_words,
+        )
+        for with_words in (worded, True)
+    )
+    shown = Picture(
+        taken,
         title,
         panel.axis.title,
         " ".join(filter(None, (READING, panel.note))),
         range_table(panel.rows, panel.axis.title),
         credit([*panel.rows["id"], *about]),
     )
-    points = draw(shown, key).get(PICK, [])
+    points = draw(shown, key, drawn).get(PICK, [])
     return str(points[0]["id"]) if points else ""
 
 
@@ -200,11 +205,13 @@ def credit(ids: Iterable[str]) -> Credit:
     return credit_of(state.result, ids, state.version) if state.result else Credit("", "", "", ())
 
 
-def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
+def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str, Any]:
     """Any chart at the width of its column, with the menu to take it along.
 
     Every chart goes through here. With a key, returns what is selected in it, by selection.
+    `drawn`: its specification on the page, where that is not the one of the picture.
     """
+    specification = drawn or shown.specification
     name = GALLERY.hang(shown)
     files = (
         (form.label, chart_address(name, ending), file_name(shown, ending))
@@ -213,10 +220,10 @@ def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
     with st.container(gap=None):
         selected: dict[str, Any] = {}
         if key is None:
-            st.vega_lite_chart(shown.specification, theme=None, width="stretch")
+            st.vega_lite_chart(specification, theme=None, width="stretch")
         else:
             event = st.vega_lite_chart(
-                shown.specification, theme=None, width="stretch", on_select="rerun", key=key
+                specification, theme=None, width="stretch", on_select="rerun", key=key
             )
             selected = dict(event.selection)
         show(blocks.export_menu(shown.title, files))
