@@ -19,8 +19,8 @@ _STRIP = 16  # px
 _SHADES = (0.14, 0.3, 0.5, 0.75, 1.0)
 """How much of the colour a cell has, from few to most."""
 READING = (
-    "Each strip stands for many estimates: the darker, the more of them have the value within their"
-    " range, or their bound there. It says what was stated how often, not what is likely."
+    "Each strip stands for many estimates: the stronger its colour, the more of them have the value"
+    " within their range, or their bound there. It says what was stated how often, not what is likely."
 )
 
 

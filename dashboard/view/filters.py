@@ -234,4 +234,6 @@ def spoken(result: Result, wanted: Wanted) -> str:
         parts.append(f"with “{wanted.search}”")
     if wanted.date:
         parts.append(f"when it held: {wording.date_words(wanted.date)}")
+    if wanted.withdrawn:
+        parts.append("superseded and retracted ones, too")
     return "; ".join(parts)
