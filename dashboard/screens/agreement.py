@@ -32,7 +32,7 @@ def render() -> None:
     asked = st.query_params.get("quantity", "")
     if asked:
         found = quantity(result, asked)
-        layout.link("agreement", "All quantities")
+        layout.turn("agreement", "All quantities")
         if found is not None:
             _quantity(found)
             return
@@ -66,7 +66,7 @@ def render() -> None:
 def _listed(entry: Listed) -> None:
     layout.show(blocks.rule())
     with st.container(gap=None):
-        layout.link("agreement", entry.title, quantity=entry.key)
+        layout.turn("agreement", entry.title, quantity=entry.key)
         layout.show(blocks.text(blocks.strong(entry.status), ". ", entry.said))
 
 

@@ -135,7 +135,7 @@ def _feeds(page: Page) -> None:
     for figure in page.feeds:
         layout.show(blocks.rule())
         with st.container(gap=None):
-            layout.link("estimate", f"{figure.title}: {figure.one_line}", id=figure.id)
+            layout.turn("estimate", f"{figure.title}: {figure.one_line}", id=figure.id)
             layout.show(blocks.text(figure.sentence))
     if page.fed > len(page.feeds):
         layout.show(blocks.small(f"Showing {len(page.feeds)} of {page.fed:,} derived figures."))

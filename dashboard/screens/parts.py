@@ -46,7 +46,7 @@ def support_links(figure: Figure) -> None:
     titles = [given.title for given in figure.supports]
     for given in figure.supports:
         words = given.title if titles.count(given.title) == 1 else f"{given.title} ({given.id})"
-        layout.link("estimate", f"{words}: {given.said}", id=given.id)
+        layout.turn("estimate", f"{words}: {given.said}", id=given.id)
 
 
 def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:

@@ -41,7 +41,7 @@ def render() -> None:
         asked = st.query_params.get(kind, "")
         if not asked:
             continue
-        layout.link("sources", "All sources and origins")
+        layout.turn("sources", "All sources and origins")
         found = profile(result, kind, asked)
         if found is not None:
             _profile(result, found)
@@ -71,7 +71,7 @@ def _lists(result: Result) -> None:
     for entry in listed(kind, frame.iloc[part]):
         layout.show(blocks.rule())
         with st.container(gap=None):
-            layout.link("sources", entry.title, **{kind: entry.id})
+            layout.turn("sources", entry.title, **{kind: entry.id})
             layout.show(blocks.text(entry.known), blocks.small(entry.rests))
     pager("sources", part, len(frame), _SIZE, KINDS[kind].lower())
 
