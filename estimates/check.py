@@ -25,7 +25,7 @@ from estimates.checks.across import check_across
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked
-from estimates.derived.derivations import Derivations, Rows
+from estimates.derived.derivations import Derivations, Rows, own_formulas
 from estimates.derived.graph import order
 from estimates.derived.inputs import find_inputs
 from estimates.derived.nodes import stated_values
@@ -33,6 +33,7 @@ from estimates.derived.recalculate import Recalculated, recalculate
 from estimates.diagnosis.strength import check_strength
 from estimates.findings.collection import Findings
 from estimates.findings.outline import Outline
+from estimates.formulas.shapes import Shapes
 from estimates.tables import dataset as datasets
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
@@ -170,16 +171,20 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
 def conclude(dataset: Dataset, read: Findings) -> Result:
     """Everything after the reading of the files; `read` holds what was found there."""
     findings = Findings(list(read.batches))
-    checked = work_out(dataset, findings)
-    with ThreadPoolExecutor(1) as beside:  # the phrases take as long as all the rest
+    estimates = dataset.tables["estimates"]
+    # What is read out of texts, formulas and phrases, takes about as long as all the rest.
+    with ThreadPoolExecutor(1) as beside:
+        formulas = beside.submit(own_formulas, estimates)
+        figures = read_figures(dataset, findings)
         said = beside.submit(
             check_transcription,
-            checked.estimates,
-            checked.quantities,
-            checked.units,
+            estimates,
+            figures.quantities,
+            figures.units,
             dataset.units,
             findings,
         )
+        checked = derive(dataset, figures, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
         check_across(checked, findings)
@@ -191,8 +196,25 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     return Result(checked, findings, read)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """The ranges of a dataset; measure, source: the row that each estimate refers to, -1: none."""
+
+    quantities: Quantities
+    units: UnitColumn
+    dimensions: Dimensions
+    measure: NDArray[np.int64]
+    source: NDArray[np.int64]
+
+
 def work_out(dataset: Dataset, findings: Findings) -> Checked:
     """Everything after the reading of the files, up to the verdicts."""
+    figures = read_figures(dataset, findings)
+    return derive(dataset, figures, own_formulas(dataset.tables["estimates"]), findings)
+
+
+def read_figures(dataset: Dataset, findings: Findings) -> Figures:
+    """Typed tables to ranges with units, and what is wrong with them."""
     estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
     dimensions = Dimensions()
     measure_units = read_units(measures, dataset.units, dimensions, findings)
@@ -204,9 +226,20 @@ def work_out(dataset: Dataset, findings: Findings) -> Checked:
     quantities = read_quantities(estimates, fitted.bounds, findings)
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
+    return Figures(quantities, units, dimensions, measure, references["estimates", "source"])
 
-    rows = _rows(estimates, quantities, measure, references["estimates", "source"])
-    derivations = find_inputs(estimates, measures, rows, findings)
+
+def derive(
+    dataset: Dataset,
+    figures: Figures,
+    formulas: tuple[NDArray[np.int64], Shapes],
+    findings: Findings,
+) -> Checked:
+    """Ranges to derived figures and their verdicts; formulas: those of `own_formulas`."""
+    estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
+    quantities, units, dimensions = figures.quantities, figures.units, figures.dimensions
+    rows = _rows(estimates, quantities, figures.measure, figures.source)
+    derivations = find_inputs(estimates, measures, rows, formulas, findings)
     nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
     reporting.report_circles(dataset, derivations, ordered, findings)

@@ -74,13 +74,18 @@ class Rows:
     source: Integers  # -1 blank
 
 
-def read_formulas(table: TypedTable, row: Integers, findings: Findings) -> Shapes:
-    """Read the formulas of some rows; those that cannot be read are F122."""
-    read = shapes(table.texts("formula").take(row))
+def own_formulas(estimates: TypedTable) -> tuple[Integers, Shapes]:
+    """The rows that count and have a formula of their own, and what was read there."""
+    counts = estimates.categories("status").equal("") & estimates.sound
+    row = np.flatnonzero(estimates.filled("formula") & counts)
+    return row, shapes(estimates.texts("formula").take(row))
+
+
+def report_unreadable(table: TypedTable, row: Integers, read: Shapes, findings: Findings) -> None:
+    """F122 for formulas that cannot be read; `row` is that of each."""
     for lines, error in read.errors:
         hint = f"{error.message} (at character {error.position + 1})"
         findings.add("F122", table.table.file, row[lines], "formula", hint=hint)
-    return read
 
 
 def names_of(read: Shapes, use: Integers) -> list[str]:

@@ -17,7 +17,7 @@ from estimates.derived.derivations import (
     Part,
     Rows,
     names_of,
-    read_formulas,
+    report_unreadable,
     stack,
 )
 from estimates.derived.measure_inputs import inputs_of_measure, read_measure_formulas
@@ -28,9 +28,16 @@ from estimates.tables.cells import TypedTable, advise
 
 
 def find_inputs(
-    estimates: TypedTable, measures: TypedTable, rows: Rows, findings: Findings
+    estimates: TypedTable,
+    measures: TypedTable,
+    rows: Rows,
+    formulas: tuple[Integers, Shapes],
+    findings: Findings,
 ) -> Derivations:
-    """The derivations of a dataset. Unreadable formulas are F122, unknown names R203."""
+    """The derivations of a dataset. Unreadable formulas are F122, unknown names R203.
+
+    formulas: those of `own_formulas`.
+    """
     own_formula = estimates.filled("formula")
     by_measure = read_measure_formulas(measures, findings)
     has_measure_formula = np.zeros(measures.rows + 1, dtype=np.bool_)
@@ -42,7 +49,9 @@ def find_inputs(
     findings.add_where(
         "F112", estimates.table.file, silent & rows.current & estimates.sound, "best", hint=hint
     )
-    row = np.flatnonzero((own_formula & rows.current & estimates.sound) | inherits)
+    has_own = np.zeros(estimates.rows, dtype=np.bool_)
+    has_own[formulas[0]] = True
+    row = np.flatnonzero(has_own | inherits)
     own = own_formula[row]
 
     found = Derivations(
@@ -55,7 +64,7 @@ def find_inputs(
         node=np.zeros(0, dtype=np.int64),
         own=own,
     )
-    parts = [_own_inputs(found, estimates, rows, findings)]
+    parts = [_own_inputs(found, estimates, rows, formulas[1], findings)]
     for measure in np.unique(rows.measure[row[~own]]).tolist():
         derivation = np.flatnonzero(~own & (rows.measure[row] == measure))
         parts.append(inputs_of_measure(found, by_measure, measure, derivation, estimates, rows))
@@ -64,10 +73,12 @@ def find_inputs(
     return found
 
 
-def _own_inputs(found: Derivations, estimates: TypedTable, rows: Rows, findings: Findings) -> Part:
+def _own_inputs(
+    found: Derivations, estimates: TypedTable, rows: Rows, read: Shapes, findings: Findings
+) -> Part:
     derivation = np.flatnonzero(found.own)
     row = found.row[derivation]
-    read = read_formulas(estimates, row, findings)
+    report_unreadable(estimates, row, read, findings)
     found.programs.extend(read.programs)
     found.program[derivation] = read.shape
     for lines, _ in read.errors:

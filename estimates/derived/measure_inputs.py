@@ -17,11 +17,11 @@ from estimates.derived.derivations import (
     Part,
     Rows,
     names_of,
-    read_formulas,
+    report_unreadable,
     stack,
 )
 from estimates.findings.collection import Findings
-from estimates.formulas.shapes import Shapes
+from estimates.formulas.shapes import Shapes, shapes
 from estimates.tables.cells import TypedTable, advise
 
 
@@ -38,7 +38,8 @@ class MeasureFormulas:
 def read_measure_formulas(measures: TypedTable, findings: Findings) -> MeasureFormulas:
     """Read them. Unreadable ones are F122, unknown names R203, those that name themselves R205."""
     row = np.flatnonzero(measures.filled("formula"))
-    read = read_formulas(measures, row, findings)
+    read = shapes(measures.texts("formula").take(row))
+    report_unreadable(measures, row, read, findings)
     target = measures.index_of(read.names)[read.use_name]
     unknown = np.flatnonzero(target < 0)
     if unknown.size:
