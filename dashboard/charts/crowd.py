@@ -20,7 +20,8 @@ _SHADES = (0.14, 0.3, 0.5, 0.75, 1.0)
 """How much of the colour a cell has, from few to most."""
 READING = (
     "Each strip stands for many estimates: the stronger its colour, the more of them have the value"
-    " within their range, or their bound there. It says what was stated how often, not what is likely."
+    " within their range, or their bound there."
+    " It says what was stated how often, not what is likely."
 )
 
 
