@@ -190,9 +190,11 @@ def _trimmed(
         if column.repeats:
             return Categories(("",), np.zeros(text.rows, dtype=np.int32))
         return pa.array([""] * text.rows, pa.string())
-    if _longest(cells) > CELL_LIMIT:
+    if column.repeats:
         cells = one_chunk(cells)
-        texts = cells.dictionary if column.repeats else cells
+    texts = cells.dictionary if column.repeats else cells
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) > CELL_LIMIT:
+        texts = texts if column.repeats else one_chunk(texts)
         long = pc.greater(pc.utf8_length(texts), CELL_LIMIT)
         texts = pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, 100), texts)
         flags = _flags(long)
@@ -204,19 +206,12 @@ def _trimmed(
         findings.add_where("F113", text.table.file, flags, column.name, limit=limit)
         short &= ~flags
     if column.repeats:
-        return categorise(one_chunk(cells))
+        return categorise(cells)
 
     def made() -> pa.StringArray:
         return pc.utf8_trim_whitespace(one_chunk(cells))
 
     return made
-
-
-def _longest(cells: pa.Array | pa.ChunkedArray) -> int:
-    """Octets of the longest text."""
-    chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
-    texts = (c.dictionary if pa.types.is_dictionary(c.type) else c for c in chunks)
-    return max((pc.max(pc.binary_length(each)).as_py() or 0 for each in texts), default=0)
 
 
 def _check_unseen(typed: TypedTable, findings: Findings) -> None:
