@@ -10,21 +10,14 @@ import pyarrow as pa
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """Take arrow's memory from jemalloc, or the system where there is none; then as before.
+    """Take arrow's memory from the system; afterwards from where it was taken before.
 
     Arrow's own choice, mimalloc, gives memory back so soon that a check of 100,000 estimates, which
-    asks for some again at each step, takes half as long again. What was allocated stays valid.
+    asks for some again at each step, often takes half as long again. What was allocated stays valid.
     """
     before = pa.default_memory_pool()
-    pa.set_memory_pool(_pool())
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         yield
     finally:
         pa.set_memory_pool(before)
-
-
-def _pool() -> pa.MemoryPool:
-    try:
-        return pa.jemalloc_memory_pool()
-    except NotImplementedError:  # Windows
-        return pa.system_memory_pool()
