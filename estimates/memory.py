@@ -13,7 +13,7 @@ def steady() -> Iterator[None]:
     """Take arrow's memory from the system; afterwards from where it was taken before.
 
     Arrow's own choice, mimalloc, gives memory back so soon that a check of 100,000 estimates, which
-    asks for some again at each step, often takes half as long again. What was allocated stays valid.
+    asks for some again at each step, often takes half as long again. What was given stays valid.
     """
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
