@@ -194,7 +194,7 @@ FIGURES: Final = (
         title="other estimates of an input give another figure",
         message="{what}",
         explanation="Other current estimates of the same measure and subject, at an as_of that overlaps, could stand in place of an "
-        "input; so could one that `replaces` the input while the input still counts.",
+        "input; so could one that names the input in its column replaces, while the input still counts.",
         fix="Nothing has to be mended; the figure is one of several that could be calculated.",
         severity=INFO,
     ),
