@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -165,6 +166,10 @@ def _folded(name: str) -> str:
     return name[:60].lower().replace(" ", "_")
 
 
+# With two processors there is other work for the second one meanwhile.
+_THREADS: Final = (os.cpu_count() or 1) > 2
+
+
 def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
     """The table by arrow's reader; None unless every record is sound."""
     quoted = data.find(b'"', header.end) >= 0
@@ -182,7 +187,9 @@ def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
         try:
             found = pacsv.read_csv(
                 pa.BufferReader(pa.py_buffer(data).slice(header.end)),
-                read_options=pacsv.ReadOptions(column_names=unique, block_size=BLOCK),
+                read_options=pacsv.ReadOptions(
+                    column_names=unique, block_size=BLOCK, use_threads=_THREADS
+                ),
                 parse_options=pacsv.ParseOptions(newlines_in_values=quoted),
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(unique, pa.string()) | types,
