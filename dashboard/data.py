@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DATASETS = "ESTIMATES_DATASETS"
 """Environment variable: folders of datasets, joined by `os.pathsep`; unset: the bundled one."""
 
+EDIT = "ESTIMATES_EDIT"
+"""Environment variable: whether the pages may change the datasets; unset: they only show them."""
+
 _FILES = (*(table.file for table in TABLES), "datapackage.json", "units.txt")
 _KEPT = 8
 _SHORT = 8  # hexadecimal digits of a version

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 
-from dashboard.data import DATASETS
+from dashboard.data import DATASETS, EDIT
 from dashboard.live import reading_ahead
 from dashboard.routes import ROUTES
 from dashboard.security import MIDDLEWARE
@@ -34,13 +34,20 @@ _FIXED: dict[str, Any] = {
 }
 
 
-def run(datasets: list[Path], port: int | None, browser: bool) -> None:  # noqa: FBT001 - as called
+def run(
+    datasets: list[Path],
+    port: int | None,
+    browser: bool,  # noqa: FBT001 - as called
+    *,
+    edit: bool = False,
+) -> None:
     """Serve the dashboard on `datasets` at 127.0.0.1 until interrupted.
 
     Args:
         datasets: Folders; none of them: the bundled dataset.
         port: The port; None: the first free one from 8501 on.
         browser: Whether to open the page in the system's browser once the server answers.
+        edit: Whether the pages may change the datasets.
 
     Raises:
         SystemExit: The port is taken; the log says so.
@@ -49,6 +56,7 @@ def run(datasets: list[Path], port: int | None, browser: bool) -> None:  # noqa:
         os.environ[DATASETS] = os.pathsep.join(str(path.resolve()) for path in datasets)
     else:
         os.environ.pop(DATASETS, None)
+    os.environ[EDIT] = "1" if edit else "0"
     settings = configuration() | _FIXED
     if port is not None:
         settings["server.port"] = port

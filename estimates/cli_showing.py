@@ -38,6 +38,12 @@ def dashboard(
             help="Left out: the first free one from 8501.",
         ),
     ] = None,
+    edit: Annotated[
+        bool,
+        typer.Option(
+            "--edit", envvar="ESTIMATES_EDIT", help="Also a page to edit the datasets; name them."
+        ),
+    ] = False,
     no_browser: Annotated[
         bool,
         typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Open no browser."),
@@ -47,11 +53,13 @@ def dashboard(
     for folder in datasets or ():
         if not folder.is_dir():
             raise DatasetError(f"there is no folder {folder}")
+    if edit and not datasets:
+        raise UsageError("name the dataset to be edited: `estimates dashboard FOLDER --edit`")
     if port is not None and _taken(port):
         raise UsageError(f"port {port} is in use; choose another with --port")
     server = _of_dashboard("server")
     try:
-        server.run(list(datasets or ()), port, not no_browser)
+        server.run(list(datasets or ()), port, not no_browser, edit=edit)
     except SystemExit as ended:
         return FAILED if ended.code else FINE
     return FINE

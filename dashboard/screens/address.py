@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-DATASET, VERSION, PAGE = "dataset", "data", "page"
+DATASET, VERSION, PAGE, DRAFT = "dataset", "data", "page", "draft"
 ON, OFF = "yes", "no"
 _LONGEST = 200  # characters of a text to look for
 
@@ -47,8 +47,8 @@ def several(parameter: str) -> tuple[str, ...]:
 
 
 def carried() -> dict[str, str]:
-    """What every link hands on: which dataset, and the version of the data that is shown."""
-    shown = {DATASET: st.session_state.get(DATASET, ""), VERSION: st.session_state.get(VERSION, "")}
+    """What every link hands on: which dataset, which version of it is shown, and which draft."""
+    shown = {name: st.session_state.get(name, "") for name in (DATASET, VERSION, DRAFT)}
     return {name: text for name, text in shown.items() if text}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import blocks, data, live, safe
+from dashboard import access, blocks, data, live, safe
 from dashboard.charts.encoding import specification
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export import briefs
@@ -15,7 +15,7 @@ from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
 from dashboard.export.routes import brief_address, chart_address
 from dashboard.export.table import range_table
-from dashboard.screens import address
+from dashboard.screens import address, pending
 from dashboard.screens.address import choose
 from dashboard.screens.pages import page
 from dashboard.view.credit import Credit
@@ -73,7 +73,12 @@ def dataset(**defaults: str) -> Result:
     if outdated:
         _outdated(state.version)
     version = "" if outdated else state.version
-    address.complete(defaults | {address.DATASET: name}, {address.VERSION: version})
+    if not access.refusal():
+        pending.adopt()
+    draft = st.session_state.get(address.DRAFT, "")
+    address.complete(
+        defaults | {address.DATASET: name, address.DRAFT: draft}, {address.VERSION: version}
+    )
     if state.unreadable:
         with st.container(key="q_note"):
             show(unreadable_note(state))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import access
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,12 +24,18 @@ PAGES: dict[str, str] = {
     "findings": "Findings",
     "sources": "Sources",
 }
+EDITING: dict[str, str] = {"edit": "Edit"}
+"""Pages that are there only where the server was started for editing."""
+
+
+def titles() -> dict[str, str]:
+    """The pages that this server has: name and title of each."""
+    return PAGES | EDITING if access.editing() else PAGES
 
 
 def page(name: str) -> StreamlitPage:
     """A page by its name, for navigation and for links."""
     module = importlib.import_module(f"dashboard.screens.{name}")
     render: Callable[[], None] = module.render
-    return st.Page(
-        render, title=PAGES[name], url_path=name, default=name == next(iter(PAGES)), icon=None
-    )
+    title = (PAGES | EDITING)[name]
+    return st.Page(render, title=title, url_path=name, default=name == next(iter(PAGES)), icon=None)
