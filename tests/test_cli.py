@@ -459,7 +459,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the dashboard's server was started with; the server itself is not."""
     calls: list[tuple[Any, ...]] = []
     server = ModuleType("dashboard.server")
-    server.__dict__["run"] = lambda *arguments: calls.append(arguments)
+    server.__dict__["run"] = lambda *arguments, edit: calls.append((*arguments, edit))
     monkeypatch.setitem(sys.modules, "dashboard.server", server)
     return calls
 
@@ -473,7 +473,24 @@ def test_dashboard_is_started_with_what_was_asked_for(
     monkeypatch.setenv("ESTIMATES_PORT", str(port))
     monkeypatch.setenv("ESTIMATES_NO_BROWSER", "1")
     assert run("dashboard").status == 0
-    assert served == [([], None, True), ([BUNDLED, tmp_path], port, False), ([], port, False)]
+    assert run("dashboard", tmp_path, "--edit").status == 0
+    assert served == [
+        ([], None, True, False),
+        ([BUNDLED, tmp_path], port, False, False),
+        ([], port, False, False),
+        ([tmp_path], port, False, True),
+    ]
+
+
+def test_dashboard_for_editing_has_to_be_told_which_dataset(
+    run: Run, served: list[tuple[Any, ...]]
+) -> None:
+    """The one that comes with the program is never changed by the way."""
+    ended = run("dashboard", "--edit")
+    assert (ended.status, ended.out, served) == (2, "", [])
+    assert ended.err == (
+        "estimates: name the dataset to be edited: `estimates dashboard FOLDER --edit`\n"
+    )
 
 
 def test_dashboard_on_a_port_in_use_is_one_line(run: Run, served: list[tuple[Any, ...]]) -> None:
