@@ -17,8 +17,9 @@ from estimates.cli_editing import (
     folder_to_edit,
 )
 from estimates.cli_parts import UsageError
-from estimates.editing import new_rows, phrase_rows
+from estimates.editing import new_rows
 from estimates.editing.new_rows import FIGURES, Needed
+from estimates.editing.stated_rows import Stated, stated
 from estimates.findings.collection import Findings
 from estimates.tables import dataset as datasets
 from estimates.tables.columns import ESTIMATES
@@ -99,8 +100,8 @@ def add(
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if phrase is None and asks and not cells.keys() & {*FIGURES, "formula"}:
         phrase = typer.prompt("The source's own words (up to 12,000 troops)", err=True)
-    cells, problem = _filled(cells, phrase, known)
-    cells = _completed(cells, known, problem, asks=asks)
+    read = stated(cells, phrase or "", known)
+    cells = _completed(read, known, asks=asks)
     what = f"add {cells['id']}"
     return carry_out(
         folder,
@@ -113,35 +114,18 @@ def add(
     )
 
 
-def _filled(
-    cells: dict[str, str], phrase: str | None, known: Dataset
-) -> tuple[dict[str, str], str]:
-    """The cells with what the phrase says; options go before it, figures as a whole."""
-    if phrase is None:
-        return cells, ""
-    found = phrase_rows.fill(phrase, known.units, new_rows.unit_of(cells.get("measure", ""), known))
-    read = dict(found.cells)
-    own_figures = bool(cells.keys() & {*FIGURES, "qualifier"})
-    if own_figures:
-        read = {column: read[column] for column in ("as_stated", "unit") if column in read}
-    settled = own_figures if "low" not in found.cells and "unit" not in read else "unit" in cells
-    unclear = found.problem if not settled else ""
-    return read | cells, unclear
-
-
-def _completed(
-    cells: dict[str, str], known: Dataset, problem: str, *, asks: bool
-) -> dict[str, str]:
+def _completed(read: Stated, known: Dataset, *, asks: bool) -> dict[str, str]:
     """The cells with answers for what was missing.
 
     Raises:
         UsageError: something is missing, and nobody can be asked.
     """
-    if problem:
-        hint = "; give --low, --best or --high and --qualifier" if "unit" not in problem else ""
-        if not asks or hint:
-            raise UsageError(problem + hint)
-        typer.echo(problem, err=True)
+    cells = read.cells
+    if read.problem:
+        figures = "; give --low, --best or --high and --qualifier"
+        if not asks or not read.unit_is_unclear:
+            raise UsageError(read.problem + ("" if read.unit_is_unclear else figures))
+        typer.echo(read.problem, err=True)
     missing: list[str] = []
     while needs := [one for one in new_rows.needed(cells, known) if one.column not in missing]:
         need = needs[0]

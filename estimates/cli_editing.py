@@ -21,6 +21,7 @@ from estimates.editing import canonical, journal, saving, undoing
 from estimates.editing.edits import Edit, SetCell
 from estimates.editing.planning import Plan, plan, read_row
 from estimates.editing.preview import preview
+from estimates.editing.replacing import retraction
 from estimates.reports import edits as report
 from estimates.reports.check_text import counted
 from estimates.tables.columns import BY_NAME, ESTIMATES, TABLES
@@ -134,14 +135,7 @@ def retract(
 ) -> int:
     """Mark an estimate as retracted: it stays in the file and counts no more."""
     folder = folder_to_edit(dataset, option)
-    current = read_row(folder, ESTIMATES, name)
-    edits: list[Edit] = [
-        SetCell(ESTIMATES.name, name, "status", current.get("status", ""), "retracted")
-    ]
-    old, why = current.get("note", ""), note.strip()
-    if why and not old.endswith(why):
-        noted = f"{old} {why}".strip()
-        edits.append(SetCell(ESTIMATES.name, name, "note", old, noted))
+    edits = retraction({"id": name} | read_row(folder, ESTIMATES, name), note)
     what = f"retract {name}"
     return carry_out(folder, edits, what=what, by=by, dry_run=dry_run, force=force)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,14 +81,17 @@ def _units(cells: dict[str, str], dataset: Dataset) -> tuple[str, ...]:
 
 
 def _ids(cells: dict[str, str], dataset: Dataset) -> tuple[str, ...]:
-    """An id that is free, made of the source and the measure."""
-    taken = set(dataset.tables["estimates"].texts("id").to_pylist())
+    return (free_id(cells, set(dataset.tables["estimates"].texts("id").to_pylist())),)
+
+
+def free_id(cells: Mapping[str, str], taken: Collection[str]) -> str:
+    """An id that is none of `taken`, made of the source and the measure."""
     words = [cells.get("source", ""), cells.get("measure", "")]
     base = re.sub(r"[^a-z0-9]+", "_", "_".join(filter(None, words)).lower()).strip("_")
     if not re.match(ID_PATTERN, base) or base in RESERVED:
         base = f"estimate_{base}".rstrip("_")
     names = (base if number == 1 else f"{base}_{number}" for number in range(1, len(taken) + 2))
-    return (next(name for name in names if name not in taken),)
+    return next(name for name in names if name not in taken)
 
 
 _OFFERS: Final = {"subject": _subjects, "unit": _units, "id": _ids}
@@ -102,7 +106,7 @@ def advice(need: Needed, text: str) -> str:
     return ""
 
 
-def edits(cells: dict[str, str], dataset: Dataset) -> list[Edit]:
+def edits(cells: Mapping[str, str], dataset: Dataset) -> list[Edit]:
     """The edits that add an estimate; one that it replaces is marked as superseded."""
     made: list[Edit] = [
         AddRow(ESTIMATES.name, {name: text for name, text in cells.items() if text})

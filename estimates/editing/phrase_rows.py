@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterator
@@ -51,12 +52,18 @@ def fill(phrase: str, registry: UnitRegistry, measure_unit: str = "") -> Filled:
     where the phrase has none, the measure's.
     """
     phrase = " ".join(phrase.split())
-    found = Reader(registry).read(phrase)
+    found = _reader(registry).read(phrase)
     if isinstance(found, NotSure):
         return Filled({"as_stated": phrase}, f"the phrase is not clear: {found.reason}")
     cells = {"as_stated": phrase, "qualifier": found.qualifier} | _figures(found, phrase)
     unit, problem = _unit(found.unit or "", measure_unit, registry)
     return Filled(cells | ({"unit": unit} if unit else {}), problem)
+
+
+@functools.lru_cache(maxsize=4)
+def _reader(registry: UnitRegistry) -> Reader:
+    """One reader for all phrases in the units of a registry: making it takes longer than reading."""
+    return Reader(registry)
 
 
 def _figures(found: Reading, phrase: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from estimates.editing import splices
 from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State
 from estimates.editing.encodings import encoded
 from estimates.editing.hunks import Hunk, hunks
-from estimates.editing.layout import layout
+from estimates.editing.layout import Layout, layout
 from estimates.tables.columns import BY_NAME, Table
 from estimates.tables.files import contents
 
@@ -143,14 +143,27 @@ def read_table(folder: Path, table: Table) -> bytes:
     return _contents(folder, table, new=False)[1]
 
 
+def read_names(folder: Path, table: Table) -> tuple[str, ...]:
+    """The columns of a file as it is now, in its order; "" for one without a name.
+
+    Raises:
+        EditError: the file cannot be read.
+    """
+    return _layout(folder, table).names
+
+
 def read_row(folder: Path, table: Table, name: str) -> dict[str, str]:
     """The cells of a row by column, as the file has them now.
 
     Raises:
         EditError: the file cannot be read, or has no such row, or several.
     """
+    found = _layout(folder, table)
+    return found.row(found.find(name))
+
+
+def _layout(folder: Path, table: Table) -> Layout:
     try:
-        found = layout(encoded(read_table(folder, table)).body, table)
+        return layout(encoded(read_table(folder, table)).body, table)
     except EditError as error:
         raise EditError(f"{table.file} cannot be edited: {error}") from None
-    return found.row(found.find(name))

@@ -10,7 +10,16 @@ from estimates.phrases.dates import dates
 from estimates.phrases.figures import DASHES, TIMES, Figure, Figures
 from estimates.phrases.hedges import CHANGES
 from estimates.phrases.numbers import Number, Term, UnsureError, shared_scale
-from estimates.phrases.text import CENTURY, EARLY, MAX_PHRASE, YEAR, YEARS, is_strange, tokens
+from estimates.phrases.text import (
+    CENTURY,
+    EARLY,
+    MAX_PHRASE,
+    YEAR,
+    YEARS,
+    holds_markup,
+    is_strange,
+    tokens,
+)
 from estimates.phrases.units import UNKNOWN, UnitWords
 
 SEVERAL: Final = "it holds several figures that are not one range"
@@ -70,6 +79,8 @@ def plan(template: str, units: UnitWords) -> Plan:
         return Plan((), f"it has more than {MAX_PHRASE} characters")
     if is_strange(template):
         return Plan((), "it holds digits or signs that cannot be read")
+    if holds_markup(template):
+        return Plan((), "it holds the markup of a web page: take the words alone")
     try:
         return _Phrase(template, units).plan()
     except UnsureError as unsure:

@@ -40,6 +40,7 @@ _CLASSES: Final = (
 )
 YEARS: Final = frozenset({CENTURY, YEAR})
 
+_MARKUP: Final = re.compile(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#[^;\s]{1,8});")
 _NUMERAL: Final = r"[0-9](?:[0-9,.]*[0-9])?"
 _SLOT, _END = "\ue010", "\ue011"
 _FRACTIONS: Final = {
@@ -167,3 +168,8 @@ def is_strange(template: str) -> bool:
         for char in words(template)
         if not char.isascii()
     )
+
+
+def holds_markup(template: str) -> bool:
+    """Whether a phrase holds a web page's tags, whose signs are no hedges, or its escapes."""
+    return ("<" in template or "&" in template) and bool(_MARKUP.search(words(template)))

@@ -121,11 +121,11 @@ def header_of(data: bytes, table: Table, findings: Findings) -> Header | None:
     return Header(names, end, record.last_line)
 
 
-def _first_record(data: bytes) -> tuple[_Record, int] | None:
+def _first_record(data: bytes) -> tuple[Record, int] | None:
     """The first record that is not blank, and where it ends: the header."""
     for window in (_HEADER_WINDOW, len(data)):
-        lines = _physical_lines(data[:window].decode(errors="replace"))
-        for record in _records(lines, 0):
+        lines = physical_lines(data[:window].decode(errors="replace"))
+        for record in records(lines, 0):
             if record.problem or record.has_text:
                 end = sum(len(line.encode()) for line in lines[: record.last_line])
                 if end < window or window >= len(data):
@@ -302,7 +302,7 @@ def _record_lines(data: bytes, begin: int) -> Integers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
     """One record of a file, or a physical line on which quotes do not match."""
 
     cells: list[str]
@@ -312,14 +312,16 @@ class _Record:
 
     @property
     def has_text(self) -> bool:
+        """Whether any cell holds more than blanks."""
         return any(cell.strip() for cell in self.cells)
 
 
-def _physical_lines(text: str) -> list[str]:
+def physical_lines(text: str) -> list[str]:
+    """The lines of a text with their ends, whichever of the three they are."""
     return io.StringIO(text, newline="").readlines()
 
 
-def _records(lines: Sequence[str], above: int) -> Iterator[_Record]:
+def records(lines: Sequence[str], above: int, separator: str = ",") -> Iterator[Record]:
     """Records one by one; `above` is the number of lines above them in the file.
 
     Where quotes do not match, reading goes on at the next physical line.
@@ -328,14 +330,14 @@ def _records(lines: Sequence[str], above: int) -> Iterator[_Record]:
     while done < len(lines):
         start = done
         rest = map(lines.__getitem__, range(start, len(lines)))
-        reader = csv.reader(rest, strict=True, skipinitialspace=True)
+        reader = csv.reader(rest, strict=True, skipinitialspace=True, delimiter=separator)
         try:
             for cells in reader:
                 first, done = done, start + reader.line_num
-                yield _Record(cells, above + first + 1, above + done)
+                yield Record(cells, above + first + 1, above + done)
         except csv.Error as error:
             line, last = above + done + 1, above + start + reader.line_num
-            yield _Record([], line, last, _quote_problem(str(error), line, last))
+            yield Record([], line, last, _quote_problem(str(error), line, last))
             done += 1
 
 
@@ -356,10 +358,10 @@ def _quote_problem(error: str, line: int, last_line: int) -> str:
 def _read_records(data: bytes, table: Table, header: Header, findings: Findings) -> TextTable:
     """The sound rows of a file that breaks a rule, each broken one as a finding."""
     width = len(header.names)
-    sound: list[_Record] = []
-    unquoted: list[_Record] = []
-    ragged: list[_Record] = []
-    for record in _records(_physical_lines(data[header.end :].decode()), header.line):
+    sound: list[Record] = []
+    unquoted: list[Record] = []
+    ragged: list[Record] = []
+    for record in records(physical_lines(data[header.end :].decode()), header.line):
         if record.problem:
             unquoted.append(record)
         elif record.has_text:
@@ -386,7 +388,7 @@ def _read_records(data: bytes, table: Table, header: Header, findings: Findings)
     return TextTable(table, columns, len(sound), data, header.end, header.line, counted=starts)
 
 
-def _width_hint(record: _Record, width: int) -> str:
+def _width_hint(record: Record, width: int) -> str:
     if len(record.cells) > width:
         return "a cell that holds a comma has to be quoted"
     if record.last_line > record.line:

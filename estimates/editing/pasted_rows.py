@@ -1,0 +1,158 @@
+"""Pasted lines to new estimates: what each says, the id it gets, and why it cannot be added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from estimates.editing import new_rows
+from estimates.editing.pasted import Line
+from estimates.editing.stated_rows import stated
+from estimates.tables.cells import TypedTable, nearest
+from estimates.tables.columns import ESTIMATES
+from estimates.tables.dataset import Dataset
+
+_NEEDED: Final = ("measure", "source", "subject", "unit")
+_SAME: Final = ("source", "measure", "subject", "as_of", "as_stated")
+_MOST_NAMES: Final = 2_000  # among which the nearest to a wrong one is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """An estimate as it would be added. line, text: see `Line`.
+
+    read: the columns that its words filled. made: those that were made up for it, its id.
+    remarks: what an analyst should look at. problem: why it cannot be added; "" for nothing.
+    """
+
+    line: int
+    text: str
+    cells: dict[str, str]
+    read: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the dataset has already, and what the lines above have added to it."""
+
+    dataset: Dataset
+    taken: dict[str, str]  # ids, and where each one is
+    targets: dict[str, set[str]]
+    said: dict[tuple[str, ...], str]  # what rows are about, and the first row that is about it
+    lines: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
+
+
+def rows(lines: Sequence[Line], same: Mapping[str, str], dataset: Dataset) -> list[NewRow]:
+    """The estimates of pasted lines, one each.
+
+    same: cells that every row has which does not say otherwise. dataset: as it is with the edits
+    that are pending.
+    """
+    table = dataset.tables[ESTIMATES.name]
+    known = _Known(dataset, _places(table), _targets(dataset), _said(table))
+    given = [{k: v for k, v in (dict(same) | _filled(line)).items() if v} for line in lines]
+    repeated = _repeated(lines, given)
+    return [
+        _row(line, cells, repeated.get(cells.get("id", ""), ()), known)
+        for line, cells in zip(lines, given, strict=True)
+    ]
+
+
+def _filled(line: Line) -> dict[str, str]:
+    return {name: text for name, text in line.cells.items() if text}
+
+
+def _places(table: TypedTable) -> dict[str, str]:
+    """The ids that are there."""
+    return dict.fromkeys(table.texts("id").to_pylist(), f"in {ESTIMATES.file}")
+
+
+def _targets(dataset: Dataset) -> dict[str, set[str]]:
+    """The ids to which cells can refer, by column."""
+    return {
+        column.name: set(dataset.tables[column.target].texts("id").to_pylist())
+        for column in ESTIMATES.columns
+        if column.target
+    }
+
+
+def _said(table: TypedTable) -> dict[tuple[str, ...], str]:
+    """Which row says what; the first one where several say the same."""
+    columns = [table.texts(name).to_pylist() for name in _SAME]
+    ids = table.texts("id").to_pylist()
+    pairs = zip(zip(*columns, strict=True), ids, strict=True)
+    return dict(reversed([(key, name) for key, name in pairs if key[-1]]))
+
+
+def _repeated(
+    lines: Sequence[Line], given: Iterable[Mapping[str, str]]
+) -> dict[str, tuple[int, ...]]:
+    """The lines of each id that several different rows have."""
+    found: dict[str, dict[tuple[tuple[str, str], ...], int]] = {}
+    for line, cells in zip(lines, given, strict=True):
+        if cells.get("id"):
+            found.setdefault(cells["id"], {}).setdefault(_key(cells), line.line)
+    return {name: tuple(rows.values()) for name, rows in found.items() if len(rows) > 1}
+
+
+def _key(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(cells.items()))
+
+
+def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Known) -> NewRow:
+    if line.problem:
+        return NewRow(line.line, line.text, given, problem=line.problem)
+    found = stated(given, given.get("as_stated", ""), known.dataset)
+    cells = dict(found.cells)
+    problems = [found.problem, *_wrong(cells, known)]
+    first = known.lines.setdefault(_key(given), line.line)
+    if first != line.line:
+        problems = [f"it is the same as line {first}"]
+    elif repeated:
+        others = " and ".join(str(number) for number in repeated if number != line.line)
+        problems.append(f"the id {cells['id']} is on line {others}, too")
+    elif cells.get("id") in known.taken:
+        problems.append(f"the id {cells['id']} is there already, {known.taken[cells['id']]}")
+    problem = "; ".join(filter(None, problems))
+    made: frozenset[str] = frozenset()
+    if not problem and not cells.get("id"):
+        cells["id"] = new_rows.free_id(cells, known.taken)
+        made = frozenset({"id"})
+    remarks = (*line.remarks, *_alike(cells, known))
+    if not problem:
+        known.taken[cells["id"]] = f"on line {line.line}"
+        known.said.setdefault(_about(cells), cells["id"])
+    return NewRow(line.line, line.text, cells, found.read, made, remarks, problem)
+
+
+def _wrong(cells: Mapping[str, str], known: _Known) -> list[str]:
+    """What is missing, and what refers to nothing."""
+    figures = any(cells.get(name) for name in new_rows.FIGURES)
+    needed = [name for name in _NEEDED if name != "source" or figures or not cells.get("formula")]
+    missing = [name for name in needed if not cells.get(name)]
+    found = []
+    if not figures and not any(cells.get(name) for name in ("formula", "as_stated")):
+        found.append("it states nothing: no figure, no words and no formula")
+    if missing:
+        found.append(f"it has no {' and no '.join(missing)}")
+    for name, ids in known.targets.items():
+        text = cells.get(name, "")
+        if text and text not in ids:
+            advice = nearest(text, sorted(ids)) if len(ids) <= _MOST_NAMES else "look for it"
+            found.append(f"there is no {name} {text}: {advice}")
+    return found
+
+
+def _about(cells: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(cells.get(name, "") for name in _SAME)
+
+
+def _alike(cells: Mapping[str, str], known: _Known) -> list[str]:
+    """A row that says the same already, which this one may repeat."""
+    about = _about(cells)
+    other = known.said.get(about, "") if about[-1] else ""
+    return [f"{other} has the same words of the same source already"] if other else []
