@@ -62,7 +62,7 @@ def fill(phrase: str, registry: UnitRegistry, measure_unit: str = "") -> Filled:
 
 @functools.lru_cache(maxsize=4)
 def _reader(registry: UnitRegistry) -> Reader:
-    """One reader for all phrases in the units of a registry: making it takes longer than reading."""
+    """One reader for all phrases in the units of a registry: to make it takes long."""
     return Reader(registry)
 
 
