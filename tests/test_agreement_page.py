@@ -173,12 +173,11 @@ def drawn(*bands: Band) -> list[dict[str, Any]]:
     chart = range_chart(rows, axis, description="d", bands=bands)
     assert isinstance(chart, alt.LayerChart)
     specification = chart.to_dict()
-    data = specification["datasets"]
     return [
         {
             "name": layer["name"],
             "fill": layer["mark"].get("fill"),
-            "data": data[layer["data"]["name"]],
+            "data": layer["data"]["values"],
         }
         for layer in specification["layer"]
         if layer["name"].startswith("common")

@@ -10,7 +10,8 @@ from dataset_builder import DatasetBuilder
 from scene_reader import Drawn, centre, drawn_by, layers
 
 import estimates
-from dashboard.charts.ranges import STUB, range_chart
+from dashboard.charts.layers import STUB
+from dashboard.charts.ranges import range_chart
 from dashboard.theme import EXPORT
 from dashboard.view.tornado import Tornado, tornado
 from estimates.check import Result

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.axis import Axis
+from dashboard.charts.encoding import Layer, inline
 from dashboard.theme import Colours, Role
+
+if TYPE_CHECKING:
+    from dashboard.charts.axis import Axis
+    from dashboard.charts.frame import Frame
 
 _PALE = 0.12
 _HEIGHT = 38  # px: higher than the mark of a row, so that it is seen behind it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """What bands share with the rows of their chart: `ids`, the scales, and where the marks are."""
-
-    ids: pd.DataFrame
-    x: Callable[[str], alt.X]
-    y: alt.Y
-    mark_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +41,40 @@ class Band:
         )
 
 
-def band_layers(
-    bands: Sequence[Band],
-    axis: Axis,
-    rows: Rows,
-    colours: Colours,
-) -> list[alt.Chart]:
+def band_layers(bands: Sequence[Band], frame: Frame) -> list[alt.Chart]:
     """The layers of bands, to be drawn below all others: in each row behind its mark alone.
 
     Behind the words above a mark they would make these hard to read on a narrow screen.
     """
     layers: list[alt.Chart] = []
+    ids = pd.DataFrame({"id": frame.ids})
     for number, band in enumerate(bands):
-        ends = rows.ids.assign(low=_low(band, axis), high=_high(band, axis))
+        ends = ids.assign(low=_low(band, frame.axis), high=_high(band, frame.axis))
         layers.append(
-            alt.Chart(ends, name=f"common_{number}")
+            Layer(inline(ends, "id", "low", "high"), name=f"common_{number}")
             .mark_bar(
                 size=_HEIGHT,
-                fill=_fill(band, colours),
+                fill=_fill(band, frame.colours),
                 opacity=1,
-                yOffset=rows.mark_at,
-                y2Offset=rows.mark_at,
+                yOffset=frame.mark_at,
+                y2Offset=frame.mark_at,
                 aria=False,
             )
-            .encode(x=rows.x("low"), x2="high:Q", y=rows.y)
+            .encode(x=frame.x("low"), x2=alt.X2("high"), y=frame.y)
         )
         if band.edges:
-            edges = rows.ids.merge(pd.DataFrame({"x": band.edges}), how="cross")
+            edges = ids.merge(pd.DataFrame({"x": band.edges}), how="cross")
             layers.append(
-                alt.Chart(edges, name=f"common_edges_{number}")
+                Layer(inline(edges, "id", "x"), name=f"common_edges_{number}")
                 .mark_tick(
                     size=_HEIGHT,
                     thickness=1,
-                    color=colours[Role.MUTED],
+                    color=frame.colours[Role.MUTED],
                     opacity=1,
-                    yOffset=rows.mark_at,
+                    yOffset=frame.mark_at,
                     aria=False,
                 )
-                .encode(x=rows.x("x"), y=rows.y)
+                .encode(x=frame.x("x"), y=frame.y)
             )
     return layers
 

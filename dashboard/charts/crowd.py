@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.charts.axis import Axis
-from dashboard.charts.encoding import TO_THE_RIGHT, at_x, inline, value_encoding
+from dashboard.charts.encoding import TO_THE_RIGHT, Layer, at_x, inline
+from dashboard.charts.frame import Frame
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import LOOKS
+from dashboard.charts.text import LINE, most_lines, text_layers
 from dashboard.theme import SCREEN, Colours, Role
 
 _STEP = 66  # px: a row whose words take one line each
-_LINE = 18  # px: each further line
+_ABOVE_FOOT = 12  # px: the middle of a strip above the lower end of its row
 _STRIP = 16  # px
 _SHADES = (0.14, 0.3, 0.5, 0.75, 1.0)
 """How much of the colour a cell has, from few to most."""
@@ -32,83 +36,39 @@ def crowd_chart(
     *,
     description: str,
     colours: Colours = SCREEN,
-    width: int | str = "container",
+    width: int | Literal["container"] = "container",
 ) -> alt.LayerChart:
     """A strip for each of `rows` (id, words, who, style), shaded by its `cells`.
 
     cells: id, style, low, high (in the unit of the axis), count, shade (position in the shades).
     """
     lines = wrapped(rows)
-    most = int((lines["word_lines"] + lines["who_lines"]).max())
-    lines = lines.assign(lines=lines["word_lines"] + lines["who_lines"])
-    step = _STEP + _LINE * (most - 2)
-    y = alt.Y(
-        "id",
-        type="nominal",
-        axis=None,
-        title=None,
-        scale=alt.Scale(domain=list(rows["id"]), padding=0),
-    )
-    words_at = f"{-step / 2 + 4} + {_LINE} * ({most} - datum.lines)"
-    who_at = f"{words_at} + 2 + {_LINE} * datum.word_lines"
-    strip_at = step / 2 - 12
-    layers: list[alt.Chart] = [
-        alt.Chart(inline(lines, "id"), name="crowd_track")
-        .mark_rule(color=colours[Role.RULE], yOffset=strip_at, aria=False)
-        .encode(x=at_x(0), x2=TO_THE_RIGHT, y=y)
-    ]
+    step = _STEP + LINE * (most_lines(lines) - 2)
+    frame = Frame(list(rows["id"]), axis, colours, step, step / 2 - _ABOVE_FOOT)
     shown = cells.assign(low=axis.shown(cells["low"]), high=axis.shown(cells["high"]))
     shown["fill"] = [
         colours.pale(LOOKS[style].role, _SHADES[shade])
         for style, shade in zip(shown["style"], shown["shade"], strict=True)
     ]
     fills = sorted(set(shown["fill"]))
-    layers.append(
-        alt.Chart(inline(shown, "id", "low", "high", "said", "fill"), name="crowd_cells")
-        .mark_bar(size=_STRIP, yOffset=strip_at, y2Offset=strip_at, aria=False)
+    layers = [
+        Layer(inline(lines, "id"), name="crowd_track")
+        .mark_rule(color=colours[Role.RULE], yOffset=frame.mark_at, aria=False)
+        .encode(x=at_x(0), x2=TO_THE_RIGHT, y=frame.y),
+        Layer(inline(shown, "id", "low", "high", "said", "fill"), name="crowd_cells")
+        .mark_bar(size=_STRIP, yOffset=frame.mark_at, y2Offset=frame.mark_at, aria=False)
         .encode(
-            x=value_encoding("low", axis, colours),
+            x=frame.x("low"),
             x2=alt.X2("high"),
-            y=y,
+            y=frame.y,
             fill=alt.Fill(
                 "fill", type="nominal", legend=None, scale=alt.Scale(domain=fills, range=fills)
             ),
             tooltip=[alt.Tooltip("said", type="nominal", title="Here")],
-        )
-    )
-    for name, size, role, at in (
-        ("words", 16, Role.INK, words_at),
-        ("who", 14, Role.MUTED, who_at),
-    ):
-        text = alt.Chart(
-            inline(lines, "id", name, "spoken", "lines", "word_lines"), name=f"crowd_text_{name}"
-        ).mark_text(
-            align="left",
-            baseline="top",
-            fontSize=size,
-            fontWeight=600 if name == "words" else 400,
-            color=colours[role],
-            lineBreak="\n",
-            lineHeight=_LINE,
-            limit=0,
-            yOffset=alt.expr(at),
-            aria=name == "words",
-        )
-        layers.append(
-            text.encode(
-                x=at_x(0),
-                y=y,
-                text=alt.Text(name, type="nominal"),
-                description=alt.Description("spoken", type="nominal"),
-            )
-        )
-    drawing: alt.LayerChart = alt.LayerChart(layer=layers).properties(
-        width=width,
-        height=alt.Step(step),
-        description=description,
-        padding={"left": 14, "right": 14, "top": 0, "bottom": 4},
-    )
-    return drawing
+        ),
+        *text_layers(lines, frame, name="crowd_text"),
+    ]
+    return frame.layered(layers, description, width)
 
 
 def shades(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from dashboard import blocks
 from dashboard.charts import crowd as crowds
 from dashboard.charts.axis import Axis
 from dashboard.charts.encoding import specification
+from dashboard.charts.kept import kept
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export.picture import Picture
 from dashboard.screens import address, layout
@@ -36,9 +37,7 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
     groups = listing.groups(result, every, rows, part, log=log)
     layout.show(blocks.legend(legend_of([group.panel for group in groups])), blocks.small(READING))
     several = len(groups) > 1
-    ids: list[str] = []
     for group in groups:
-        ids += list(group.panel.rows["id"])
         layout.show(
             blocks.heading(2, group.title) if several else "",
             blocks.small(f"Showing {group.shown:,} of {group.count:,} estimates.")
@@ -46,7 +45,7 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
             else "",
         )
         if group.crowd is not None:
-            _strips(every, rows, group.crowd, group.title)
+            _strips(every, group.rows, group.crowd, group.title)
         layout.show(blocks.small(group.panel.note))
         clicked = layout.chart(group.panel, group.title, key=f"range_{group.quantity}")
         if clicked:
@@ -58,7 +57,7 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
     others = listing.other_quantities(every, rows)
     if others:
         layout.show(blocks.small(f"{others:,} more quantities are not shown: filter for them."))
-    return _rows_of(every, rows, ids)
+    return np.concatenate([group.one_by_one for group in groups])
 
 
 def _only(group: listing.Group) -> None:
@@ -106,8 +105,8 @@ def over_time(result: Result, every: Columns, rows: Rows) -> Rows:
     return np.concatenate([shown, first])
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> Any:
+@kept
+def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> dict[str, Any]:
     return specification(lambda: range_chart(rows, axis, description=description, pick=True))
 
 
@@ -118,25 +117,24 @@ def by_measure(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows
     strips = any(one.crowd is not None for one in made)
     readings = [*([READING] if drawn else []), *([crowds.READING] if strips else []), _OWN_AXES]
     layout.show(blocks.legend(legend_of(drawn)) if drawn else "", blocks.small(" ".join(readings)))
-    ids: list[str] = []
     for start in range(0, len(made), _ACROSS):
         for place, one in zip(st.columns(_ACROSS), made[start : start + _ACROSS], strict=False):
             with place:
-                ids += _multiple(every, rows, one)
+                _multiple(every, one)
     left_out = listing.count_multiples(every, rows) - len(made)
     if left_out > 0:
         layout.show(blocks.small(f"Showing {len(made):,} of {len(made) + left_out:,} measures."))
-    return _rows_of(every, rows, ids)
+    return np.concatenate([_NOTHING, *(one.rows for one in made if one.panel is not None)])
 
 
-def _multiple(every: Columns, rows: Rows, one: listing.Multiple) -> list[str]:
-    """One small chart; returns the ids of the estimates in it."""
+def _multiple(every: Columns, one: listing.Multiple) -> None:
+    """One small chart."""
     counted = "One estimate" if one.count == 1 else f"{one.count:,} estimates"
     layout.show(blocks.heading(3, one.title), blocks.small(counted))
     if one.crowd is not None:
-        _strips(every, rows, one.crowd, one.title, told=False)
+        _strips(every, one.rows, one.crowd, one.title, told=False)
     if one.panel is None:
-        return []
+        return
     layout.show(blocks.small(one.panel.note))
     if one.panel.is_blank:
         layout.chart(one.panel, one.title)
@@ -144,7 +142,6 @@ def _multiple(every: Columns, rows: Rows, one: listing.Multiple) -> list[str]:
         clicked = layout.chart(one.panel, one.title, key=f"small_{one.key}", worded=False)
         if clicked:
             layout.go("estimate", id=clicked)
-    return list(one.panel.rows["id"])
 
 
 def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, told: bool = True) -> None:
@@ -167,8 +164,10 @@ def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, told: bool
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _strips_drawn(rows: pd.DataFrame, cells: pd.DataFrame, axis: Axis, description: str) -> Any:
+@kept
+def _strips_drawn(
+    rows: pd.DataFrame, cells: pd.DataFrame, axis: Axis, description: str
+) -> dict[str, Any]:
     return specification(lambda: crowds.crowd_chart(rows, cells, axis, description=description))
 
 
@@ -193,12 +192,3 @@ def pages(shown: slice, count: int, size: int) -> None:
                 on_click=address.put,
                 args=({address.PAGE: str(to)},),
             )
-
-
-def _rows_of(every: Columns, rows: Rows, ids: list[str]) -> Rows:
-    """The rows with these ids, in their order."""
-    if not ids:
-        return _NOTHING
-    wanted = set(ids)
-    own = every.frame["id"].to_numpy(dtype=object)[rows]
-    return rows[np.fromiter((name in wanted for name in own), np.bool_, len(own))]

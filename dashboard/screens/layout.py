@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import access, blocks, data, live, safe
 from dashboard.charts.encoding import specification
+from dashboard.charts.kept import kept
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export import briefs
 from dashboard.export.gallery import FORMS, GALLERY, file_name
@@ -235,7 +236,7 @@ def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str,
     return selected
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@kept
 def _specification(
     rows: pd.DataFrame,
     axis: Axis,
@@ -245,8 +246,8 @@ def _specification(
     *,
     pick: bool,
     worded: bool,
-) -> Any:
-    """The Vega-Lite specification of a chart: building one takes far longer than showing it."""
+) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart."""
     return specification(
         lambda: range_chart(
             rows,

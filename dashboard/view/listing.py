@@ -34,27 +34,43 @@ MOST_CALCULATED: Final = 200
 class Group:
     """The estimates of one quantity, whose units convert into each other.
 
-    panel: those that are shown one by one. crowd: all of them in strips; None where all are shown.
+    rows: all of them. one_by_one: those that `panel` shows. crowd: all of them in strips; None
+    where all are shown one by one.
     """
 
     quantity: str
     title: str
-    count: int
-    shown: int
+    rows: Rows
+    one_by_one: Rows
     panel: Panel
     crowd: Crowd | None
+
+    @property
+    def count(self) -> int:
+        """How many estimates there are."""
+        return len(self.rows)
+
+    @property
+    def shown(self) -> int:
+        """How many of them are shown one by one."""
+        return len(self.one_by_one)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Multiple:
-    """One measure among others: `panel` where its estimates are few, else `crowd`."""
+    """One measure among others: `panel` where its estimates (`rows`) are few, else `crowd`."""
 
     key: str
     measure: str
     title: str
-    count: int
+    rows: Rows
     panel: Panel | None
     crowd: Crowd | None
+
+    @property
+    def count(self) -> int:
+        """How many estimates there are."""
+        return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ def groups(
             panel = replace(panel, axis=strips.axis, note=strips.note)  # both on one axis
         title = panel.axis.title or "plain numbers"
         name = facet.values[code]
-        made.append(Group(name, words.sentence(title), len(own), len(some), panel, strips))
+        made.append(Group(name, words.sentence(title), own, some, panel, strips))
     return tuple(made)
 
 
@@ -121,7 +137,7 @@ def multiples(
                 f"{measure}_{quantity.values[quantity.codes[own[0]]]}",
                 measure,
                 safe.plain(every.titles.get(measure) or measure),
-                len(own),
+                own,
                 panels(result, every.frame.iloc[own], log=log)[0] if few else None,
                 None if few else crowd(every, own, log=log),
             )
