@@ -155,6 +155,16 @@ def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), cls="scroll")
 
 
+def difference(place: str, lines: Iterable[tuple[str, str]]) -> Markup:
+    """Lines of a file that go (−) and that come in their place (+), as they stand in it."""
+    kinds = {"+": "added", "−": "removed"}
+    told = (
+        tag("div", span(f"{sign} ", cls="edge"), tag("code", line), cls=kinds[sign])
+        for sign, line in lines
+    )
+    return tag("div", small(place), *told, cls="difference")
+
+
 def link(address: str, words: str = ANOTHER_SITE) -> Markup:
     """A link to an http(s) address; what is no such address is shown as text."""
     target = safe.web_address(address)

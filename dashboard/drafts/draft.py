@@ -95,6 +95,12 @@ class Draft:
             if isinstance(edit, SetCell) and edit.table == table
         }
 
+    def added(self, table: str) -> dict[str, AddRow]:
+        """The new rows of a table, by id."""
+        return {
+            edit.id: edit for edit in self.edits if isinstance(edit, AddRow) and edit.table == table
+        }
+
 
 def _put(found: dict[Place, Pending], edit: Pending) -> None:
     if isinstance(edit, AddRow):

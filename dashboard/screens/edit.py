@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from dashboard import access, blocks
 from dashboard.screens import adding, address, layout, pending, reviewing, table_editor
-from dashboard.view.words import plural
+from dashboard.view.editing import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dashboard.drafts.draft import Draft
     from estimates.check import Result
 
 PARTS = {"table": "Table", "add": "Add", "review": "Review and save"}
@@ -34,11 +33,3 @@ def render() -> None:
     address.put({address.DRAFT: pending.key()})
     layout.show(blocks.text(told(pending.current(result)), cls="standfirst"))
     _RENDER[address.segments("Part", PARTS, "part")](result)
-
-
-def told(draft: Draft) -> str:
-    """How many changes are pending."""
-    if not draft.edits:
-        return "No change is pending."
-    verb = "is" if len(draft) == 1 else "are"
-    return f"{plural(len(draft), 'change')} {verb} pending; no file has been touched yet."

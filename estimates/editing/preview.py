@@ -40,14 +40,16 @@ class Preview:
         return found[new & wrong]
 
 
-def preview(worked_out: Plan) -> Preview:
+def preview(worked_out: Plan, before: Result | None = None) -> Preview:
     """Check a dataset as it is and as a plan would leave it.
+
+    before: of the same files, where it is at hand.
 
     Raises:
         EditError: there is no room for a copy of its files.
         estimates.tables.dataset.DatasetError: the folder cannot be read.
     """
-    before = check(worked_out.folder)
+    before = before or check(worked_out.folder)
     with edited_copy(worked_out) as folder:
         after = check(folder)
     return Preview(before, after, changes(before, after))

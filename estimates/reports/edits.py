@@ -146,13 +146,13 @@ def _write_change(change: FileChange, page: Page) -> None:
         page.line((f"{change.file}:{hunk.line if hunk.removed else hunk.new_line}", "bold"))
         for sign, style, lines in (("-", "red", hunk.removed), ("+", "green", hunk.added)):
             for line in lines[:_MOST]:
-                page.record((f"{sign} {_line(line, change)}", style), hang=2)
+                page.record((f"{sign} {line_text(line, change)}", style), hang=2)
             left -= len(lines[:_MOST])
     if left:
         page.line(f"and {counted(left, 'more line')} of {change.file}.")
 
 
-def _line(line: bytes, change: FileChange) -> str:
+def line_text(line: bytes, change: FileChange) -> str:
     """A physical line without its end, in the encoding of its file."""
     data = change.after or change.before
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}

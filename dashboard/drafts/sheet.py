@@ -1,0 +1,167 @@
+"""The cells of a table as its file has them now: the very texts that an edit is compared with.
+
+Also of files that the check cannot read, and of rows that it leaves out: those are what is edited.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from estimates.editing.edits import KEYS
+from estimates.editing.encodings import encoded
+from estimates.editing.layout import Layout, layout
+from estimates.editing.planning import digest, read_table
+from estimates.tables.columns import Table
+
+_KEPT: Final = 16  # sheets; the one last used is the last one to go
+_TOLD: Final = 5  # rows that cannot be edited, one by one
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The rows of a table that can be named, in the order of the file.
+
+    columns: names of the header, each once. names: of the rows. problems: which rows and columns
+    cannot be edited here, and why.
+    """
+
+    table: Table
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    problems: tuple[str, ...]
+    _layout: Layout
+    _records: tuple[int, ...]
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The place of each row among `names`."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def lines(self) -> dict[int, str]:
+        """The names of rows by the physical line on which each starts."""
+        return {
+            self._layout.line(record): name
+            for name, record in zip(self.names, self._records, strict=True)
+        }
+
+    def row(self, place: int) -> dict[str, str]:
+        """The texts of a row by column."""
+        return self._layout.row(self._records[place])
+
+    def column(self, name: str) -> list[str]:
+        """The texts of a column, one for each of `names`."""
+        rows = np.array(self._records, dtype=np.int64)
+        return self._layout.records.column(self._layout.names.index(name), rows)
+
+    def holding(self, text: str) -> list[int]:
+        """The places of the rows that hold a text in any cell, in whatever case."""
+        wanted = text.casefold()
+        return [place for place, row in enumerate(self._haystack) if wanted in row]
+
+    @cached_property
+    def _haystack(self) -> list[str]:
+        columns = [self.column(name) for name in self.columns]
+        return ["\n".join(cells).casefold() for cells in zip(*columns, strict=True)]
+
+
+def read(folder: Path, table: Table) -> Sheet:
+    """The sheet of a table of a dataset, as its file is now.
+
+    Raises:
+        EditError: the file cannot be read, or its rows or columns cannot be told apart.
+    """
+    return of(read_table(folder, table), table)
+
+
+def of(data: bytes, table: Table) -> Sheet:
+    """The sheet of a file with these bytes.
+
+    Raises:
+        EditError: its rows or columns cannot be told apart.
+    """
+    key = f"{table.name} {digest(data)}"
+    with _LOCK:
+        known = _SHEETS.pop(key, None)
+    sheet = known or _sheet(layout(encoded(data).body, table))
+    with _LOCK:
+        _SHEETS[key] = sheet
+        while len(_SHEETS) > _KEPT:
+            _SHEETS.pop(next(iter(_SHEETS)))
+    return sheet
+
+
+_SHEETS: Final[dict[str, Sheet]] = {}
+_LOCK: Final = threading.Lock()
+
+
+def _sheet(found: Layout) -> Sheet:
+    names, records = list[str](), list[int]()
+    bare, twice, ragged = list[int](), dict[str, list[int]](), list[int]()
+    for name, there in found.named.items():
+        if not name.strip("|"):
+            bare += there
+        elif len(there) > 1:
+            twice[name] = there
+        elif found.is_ragged(there[0]):
+            ragged.append(there[0])
+        else:
+            names.append(name)
+            records.append(there[0])
+    order = sorted(range(len(records)), key=records.__getitem__)
+    key = " and ".join(KEYS[found.table.name])
+    problems = [
+        *_told(f"without {key}", [_line(found, record) for record in bare]),
+        *_told(
+            f"that share their {key} with another",
+            [f"{name} on {_lines(found, there)}" for name, there in twice.items()],
+        ),
+        *_told(
+            "with more or fewer cells than the header", [_line(found, record) for record in ragged]
+        ),
+        *_columns(found),
+    ]
+    return Sheet(
+        found.table,
+        tuple(dict.fromkeys(filter(None, found.names))),
+        tuple(names[place] for place in order),
+        tuple(problems),
+        found,
+        tuple(records[place] for place in order),
+    )
+
+
+def _told(what: str, places: list[str]) -> list[str]:
+    """Rows of one kind that cannot be edited here, and where they are."""
+    if not places:
+        return []
+    shown = ", ".join(places[:_TOLD])
+    more = f" and {len(places) - _TOLD:,} more" if len(places) > _TOLD else ""
+    rows = "One row" if len(places) == 1 else f"{len(places):,} rows"
+    return [f"{rows} {what}: {shown}{more}."]
+
+
+def _columns(found: Layout) -> list[str]:
+    """Columns that cannot be edited here: nothing tells them apart."""
+    named = [name for name in found.names if name]
+    told = []
+    if len(named) < len(found.names):
+        told.append("Columns without a name in the header.")
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        told.append(f"Columns whose name is there before: {', '.join(twice[:_TOLD])}.")
+    return told
+
+
+def _line(found: Layout, record: int) -> str:
+    return f"line {found.line(record):,}"
+
+
+def _lines(found: Layout, records: list[int]) -> str:
+    return "lines " + ", ".join(f"{found.line(record):,}" for record in records[:_TOLD])

@@ -1,0 +1,120 @@
+"""Pending edits tried out on a copy of the files as they are now: what would come of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from dashboard.data import Stamp, stamp
+from dashboard.drafts import sheet
+from dashboard.drafts.draft import Pending
+from estimates.check import Result, check
+from estimates.editing.edits import Edit, EditError, Outcome, State
+from estimates.editing.planning import Plan, plan
+from estimates.editing.preview import Preview, preview
+from estimates.findings.collection import FRAME_COLUMNS
+from estimates.tables.columns import BY_NAME
+
+_KEPT: Final = 8  # trials; the one last used is the last one to go
+_NOTHING: Final = pd.DataFrame(columns=list(FRAME_COLUMNS))
+_BAD: Final = (State.CONFLICT, State.REFUSED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """What became of pending edits.
+
+    plan: of all of them, in their order. tried: of those that can be made. preview: what those
+    would mean for the dataset; None where they change no file.
+    """
+
+    plan: Plan
+    tried: Plan
+    preview: Preview | None
+
+    @property
+    def undecided(self) -> tuple[Outcome, ...]:
+        """The edits that cannot be made as they are: conflicts and refusals."""
+        return tuple(outcome for outcome in self.plan.outcomes if outcome.state in _BAD)
+
+    @property
+    def mistakes(self) -> pd.DataFrame:
+        """The new errors that say that something was written wrongly; columns of findings."""
+        return _NOTHING if self.preview is None else self.preview.mistakes
+
+    def touched(self) -> pd.DataFrame:
+        """The findings about the rows that the edits change, as those would be."""
+        if self.preview is None:
+            return _NOTHING
+        after = self.preview.after
+        outline = after.outline
+        mine = pd.Series(data=False, index=outline.index)
+        changed = {change.file: change.after for change in self.tried.changes}
+        for table in dict.fromkeys(outcome.edit.table for outcome in self.tried.outcomes):
+            of, file = BY_NAME[table], BY_NAME[table].file
+            if file not in changed:
+                continue
+            names = {outcome.edit.id for outcome in self.tried.outcomes}
+            lines = {
+                line for line, name in sheet.of(changed[file], of).lines.items() if name in names
+            }
+            mine |= (outline["file"] == file) & outline["line"].isin(lines)
+        return after.told(outline[mine])
+
+
+def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
+    """Try out edits; nothing is written. The same ones on the same files are tried once.
+
+    Raises:
+        EditError: a file cannot be read, or there is no room for a copy.
+        estimates.tables.dataset.DatasetError: the folder cannot be read.
+    """
+    now = stamp(folder)
+    key = (folder, now, repr(edits))
+    with _LOCK:
+        known = _TRIALS.pop(key, None)
+    made = known or _tried(folder, edits, now)
+    if stamp(folder) == now:  # else the next one is of other files
+        with _LOCK:
+            _TRIALS[key] = made
+            while len(_TRIALS) > _KEPT:
+                _TRIALS.pop(next(iter(_TRIALS)))
+    return made
+
+
+_TRIALS: Final[dict[tuple[Path, Stamp, str], Trial]] = {}
+_CHECKED: Final[dict[Path, tuple[Stamp, Result]]] = {}
+_LOCK: Final = threading.Lock()
+
+
+def _tried(folder: Path, edits: Sequence[Pending], now: Stamp) -> Trial:
+    wanted: list[Edit] = list(edits)
+    whole = plan(folder, wanted)
+    tried = whole
+    while not tried.possible:
+        # What one edit does can be what another one rests on, so that it is looked at again.
+        wanted = [one.edit for one in tried.outcomes if one.state not in _BAD]
+        tried = plan(folder, wanted)
+    if not tried.changes:
+        return Trial(whole, tried, None)
+    return Trial(whole, tried, preview(tried, _before(folder, now)))
+
+
+def _before(folder: Path, now: Stamp) -> Result:
+    """The check of the files as they are, which many trials are compared with."""
+    known = _CHECKED.get(folder)
+    if known is not None and known[0] == now:
+        return known[1]
+    result = check(folder)
+    if stamp(folder) == now:
+        _CHECKED.clear()
+        _CHECKED[folder] = now, result
+    return result
+
+
+__all__ = ["EditError", "Trial", "trial"]
