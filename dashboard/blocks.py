@@ -155,12 +155,20 @@ def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), cls="scroll")
 
 
-def difference(place: str, lines: Iterable[tuple[str, str]]) -> Markup:
-    """Lines of a file that go (−) and that come in their place (+), as they stand in it."""
+def difference(place: str, lines: Iterable[tuple[str, tuple[str, str, str]]]) -> Markup:
+    """Lines of a file that go (−) and that come in their place (+), as they stand in it.
+
+    Each in three parts, of which the middle one stands out.
+    """
     kinds = {"+": "added", "−": "removed"}
     told = (
-        tag("div", span(f"{sign} ", cls="edge"), tag("code", line), cls=kinds[sign])
-        for sign, line in lines
+        tag(
+            "div",
+            span(f"{sign} ", cls="edge"),
+            tag("code", before, *([strong(middle)] if middle else []), after),
+            cls=kinds[sign],
+        )
+        for sign, (before, middle, after) in lines
     )
     return tag("div", small(place), *told, cls="difference")
 

@@ -28,7 +28,7 @@ _SIZE = 10  # pending edits, and conflicts, on one page
 
 def render(result: Result) -> None:
     """Lay out the part."""
-    saves.told()
+    saves.told(result)
     draft = pending.current(result)
     if draft.edits:
         try:
@@ -213,7 +213,9 @@ def _follows(tried: Trial) -> None:
     """What the edits mean for figures, verdicts and findings."""
     layout.show(blocks.heading(2, "What follows"))
     if tried.preview is None:
-        layout.show(blocks.text("Nothing: the files stay as they are."))
+        decide = "Nothing can be said of what is still to be decided."
+        said = decide if tried.undecided else "Nothing: the files have all of this already."
+        layout.show(blocks.text(said))
         return
     found = review.follows(tried)
     if not found:
@@ -224,7 +226,7 @@ def _follows(tried: Trial) -> None:
             blocks.rows(
                 blocks.join(
                     [
-                        blocks.strong(one.lead, ": "),
+                        blocks.strong(f"{one.lead}: ") if part.mixed else "",
                         f"{one.id}: " if one.id else "",
                         one.text,
                     ]

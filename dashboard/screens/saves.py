@@ -37,17 +37,18 @@ _WHY = "q_save_why"
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What became of the last save or undo of this reader."""
+    """What became of the last save or undo of this reader. draft: what was pending after it."""
 
     said: str
     more: tuple[str, ...] = ()
     wrong: bool = False
+    draft: Draft | None = None
 
 
-def told() -> None:
-    """What became of what was asked for last, said once."""
-    said: _Told | None = st.session_state.pop(_TOLD, None)
-    if said is not None:
+def told(result: Result) -> None:
+    """What became of what was asked for last, said until something else is changed."""
+    said: _Told | None = st.session_state.get(_TOLD)
+    if said is not None and said.draft == pending.current(result):
         layout.show(
             blocks.note(
                 blocks.text(blocks.strong(said.said)),
@@ -57,8 +58,8 @@ def told() -> None:
         )
 
 
-def _tell(said: str, *more: str, wrong: bool = False) -> None:
-    st.session_state[_TOLD] = _Told(said, more, wrong)
+def _tell(result: Result, said: str, *more: str, wrong: bool = False) -> None:
+    st.session_state[_TOLD] = _Told(said, more, wrong, pending.current(result))
 
 
 def button(result: Result, draft: Draft, *, ready: bool) -> None:
@@ -84,23 +85,26 @@ def _save(result: Result, draft: Draft) -> None:
     try:
         tried = trial(folder, draft.edits)
         if tried.undecided:
-            _tell("Not saved: the file has changed meanwhile.", "See what is to be decided.")
+            _tell(
+                result, "Not saved: the file has changed meanwhile.", "See what is to be decided."
+            )
             return
         if len(tried.mistakes):
-            _tell("Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
+            _tell(result, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
             return
         saved = saving.save(
             folder, draft.edits, by=person.by(), what=why or "edited in the dashboard"
         )
     except (EditError, DatasetError) as error:
-        _tell("Not saved. Your changes are kept.", f"{error}.", wrong=True)
+        _tell(result, "Not saved. Your changes are kept.", f"{error}.", wrong=True)
         return
     if not saved.plan.possible:
-        _tell("Not saved: the file has changed meanwhile.", "See what is to be decided.")
+        _tell(result, "Not saved: the file has changed meanwhile.", "See what is to be decided.")
         return
     pending.change(result, lambda now: now.saved(draft.edits))
     st.session_state[_WHY] = ""
     _tell(
+        result,
         f"Saved as {saved.name}." if saved.name else "The files had all of this already.",
         *_remarks(folder, saved.plan, saved.recovered),
     )
@@ -191,12 +195,13 @@ def _take_back(result: Result, name: str) -> None:
         found = undoing.find(folder, name=name)
         done = undoing.undo(folder, found, by=person.by(), what=f"undo {name}")
     except (EditError, DatasetError) as error:
-        _tell("Not undone.", f"{error}.", wrong=True)
+        _tell(result, "Not undone.", f"{error}.", wrong=True)
         return
     if not done.plan.possible:
-        _tell("Not undone: its cells were changed again since.", wrong=True)
+        _tell(result, "Not undone: its cells were changed again since.", wrong=True)
         return
     _tell(
+        result,
         "Undone. The files are as they were before that save.",
         *_remarks(folder, done.plan, settled),
     )

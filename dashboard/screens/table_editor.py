@@ -102,7 +102,7 @@ def _found(result: Result) -> None:
         )
     if found.others:
         layout.show(blocks.rows(finding_row(finding) for finding in found.others))
-    if not found.keeps and not found.others:
+    if not (found.keeps or found.others or tried.undecided):
         layout.show(blocks.text("Nothing."))
     if found.elsewhere:
         layout.show(blocks.small(found.elsewhere))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dashboard.view.findings import in_words
 from dashboard.view.words import plural
 from estimates.tables.columns import TABLES, Table
@@ -107,9 +109,8 @@ def found(trial: Trial) -> Found:
     others = tuple(one for one in mine if (one.code, one.message) not in wrong)
     seen = _told(touched)
     changes = trial.preview.changes.findings
-    away = changes[
-        [told not in seen for told in zip(changes["code"], changes["message"], strict=True)]
-    ]
+    places = zip(changes["code"], changes["message"], strict=True)
+    away = changes[np.array([told not in seen for told in places], dtype=np.bool_)]
     counts = away["change"].value_counts()
     parts = [
         f"{plural(int(counts[kind]), 'finding')} {word}"

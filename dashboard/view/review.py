@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dashboard.view.words import plural, titles
 from estimates.changes.sentences import (
@@ -18,6 +18,8 @@ from estimates.reports.edits import line_text
 from estimates.tables.columns import BY_NAME
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from dashboard.drafts.draft import Pending
     from dashboard.drafts.trial import Trial
     from estimates.editing.edits import Outcome
@@ -28,6 +30,8 @@ MOST: Final = 40
 """Changes of one kind, and places in a file, that are shown; the others are counted."""
 
 BLANK: Final = "(blank)"
+
+Parts: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +63,21 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one place of a file that change: (sign, text)."""
+    """The lines of one place of a file that change: (sign, parts), the middle part differs."""
 
     place: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, Parts], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What follows, by heading; left_out: how many more of each."""
+    """What follows, of one kind. mixed: whether its sentences say which change each is.
+
+    left_out: how many more there are.
+    """
 
     title: str
+    mixed: bool
     sentences: tuple[Sentence, ...]
     left_out: int
 
@@ -141,11 +149,33 @@ def lines(change: FileChange) -> tuple[tuple[Lines, ...], int]:
     found = []
     for hunk in change.hunks[:MOST]:
         number = hunk.line if hunk.removed else hunk.new_line
-        signed = [("−", line) for line in hunk.removed[:MOST]]
-        signed += [("+", line) for line in hunk.added[:MOST]]
-        told = tuple((sign, line_text(line, change)) for sign, line in signed)
-        found.append(Lines(f"{change.file}, line {number:,}", told))
+        old = [line_text(line, change) for line in hunk.removed[:MOST]]
+        new = [line_text(line, change) for line in hunk.added[:MOST]]
+        if len(old) == len(new):  # one for one
+            pairs = [_apart(was, now) for was, now in zip(old, new, strict=True)]
+            told = [line for pair in pairs for line in zip(("−", "+"), pair, strict=True)]
+        else:
+            told = [("−", (line, "", "")) for line in old] + [("+", (line, "", "")) for line in new]
+        found.append(Lines(f"{change.file}, line {number:,}", tuple(told)))
     return tuple(found), max(len(change.hunks) - MOST, 0)
+
+
+def _apart(was: str, now: str) -> tuple[Parts, Parts]:
+    """Two lines, each as what is the same before, what differs, and what is the same after."""
+    start = _alike(was, now)
+    end = _alike(was[start:][::-1], now[start:][::-1])
+    first, second = (
+        (line[:start], line[start : len(line) - end], line[len(line) - end :])
+        for line in (was, now)
+    )
+    return first, second
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    shorter = min(len(one), len(other))
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
 
 
 def follows(trial: Trial) -> tuple[Follows, ...]:
@@ -155,14 +185,18 @@ def follows(trial: Trial) -> tuple[Follows, ...]:
     found = trial.preview.changes
     names = titles(trial.preview.before) | titles(trial.preview.after)
     new = found.findings["change"].isin(["new", "counts again"])
+
+    def figures(some: pd.DataFrame) -> list[Sentence]:
+        return estimate_sentences(some, names)
+
     parts = (
         ("Verdicts that change", found.verdicts, verdict_sentences),
-        ("Figures that change", found.estimates, lambda some: estimate_sentences(some, names)),
+        ("Figures that change", found.estimates, figures),
         ("Findings that appear", found.findings[new], finding_sentences),
         ("Findings that go", found.findings[~new], finding_sentences),
     )
     return tuple(
-        Follows(title, tuple(told(frame.head(MOST))), max(len(frame) - MOST, 0))
+        Follows(title, told is figures, tuple(told(frame.head(MOST))), max(len(frame) - MOST, 0))
         for title, frame, told in parts
         if len(frame)
     )
