@@ -1,23 +1,54 @@
 """What an edit is, what became of it, and how the journal writes it down.
 
 Texts of cells are what the reader sees: without the blanks around them. A row is named by its id;
-rows of a table without ids by the cells of `KEYS`, joined by `|`.
+rows of a table without ids by the cells of its `keys`, joined by `|`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from estimates.tables.columns import BY_NAME
+from estimates.tables.columns import BY_NAME, ESTIMATES, Table
+
+MAPPINGS: Final = "mappings"
+"""The folder of a dataset's mappings, and of what was imported by each."""
+
+_MEMORY: Final = re.compile(MAPPINGS + r"/[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
+
+
+@lru_cache(maxsize=64)
+def table_of(name: str) -> Table | None:
+    """The table that edits name so, None for none: one of a dataset, or a memory of an import.
+
+    A memory, `mappings/NAME`, has the columns of the estimates that a mapping made, as they were
+    imported last. It is saved and undone together with them.
+    """
+    if _MEMORY.fullmatch(name) is None:
+        return BY_NAME.get(name)
+    columns = tuple(replace(one, required=one.name == "id") for one in ESTIMATES.columns)
+    return replace(ESTIMATES, name=name, title="As imported", required=False, columns=columns)
+
+
+def is_memory(name: str) -> bool:
+    """Whether a table, or its file, is a memory of an import."""
+    return name.startswith(f"{MAPPINGS}/")
+
 
 KEYS: Final = {
     name: ("id",) if "id" in table.names else ("code", "estimate", "expect")
     for name, table in BY_NAME.items()
 }
 """The columns that name a row, by table."""
+
+
+def keys(table: Table) -> tuple[str, ...]:
+    """The columns that name a row of a table; of a memory, those of the estimates."""
+    return KEYS.get(table.name, KEYS[ESTIMATES.name])
 
 
 class EditError(Exception):
@@ -52,7 +83,7 @@ class AddRow:
     @property
     def id(self) -> str:
         """The name of the new row."""
-        return row_name(self.table, self.cells)
+        return row_name(table_of(self.table), self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +96,7 @@ class RemoveRow:
     @property
     def id(self) -> str:
         """The name of the row."""
-        return row_name(self.table, self.cells)
+        return row_name(table_of(self.table), self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +148,10 @@ class Outcome:
     undo: Edit | None = field(default=None, repr=False)
 
 
-def row_name(table: str, cells: Mapping[str, str]) -> str:
+def row_name(table: Table | None, cells: Mapping[str, str]) -> str:
     """How a row is named: its id, or the cells that stand for one."""
-    return "|".join(cells.get(column, "").strip() for column in KEYS[table])
+    columns = keys(table) if table is not None else ()
+    return "|".join(cells.get(column, "").strip() for column in columns)
 
 
 def as_json(edit: Edit) -> dict[str, Any]:
@@ -136,7 +168,7 @@ def from_json(entry: Mapping[str, Any]) -> Edit:
         EditError: the entry is not one.
     """
     made = _KINDS.get(str(entry.get("edit")))
-    if made is None or entry.get("table") not in BY_NAME:
+    if made is None or table_of(str(entry.get("table"))) is None:
         raise EditError("the journal holds an edit of an unknown kind")
     values = {
         name: tuple(value) if isinstance(value, list) else value

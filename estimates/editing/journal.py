@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimates.editing import durable
-from estimates.editing.edits import Edit, EditError, as_json, from_json
+from estimates.editing.edits import Edit, EditError, as_json, from_json, table_of
 from estimates.editing.planning import Plan
 from estimates.findings.collection import shorten
-from estimates.tables.columns import TABLES
 
 NAME: Final = "journal.jsonl"
 SAVED, NOT_SAVED, PARTLY = "saved", "not saved", "partly saved"
-_FILES: Final = frozenset(table.file for table in TABLES)
 _TAIL: Final = 1 << 16  # bytes that are read of its end at first
 
 
@@ -202,7 +200,7 @@ def _save(entry: dict[str, Any]) -> Save:
             files={
                 file: (hashes["before"], hashes["after"])
                 for file, hashes in entry["files"].items()
-                if file in _FILES
+                if table_of(file.removesuffix(".csv")) is not None
             },
             undo=tuple(from_json(edit) for edit in entry["undo"]),
             undoes=tuple(entry.get("undoes", ())),

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from estimates.editing.edits import KEYS, EditError, row_name
+from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
 from estimates.findings.collection import Findings, shorten
 from estimates.tables import csvfile
@@ -76,7 +76,7 @@ class Layout:
     def name(self, record: int) -> str:
         """The name of a row, a ragged one too."""
         cells = zip(self.names, self.records.cells(record), strict=False)
-        return row_name(self.table.name, dict(cells))
+        return row_name(self.table, dict(cells))
 
     def find(self, name: str) -> int:
         """The record of a row.
@@ -111,7 +111,7 @@ class Layout:
             self.records.column(self.names.index(name), self.rows)
             if name in self.names
             else [""] * len(self.rows)
-            for name in KEYS[self.table.name]
+            for name in keys(self.table)
         ]
         found: dict[str, list[int]] = {}
         for record, cells in zip(self.rows.tolist(), zip(*columns, strict=True), strict=True):

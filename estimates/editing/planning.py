@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from estimates.editing import splices
-from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State
+from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State, is_memory, table_of
 from estimates.editing.encodings import encoded
 from estimates.editing.hunks import Hunk, hunks
 from estimates.editing.layout import Layout, layout
-from estimates.tables.columns import BY_NAME, Table
+from estimates.tables.columns import Table
 from estimates.tables.files import contents
 
 Stamp: TypeAlias = tuple[int, int, int] | None
@@ -84,9 +84,9 @@ def plan(folder: Path, edits: Sequence[Edit]) -> Plan:
     changes: list[FileChange] = []
     tables = dict.fromkeys(edit.table for edit in edits)
     for name in tables:
-        if name not in BY_NAME:
+        table = table_of(name)
+        if table is None:
             raise EditError(f"there is no table {name}")
-        table = BY_NAME[name]
         numbers = [number for number, edit in enumerate(edits) if edit.table == name]
         mine = [edits[number] for number in numbers]
         stamp = _stamp(folder / table.file)
@@ -115,6 +115,9 @@ def _stamp(path: Path) -> Stamp:
 def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:
     """The real path of a file and what is in it: nothing where it is optional and may be `new`."""
     path = folder / table.file
+    if is_memory(table.name) and (path.is_symlink() or path.parent.is_symlink()):
+        # A dataset from elsewhere could let us write into any folder.
+        raise EditError(f"{table.file} is behind a symbolic link: remove that")
     try:
         real = path.resolve(strict=True)
         return real, contents(real)

@@ -16,6 +16,7 @@ from estimates.changes.comparison import Changes, changes
 from estimates.changes.versions import FILES
 from estimates.check import Result, check
 from estimates.editing.durable import explained
+from estimates.editing.edits import is_memory
 from estimates.editing.planning import Plan
 
 # Families of checks whose errors say that something was written wrongly. That figures do not add
@@ -66,6 +67,8 @@ def edited_copy(worked_out: Plan) -> Iterator[Path]:
         with explained("the edits cannot be tried out"):
             copy.mkdir()
             for name in {path.name for path in folder.iterdir()} | set(new):
+                if is_memory(name):  # which no check reads
+                    continue
                 if name in new:
                     (copy / name).write_bytes(new[name])
                 elif name in FILES:

@@ -19,7 +19,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from estimates.editing import durable, journal
-from estimates.editing.edits import Edit, EditError
+from estimates.editing.edits import MAPPINGS, Edit, EditError, is_memory, table_of
 from estimates.editing.planning import Plan, digest, plan
 from estimates.tables.columns import BY_NAME
 from estimates.tables.dataset import keeps_journal
@@ -174,7 +174,7 @@ def _folders(folder: Path, tables: Sequence[str]) -> set[Path]:
     if not folder.is_dir():
         raise EditError(f"there is no folder {folder}")
     with durable.explained(f"{folder} cannot be edited"):
-        files = [folder / BY_NAME[name].file for name in tables if name in BY_NAME]
+        files = [folder / table.file for name in tables if (table := table_of(name)) is not None]
         return {folder.resolve(), *(path.resolve().parent for path in files)}
 
 
@@ -213,7 +213,8 @@ def recover(folder: Path, places: Sequence[Path]) -> str:
     """
     found = journal.open_save(folder)
     end, why = _resume(folder, found) if found is not None else ("", "")
-    for place in places:
+    memories = found is not None and any(map(is_memory, found.files))
+    for place in [*places, *([folder / MAPPINGS] if memories else [])]:
         durable.sweep(place)
     if found is None:
         return ""

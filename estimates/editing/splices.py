@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
 from estimates.editing.edits import (
-    KEYS,
     AddRow,
     Edit,
     EditError,
@@ -21,6 +21,7 @@ from estimates.editing.edits import (
     RemoveRow,
     SetCell,
     State,
+    keys,
 )
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
@@ -41,7 +42,7 @@ def apply(data: bytes, table: Table, edits: Sequence[Edit]) -> tuple[bytes, list
     """
     opened = encoded(data)
     outcomes: list[Outcome] = []
-    for kind, group in groupby(edits, _pass):
+    for kind, group in groupby(edits, partial(_pass, keys(table))):
         found = layout(opened.body, table)
         sheet = _Pass(found, Manner(found, opened))
         outcomes += [_PASSES[kind[0]](sheet, edit) for edit in group]
@@ -49,11 +50,11 @@ def apply(data: bytes, table: Table, edits: Sequence[Edit]) -> tuple[bytes, list
     return opened.restore(opened.body), outcomes
 
 
-def _pass(edit: Edit) -> tuple[type[Edit], str]:
+def _pass(named_by: tuple[str, ...], edit: Edit) -> tuple[type[Edit], str]:
     """Edits with the same answer can share a pass; what renames a row or moves columns cannot."""
     if isinstance(edit, OrderColumns):
         return OrderColumns, ",".join(edit.new)
-    renames = isinstance(edit, SetCell) and edit.column in KEYS[edit.table]
+    renames = isinstance(edit, SetCell) and edit.column in named_by
     return type(edit), edit.id if renames else ""
 
 
@@ -160,10 +161,10 @@ def _renamed(sheet: _Pass, record: int, column: str, new: str) -> str:
         EditError: it would have none, or that of another row.
     """
     cells = sheet.layout.row(record)
-    keys = KEYS[sheet.layout.table.name]
-    name = "|".join(new if key == column else cells.get(key, "") for key in keys)
-    if column in keys:
-        if not new and len(keys) == 1:
+    named_by = keys(sheet.layout.table)
+    name = "|".join(new if key == column else cells.get(key, "") for key in named_by)
+    if column in named_by:
+        if not new and len(named_by) == 1:
             raise EditError(f"{column} cannot be blank")
         others = [other for other in sheet.layout.named.get(name, ()) if other != record]
         if others:
@@ -206,9 +207,9 @@ def _add(sheet: _Pass, edit: AddRow) -> Outcome:
 
 def _fits(sheet: _Pass, cells: Mapping[str, str]) -> None:
     """Raises EditError: the cells of a new row name no row, or the file cannot hold them."""
-    keys = KEYS[sheet.layout.table.name]
-    if not any(cells.get(key) for key in keys):
-        raise EditError(f"a new row needs {' or '.join(keys)}")
+    named_by = keys(sheet.layout.table)
+    if not any(cells.get(key) for key in named_by):
+        raise EditError(f"a new row needs {' or '.join(named_by)}")
     for name, text in cells.items():
         if text and (not name or name not in sheet.layout.names):
             raise _missing(sheet, name)

@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Final
 
 from estimates.changes.versions import Version
-from estimates.editing.edits import AddRow, Edit, OrderColumns, Outcome, RemoveRow, SetCell, State
+from estimates.editing.edits import (
+    AddRow,
+    Edit,
+    OrderColumns,
+    Outcome,
+    RemoveRow,
+    SetCell,
+    State,
+    is_memory,
+)
 from estimates.editing.journal import Save
 from estimates.editing.planning import FileChange, Plan
 from estimates.editing.preview import Preview
 from estimates.reports import diff
 from estimates.reports.check_text import counted
 from estimates.reports.terminal import Page, Screen
-from estimates.tables.columns import BY_NAME
 
 _MOST: Final = 40  # edits, and places in a file, that are shown
 _BAD: Final = (State.CONFLICT, State.REFUSED)
@@ -45,7 +53,8 @@ def text(carried: Carried, screen: Screen) -> str:
     page = Page(screen)
     _write_met(carried, page)
     for change in carried.plan.changes:
-        _write_change(change, page)
+        if not is_memory(change.file):
+            _write_change(change, page)
     if carried.preview is not None:
         found = carried.preview
         sides = (Version("before", found.before), Version("after", found.after))
@@ -74,7 +83,8 @@ def _write_met(carried: Carried, page: Page) -> None:
         page.line(f"and {counted(len(carried.remarks) - _MOST, 'more remark')}.")
     if carried.remarks:
         page.blank()
-    met = [one for one in carried.plan.outcomes if one.state in _BAD] or carried.plan.outcomes
+    failed = [one for one in carried.plan.outcomes if one.state in _BAD]
+    met = failed or [one for one in carried.plan.outcomes if not is_memory(one.edit.table)]
     for outcome in met[:_MOST]:
         page.line(*_met(outcome), hang=2)
     if len(met) > _MOST:
@@ -131,11 +141,12 @@ def _quoted(cell: str) -> str:
 
 def name(edit: Edit) -> str:
     """What an edit is about, in a few words."""
-    where = "" if edit.table == "estimates" else f"{BY_NAME[edit.table].file} "
+    file = f"{edit.table}.csv"
+    where = "" if edit.table == "estimates" else f"{file} "
     if isinstance(edit, SetCell):
         return f"{where}{edit.id} {edit.column}"
     if isinstance(edit, OrderColumns):
-        return f"{BY_NAME[edit.table].file}, order of columns"
+        return f"{file}, order of columns"
     return f"{where}{edit.id}"
 
 

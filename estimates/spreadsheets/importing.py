@@ -9,7 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from estimates.editing.edits import KEYS, AddRow, Edit, EditError, SetCell
+from estimates.editing.edits import AddRow, Edit, EditError, SetCell, keys
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.findings.collection import shorten
@@ -68,7 +68,7 @@ def _read_sheet(
     table = base.table
     header = [str(cell).strip() for cell in (rows[0] if rows else ())]
     twice = {name for name in header if name and header.count(name) > 1}
-    missing = [name for name in KEYS[table.name] if name not in header]
+    missing = [name for name in keys(table) if name not in header]
     if twice or missing:
         what = f"has {min(twice)} twice" if twice else f"has no column {missing[0]}"
         raise EditError(f"the sheet {table.name} {what}; nothing was changed")
@@ -100,9 +100,7 @@ def _read_sheet(
 
 def _name(base: Layout, cells: dict[str, Any], kinds: dict[str, Kind]) -> str:
     """The name of a row; where a spreadsheet made a number of it, that of the row it was."""
-    texts = [
-        values.imported(cells.get(key, ""), "", kinds[key]).text for key in KEYS[base.table.name]
-    ]
+    texts = [values.imported(cells.get(key, ""), "", kinds[key]).text for key in keys(base.table)]
     return "|".join(texts)
 
 
