@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import cli_adding, cli_editing, cli_sheets, cli_showing
+from estimates import cli_adding, cli_editing, cli_importing, cli_sheets, cli_showing
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
@@ -330,3 +330,4 @@ cli_editing.register(app)
 cli_adding.register(app)
 cli_showing.register(app)
 cli_sheets.register(app)
+cli_importing.register(app)

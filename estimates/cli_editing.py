@@ -18,7 +18,7 @@ import typer
 
 from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
 from estimates.editing import canonical, journal, saving, undoing
-from estimates.editing.edits import Edit, SetCell
+from estimates.editing.edits import Edit, SetCell, State
 from estimates.editing.planning import Plan, plan, read_row
 from estimates.editing.preview import preview
 from estimates.editing.replacing import retraction
@@ -216,15 +216,20 @@ def carry_out(
     undoes: tuple[str, ...] = (),
     confirm: bool = False,
     remarks: tuple[str, ...] = (),
+    met: str = "",
 ) -> int:
     """Show what edits would do, save them if nothing speaks against it, and say so.
 
     confirm: ask first, once it has been seen what they would do. remarks: what is to be said first.
+    met: what to do about conflicts.
     """
     worked_out = plan(folder, edits)
     carried = report.Carried(worked_out)
     if not worked_out.possible:
-        carried = report.Carried(worked_out, why_not="Nothing was changed.")
+        conflict = any(one.state is State.CONFLICT for one in worked_out.outcomes)
+        carried = report.Carried(
+            worked_out, why_not=f"Nothing was changed.{met if conflict else ''}"
+        )
     elif worked_out.changes:
         carried = _kept_out(worked_out, dry_run=dry_run, force=force)
         if not carried.why_not and confirm and not _agreed(carried):

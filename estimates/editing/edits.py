@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -18,14 +18,14 @@ from estimates.tables.columns import BY_NAME, ESTIMATES, Table
 MAPPINGS: Final = "mappings"
 """The folder of a dataset's mappings, and of what was imported by each."""
 
-_MEMORY: Final = re.compile(MAPPINGS + r"/[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
+_MEMORY: Final = re.compile(MAPPINGS + r"/[a-z0-9][a-z0-9_-]{0,60}\.imported", re.ASCII)
 
 
 @lru_cache(maxsize=64)
 def table_of(name: str) -> Table | None:
     """The table that edits name so, None for none: one of a dataset, or a memory of an import.
 
-    A memory, `mappings/NAME`, has the columns of the estimates that a mapping made, as they were
+    A memory, `mappings/NAME.imported`, has the columns of the estimates that a mapping made, as they were
     imported last. It is saved and undone together with them.
     """
     if _MEMORY.fullmatch(name) is None:
@@ -157,7 +157,8 @@ def row_name(table: Table | None, cells: Mapping[str, str]) -> str:
 def as_json(edit: Edit) -> dict[str, Any]:
     """For a line of the journal; see `from_json`."""
     (kind,) = (name for name, made in _KINDS.items() if isinstance(edit, made))
-    found = {name: value for name, value in asdict(edit).items() if value is not None}
+    values = ((one.name, getattr(edit, one.name)) for one in fields(edit))
+    found = {name: value for name, value in values if value is not None}
     return {"edit": kind} | found
 
 

@@ -174,7 +174,9 @@ def _folders(folder: Path, tables: Sequence[str]) -> set[Path]:
     if not folder.is_dir():
         raise EditError(f"there is no folder {folder}")
     with durable.explained(f"{folder} cannot be edited"):
-        files = [folder / table.file for name in tables if (table := table_of(name)) is not None]
+        files = [
+            folder / table.file for name in set(tables) if (table := table_of(name)) is not None
+        ]
         return {folder.resolve(), *(path.resolve().parent for path in files)}
 
 

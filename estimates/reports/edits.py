@@ -180,6 +180,26 @@ def exported(path: Path, folder: Path, screen: Screen) -> str:
     return page.text()
 
 
+def problems(found: Sequence[str], screen: Screen) -> str:
+    """What keeps a file from being imported, a line each."""
+    page = Page(screen)
+    for line in found[:_MOST]:
+        page.record(line)
+    if len(found) > _MOST:
+        page.line(f"and {counted(len(found) - _MOST, 'more problem')}.")
+    page.blank()
+    page.line((f"{counted(len(found), 'problem')}, so nothing was changed.", "bold red"))
+    return page.text()
+
+
+def started(path: Path, again: str, screen: Screen) -> str:
+    """Where a mapping was begun, and how it goes on."""
+    page = Page(screen)
+    page.line(f"A mapping is begun in {path}: read what was guessed, fill what is blank. Then:")
+    page.line(again, indent=2)
+    return page.text()
+
+
 def saves(found: Sequence[Save], folder: Path, screen: Screen) -> str:
     """The journal, the newest first: what can be undone."""
     page = Page(screen)

@@ -1,0 +1,136 @@
+"""The command import: edits of a spreadsheet, or someone else's figures by a mapping."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from estimates.cli_editing import (
+    By,
+    Dataset,
+    DatasetOption,
+    DryRun,
+    Force,
+    carry_out,
+    folder_to_edit,
+)
+from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.importing import mapping, reading, starting
+from estimates.importing.merging import Choice, merge
+from estimates.importing.problems import ProblemsError
+from estimates.reports import edits as report
+from estimates.spreadsheets import importing
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the command line."""
+    app.command("import")(import_)
+
+
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A spreadsheet that `export` has written; with --map, any CSV or JSON.",
+        ),
+    ],
+    dataset: Dataset = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="NAME",
+            help="How FILE becomes estimates: mappings/NAME.toml, in the dataset's folder.",
+        ),
+    ] = None,
+    start: Annotated[
+        bool,
+        typer.Option("--start", help="Begin that mapping from the header of FILE; import nothing."),
+    ] = False,
+    conflicts: Annotated[
+        Choice,
+        typer.Option(
+            "--conflicts",
+            help="Cells changed here and in FILE: save nothing, keep ours, or take those of FILE.",
+        ),
+    ] = "stop",
+    retract_gone: Annotated[
+        bool,
+        typer.Option(
+            "--retract-gone", help="Mark as retracted what was imported and is in FILE no more."
+        ),
+    ] = False,
+    *,
+    by: By = "",
+    dry_run: DryRun = False,
+    force: Force = False,
+    option: DatasetOption = None,
+) -> int:
+    """Bring in the edits of a spreadsheet, or, by a mapping, someone else's figures.
+
+    It can be run again: what is as it was imported is changed as FILE has it now, what was changed
+    here since is a conflict, and nothing is imported twice.
+    """
+    folder = folder_to_edit(dataset, option)
+    if name is None:
+        if start or retract_gone or conflicts != "stop":
+            raise UsageError("--start, --conflicts and --retract-gone go with --map NAME")
+        return _spreadsheet(file, folder, by=by, dry_run=dry_run, force=force)
+    name = mapping.check_name(name)
+    try:
+        if start:
+            return _started(file, folder, name)
+        found = reading.read(file, folder, mapping.load(folder, name))
+        merged = merge(
+            folder,
+            found.mapping,
+            found.rows,
+            file.name,
+            choice=conflicts,
+            retract_gone=retract_gone,
+        )
+    except ProblemsError as error:
+        screen = screen_here()
+        show(report.problems([str(one) for one in error.problems], screen), screen)
+        return FOUND
+    return carry_out(
+        folder,
+        merged.edits,
+        what=f"import {file.name} --map {name}",
+        by=by,
+        dry_run=dry_run,
+        force=force,
+        remarks=merged.remarks,
+        met=" What is in conflict is settled by --conflicts keep, or --conflicts take.",
+    )
+
+
+def _spreadsheet(file: Path, folder: Path, *, by: str, dry_run: bool, force: bool) -> int:
+    if file.suffix.lower() in {".csv", ".tsv", ".json"}:
+        raise UsageError(
+            f"{file.name} is no spreadsheet; how it becomes estimates is said by a mapping: "
+            "add --map NAME --start"
+        )
+    found = importing.read(file)
+    return carry_out(
+        folder,
+        found.edits,
+        what=f"import {file.name}",
+        by=by,
+        dry_run=dry_run,
+        force=force,
+        remarks=found.remarks,
+    )
+
+
+def _started(file: Path, folder: Path, name: str) -> int:
+    path = starting.start(file, folder, name)
+    where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
+    again = f"estimates import {shlex.quote(str(file))}{where} --map {name} --dry-run"
+    screen = screen_here()
+    show(report.started(path, again, screen), screen)
+    return FINE

@@ -1,0 +1,1 @@
+"""Files of someone else's figures as edits of estimates, by a mapping that a dataset keeps."""

@@ -1,0 +1,180 @@
+"""Estimates of a file against those of a dataset, with what was imported last between them.
+
+A cell that is as it was imported gets what the file says now; one that somebody has changed since
+is a conflict, where the file says something new. What was imported is remembered beside the
+mapping, and changes in the same save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from estimates.editing.edits import AddRow, Edit, EditError, SetCell, State, table_of
+from estimates.editing.encodings import encoded
+from estimates.editing.layout import Layout, layout
+from estimates.editing.planning import plan, read_table
+from estimates.importing.mapping import MappingFile
+from estimates.importing.problems import Problem, ProblemsError
+from estimates.importing.rows import Row, Rows
+from estimates.tables.columns import ESTIMATES, Table
+
+Choice: TypeAlias = Literal["stop", "keep", "take"]
+"""What becomes of cells that were changed here and in the file: nothing is saved, the dataset's
+are kept, or the file's are taken."""
+
+_SHOWN: Final = 12  # ids that a remark names
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The edits that a file makes, those of the memory among them, and what is to be said."""
+
+    edits: tuple[Edit, ...]
+    remarks: tuple[str, ...]
+
+
+def merge(
+    folder: Path,
+    mapping: MappingFile,
+    found: Rows,
+    file: str,
+    *,
+    choice: Choice = "stop",
+    retract_gone: bool = False,
+) -> Merged:
+    """Work out what a file changes in a dataset; nothing is written.
+
+    retract_gone: also mark as retracted what was imported and is in the file no more.
+
+    Raises:
+        EditError: the estimates, or the memory, cannot be read.
+        ProblemsError: the estimates have no column for something.
+    """
+    memory = table_of(mapping.table)
+    if memory is None:
+        raise EditError(f"{mapping.name} is no name of a mapping")
+    here = layout(encoded(read_table(folder, ESTIMATES)).body, ESTIMATES)
+    _check_columns(here, mapping)
+    before = _remembered(folder, memory, tuple(mapping.cells))
+    status = _column(here, "status")
+    edits: list[Edit] = []
+    noted: list[Edit] = []
+    new, changed, deleted = 0, 0, list[str]()
+    for row in found.rows:
+        base = before.get(row.id)
+        if base is None:
+            filled = {"id": row.id, **{name: text for name, text in row.cells.items() if text}}
+            edits.append(AddRow(ESTIMATES.name, filled))
+            noted.append(AddRow(memory.name, filled))
+            new += row.id not in here.named
+        elif row.id not in here.named:
+            deleted.append(row.id)
+        else:
+            sets = list(_sets(row, base))
+            changed += bool(sets)
+            edits += [SetCell(ESTIMATES.name, *one) for one in sets]
+            noted += [SetCell(memory.name, *one) for one in sets]
+    now = {row.id for row in found.rows}
+    gone = [name for name in before if name not in now and status.get(name, "gone") == ""]
+    if retract_gone:
+        edits += [SetCell(ESTIMATES.name, name, "status", "", "retracted") for name in gone]
+    if choice != "stop":
+        edits = list(_settled(folder, edits, choice))
+    withdrawn = [name for name in before if name in now and status.get(name) == "retracted"]
+    remarks = (
+        _counted(found, file),
+        f"{new:,} new, {changed:,} changed, {len(found.rows) - new - changed:,} as before.",
+        _listed(
+            gone if not retract_gone else (),
+            f"no longer in {file} and stay as they are; --retract-gone withdraws them",
+        ),
+        _listed(
+            deleted,
+            f"in {file} but were deleted here since, and stay so; to import them again, delete "
+            f"their rows from {memory.file} too",
+        ),
+        _listed(withdrawn, f"in {file} but retracted here, and stay so"),
+    )
+    return Merged((*edits, *noted), tuple(filter(None, remarks)))
+
+
+def _sets(row: Row, base: Mapping[str, str]) -> Iterable[tuple[str, str, str, str]]:
+    for column, text in row.cells.items():
+        if text != base.get(column, ""):
+            yield row.id, column, base.get(column, ""), text
+
+
+def _check_columns(here: Layout, mapping: MappingFile) -> None:
+    problems = [
+        Problem(here.table.file, "line 1", name, "there is no such column; add it to the header")
+        for name in mapping.cells
+        if name not in here.names
+    ]
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _remembered(folder: Path, memory: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The cells that were imported last, by id."""
+    if not (folder / memory.file).exists():
+        return {}
+    try:
+        kept = layout(encoded(read_table(folder, memory)).body, memory)
+    except EditError as error:
+        raise EditError(f"{memory.file} cannot be read: {error}") from None
+    names = kept.records.column(kept.names.index("id"), kept.rows)
+    found: dict[str, dict[str, str]] = {name: {} for name in names}
+    for column in columns:
+        if column in kept.names:
+            texts = kept.records.column(kept.names.index(column), kept.rows)
+            for name, text in zip(names, texts, strict=True):
+                found[name][column] = text
+    return found
+
+
+def _column(here: Layout, column: str) -> dict[str, str]:
+    """The texts of a column by id; blank where there is no such column."""
+    ids = here.records.column(here.names.index("id"), here.rows)
+    if column not in here.names:
+        return dict.fromkeys(ids, "")
+    texts = here.records.column(here.names.index(column), here.rows)
+    return dict(zip(ids, texts, strict=True))
+
+
+def _settled(folder: Path, edits: Sequence[Edit], choice: Choice) -> Iterable[Edit]:
+    """The edits without their conflicts: left out, or made whatever stands there."""
+    for outcome in plan(folder, edits).outcomes:
+        edit, current = outcome.edit, outcome.current
+        if outcome.state is not State.CONFLICT:
+            yield edit
+        elif choice == "take" and isinstance(edit, SetCell):
+            yield SetCell(edit.table, edit.id, edit.column, str(current), edit.new)
+        elif choice == "take" and isinstance(edit, AddRow) and isinstance(current, Mapping):
+            for column, text in current.items():
+                yield SetCell(edit.table, edit.id, column, text, edit.cells.get(column, ""))
+
+
+def _counted(found: Rows, file: str) -> str:
+    told = f"{file}: {_number(found.records, 'record')}, {_number(len(found.rows), 'estimate')}"
+    if not found.missing:
+        return f"{told}."
+    shown = ", ".join(
+        f"{count:,} “{text}”" if text else f"{count:,} blank"
+        for text, count in sorted(found.missing.items())[:_SHOWN]
+    )
+    return f"{told}; {sum(found.missing.values()):,} without a figure ({shown})."
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    if not names:
+        return ""
+    shown = ", ".join(names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return f"{_number(len(names), 'estimate')} {what}: {shown}{more}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

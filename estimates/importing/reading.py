@@ -1,0 +1,66 @@
+"""A file of someone else's figures, read by its mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from estimates.editing.edits import EditError
+from estimates.findings.collection import Findings
+from estimates.importing import records, structured
+from estimates.importing.mapping import MappingFile
+from estimates.importing.problems import refuse
+from estimates.importing.records import Records
+from estimates.importing.rows import Rows, rows
+from estimates.tables import dataset as datasets
+from estimates.tables.files import contents
+
+_READERS: Final[dict[str, Callable[[bytes, str, MappingFile], Records]]] = {
+    "long": records.delimited,
+    "wide": records.delimited,
+    "json": structured.objects,
+    "sdmx-json": structured.sdmx,
+}
+_PACKED: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # spreadsheets, and packed files
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The estimates of a file, and the mapping that made them."""
+
+    mapping: MappingFile
+    rows: Rows
+
+
+def read(file: Path, folder: Path, mapping: MappingFile) -> Found:
+    """Read a file as estimates of a dataset.
+
+    Raises:
+        EditError: it cannot be read.
+        ProblemsError: something in it is not as the mapping has it; every problem is told.
+    """
+    data = contents_of(file)
+    found = _READERS[mapping.format](data, file.name, mapping)
+    known = datasets.load(folder, Findings())
+    return Found(mapping, rows(found, mapping, file.name, known))
+
+
+def contents_of(file: Path) -> bytes:
+    """The bytes of a file of text.
+
+    Raises:
+        EditError: it cannot be read.
+        ProblemsError: it holds no text.
+    """
+    try:
+        data = contents(file)
+    except OSError as error:
+        raise EditError(f"{file} cannot be read: {error.strerror}") from None
+    if data.startswith(_PACKED):
+        raise refuse(
+            file.name,
+            "it is a spreadsheet or a packed file: save its sheet as CSV, in UTF-8, or unpack it",
+        )
+    return data
