@@ -18,6 +18,7 @@ from estimates.cli_editing import (
     folder_to_edit,
 )
 from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.editing import saving
 from estimates.importing import mapping, reading, starting
 from estimates.importing.merging import Choice, merge
 from estimates.importing.problems import ProblemsError
@@ -84,7 +85,9 @@ def import_(
     try:
         if start:
             return _started(file, folder, name)
-        found = reading.read(file, folder, mapping.load(folder, name))
+        given = mapping.load(folder, name)
+        settled = saving.settle(folder)  # so that what was imported is what was noted
+        found = reading.read(file, folder, given)
         merged = merge(
             folder,
             found.mapping,
@@ -104,7 +107,7 @@ def import_(
         by=by,
         dry_run=dry_run,
         force=force,
-        remarks=merged.remarks,
+        remarks=(*((f"Before this, {settled}.",) if settled else ()), *merged.remarks),
         met=" What is in conflict is settled by --conflicts keep, or --conflicts take.",
     )
 

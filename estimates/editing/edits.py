@@ -25,7 +25,7 @@ _MEMORY: Final = re.compile(MAPPINGS + r"/[a-z0-9][a-z0-9_-]{0,60}\.imported", r
 def table_of(name: str) -> Table | None:
     """The table that edits name so, None for none: one of a dataset, or a memory of an import.
 
-    A memory, `mappings/NAME.imported`, has the columns of the estimates that a mapping made, as they were
+    A memory, `mappings/NAME.imported`, has the estimates that a mapping made, as they were
     imported last. It is saved and undone together with them.
     """
     if _MEMORY.fullmatch(name) is None:

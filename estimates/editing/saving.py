@@ -174,10 +174,8 @@ def _folders(folder: Path, tables: Sequence[str]) -> set[Path]:
     if not folder.is_dir():
         raise EditError(f"there is no folder {folder}")
     with durable.explained(f"{folder} cannot be edited"):
-        files = [
-            folder / table.file for name in set(tables) if (table := table_of(name)) is not None
-        ]
-        return {folder.resolve(), *(path.resolve().parent for path in files)}
+        found = filter(None, map(table_of, set(tables)))
+        return {folder.resolve(), *((folder / one.file).resolve().parent for one in found)}
 
 
 def settle(folder: Path) -> str:

@@ -152,8 +152,8 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> MappingFile:
-        for key in self.given.keys() - _KEYS:
-            self.note(key, f"the mapping has no such key: {nearest(key, sorted(_KEYS))}")
+        for key in self.given.keys() - KEYS:
+            self.note(key, f"the mapping has no such key: {nearest(key, sorted(KEYS))}")
         form = self.word("", "format", FORMATS) or ""
         parts = self.given.get("id", [])
         if not isinstance(parts, list) or not parts:
@@ -323,4 +323,4 @@ _TABLES: Final = {
     "numbers": {"decimal", "thousands", "missing", "remove", "exponents", "scale"},
     "dates": {"formats", "open"},
 }
-_KEYS: Final = {"format", "id", "estimate", "rename", "keep", "skip", *_TABLES}
+KEYS: Final = {"format", "id", "estimate", "rename", "keep", "skip", *_TABLES}

@@ -16,21 +16,32 @@ from estimates.importing.mapping import file_of
 from estimates.importing.problems import ProblemsError
 from estimates.importing.reading import contents_of
 from estimates.importing.records import decoded
+from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import wide_encoding
 
 # Names that columns have for what an estimate says, the likelier first.
 _LIKELY: Final = {
     "subject": (
-        *("entity", "country name", "country", "location", "region", "area", "ref_area.name"),
-        *("ref_area", "state", "name"),
+        *(
+            "subject",
+            "entity",
+            "country name",
+            "country",
+            "location",
+            "region",
+            "area",
+            "ref_area.name",
+        ),
+        *("ref_area", "state", "place", "name"),
     ),
-    "as_of": ("time_period", "date", "year", "event_date", "time", "period"),
+    "as_of": ("as_of", "time_period", "date", "year", "event_date", "time", "period"),
     "low": ("low", "minimum", "min", "lower"),
     "best": ("best", "obs_value", "value", "estimate", "deaths", "total", "count"),
     "high": ("high", "maximum", "max", "upper"),
 }
 _CODES: Final = ("code", "country code", "iso3", "iso", "id", "ref_area", "event_id_cnty")
 _YEAR: Final = re.compile(r"[0-9]{4}")
+_BLANK: Final = '""'
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _LOOKED_AT: Final = 30  # lines in which the header is looked for
 _SHOWN: Final = 80  # columns that are listed
@@ -152,6 +163,8 @@ def _written(
     figures = [
         f"{name} = {_field(likely[name])}" for name in ("low", "best", "high") if likely[name]
     ] or ['best = ""  # the column of the figures: best, or low and high']
+    others = [name for name in ESTIMATES.names if name not in (*_LIKELY, "id")]
+    own = {name: _field(found) for name in others if (found := _likely((name,), names))}
     lines = [
         f"# How {_plain(file)} becomes estimates. The name of a column in braces stands for",
         "# what the column says. There are:",
@@ -167,12 +180,13 @@ def _written(
         "",
         *parts,
         "[estimate]",
-        'measure = ""  # an id of measures.csv',
+        f"measure = {own.pop('measure', _BLANK)}  # an id of measures.csv",
         f"subject = {_field(likely['subject'])}",
         f"as_of = {_field(likely['as_of'])}",
         *figures,
-        'unit = ""  # the unit of the figures',
-        'source = ""  # an id of sources.csv',
+        f"unit = {own.pop('unit', _BLANK)}  # the unit of the figures",
+        f"source = {own.pop('source', _BLANK)}  # an id of sources.csv",
+        *(f"{name} = {field}" for name, field in own.items()),
         "",
         "# [rename.subject]",
         '# "Korea, Dem. People\'s Rep." = "North Korea"',

@@ -52,7 +52,7 @@ def parsed(data: bytes, file: str, encoding: str) -> Any:
 
 
 def objects(data: bytes, file: str, mapping: MappingFile) -> Records:
-    """The objects at the path `records`: keys joined by points, `*` for each of a list or object.
+    """The objects at the path `records`: keys joined by points, `*` for each of an object.
 
     A name that an object does not have is looked for in those around it; `{key}` is the name under
     which it stands.
@@ -62,11 +62,10 @@ def objects(data: bytes, file: str, mapping: MappingFile) -> Records:
     """
     whole = parsed(data, file, mapping.reading.encoding)
     path = [step for step in mapping.reading.records.split(".") if step]
-    if isinstance(_at(whole, path), list) and (not path or path[-1] != "*"):
-        path = [*path, "*"]
     records: list[Record] = []
     names: set[str] = set()
-    for number, (around, found) in enumerate(_walk(whole, path, {}), 1):
+    walked = () if isinstance(_at(whole, path), dict) else _walk(whole, path, {})
+    for number, (around, found) in enumerate(walked, 1):
         if not isinstance(found, dict):
             message = "it is no object with named values: say where they are, records under [file]"
             raise refuse(file, message, place=f"record {number}")
@@ -97,7 +96,8 @@ def _walk(
     found: Any, path: Sequence[str], around: Mapping[str, str]
 ) -> Iterator[tuple[Mapping[str, str], Any]]:
     if not path:
-        yield around, found
+        found = found if isinstance(found, list) else [found]
+        yield from ((around, one) for one in found)
         return
     if isinstance(found, dict):
         own = {name: _text(value) for name, value in found.items() if _is_plain(value)}
