@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import subprocess
 import tomllib
@@ -298,26 +299,78 @@ def test_export_replaces_no_file_that_may_hold_edits(
     }
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
-def test_libreoffice_saves_it_again_and_it_imports_with_no_edits(folder: Path, kind: str) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("no LibreOffice on the PATH")
+@pytest.fixture(scope="module")
+def office() -> str:
+    """LibreOffice without a screen. Also in CI it may be missing: not every system has it."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        pytest.skip("no LibreOffice on the PATH (Debian: apt-get install libreoffice-calc-nogui)")
+    return found
+
+
+def converted(office: str, path: Path, kind: str) -> Path:
+    """The file as LibreOffice saves it after opening it; kind: as `--convert-to` takes it."""
+    out = path.parent / "office"
+    subprocess.run(
+        [
+            *(office, f"-env:UserInstallation=file://{out}/profile", "--headless"),
+            *("--convert-to", kind, "--outdir", str(out), str(path)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return out / path.with_suffix(f".{kind.partition(':')[0]}").name
+
+
+KINDS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_libreoffice_saves_it_again_and_it_imports_with_no_edits(
+    folder: Path, office: str, kind: str
+) -> None:
     rows = [
         {"id": f"evil_{n}", "measure": "payroll", "subject": text, "note": f"{text}, and more"}
         for n, text in enumerate(EVIL)
         if "\x1b" not in text  # a character that no spreadsheet file can hold
     ]
     _save(folder, *(AddRow("estimates", row) for row in rows))
-    path, out = exported(folder), folder.parent / "office"
-    filters = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods"}
-    command = [office, f"-env:UserInstallation=file://{out}/profile", "--headless"]
-    subprocess.run(
-        [*command, "--convert-to", filters[kind], "--outdir", str(out), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    saved = out / f"exported.{kind}"
-    found = importing.read(saved)
+    found = importing.read(converted(office, exported(folder), KINDS[kind]))
     assert (found.edits, found.remarks) == ((), ())
+
+
+def test_libreoffice_keeps_choices_notes_number_formats_and_text_as_text(
+    folder: Path, office: str
+) -> None:
+    _save(
+        folder,
+        SetCell("estimates", "moon_payroll", "best", "24 million", "240,000,000"),
+        SetCell("estimates", "moon_pay", "via", "", "=1+1"),
+    )
+    saved = converted(office, exported(folder), KINDS["xlsx"])
+    with zipfile.ZipFile(saved) as parts:
+        texts = {name: parts.read(name).decode("utf-8") for name in parts.namelist()}
+    first = texts["xl/worksheets/sheet1.xml"]
+    assert "exactly,about,at_least,more_than,up_to,less_than,between,vague" in first
+    assert "sources!$A$2:$A$6" in first
+    assert 'errorStyle="warning"' in first
+    assert "error D501" in texts["xl/comments1.xml"]
+    assert "<f" not in first.partition("<dataValidation")[0]
+    # moon_payroll is in row 11 of the sheet, best in column F.
+    style = re.search(r'<c r="F11" s="(\d+)"[^>]*><v>240000000</v>', first)
+    assert style is not None
+    cells = re.findall(r'<xf numFmtId="(\d+)"', texts["xl/styles.xml"].partition("<cellXfs")[2])
+    formats = dict(
+        re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]+)"', texts["xl/styles.xml"])
+    )
+    assert formats[cells[int(style[1])]] == "#,##0"
+
+
+def test_a_cell_that_was_changed_in_libreoffice_is_the_one_edit(folder: Path, office: str) -> None:
+    """The workbook goes through LibreOffice before and after somebody changes one cell."""
+    saved = converted(office, exported(folder), KINDS["xlsx"])
+    changed = resaved(saved, put("estimates", "moon_pay", "best", 2500))
+    found = importing.read(converted(office, changed, KINDS["ods"]))
+    assert found.edits == (SetCell("estimates", "moon_pay", "best", "2,000", "2,500"),)
+    assert found.remarks == ()
