@@ -86,6 +86,17 @@ def test_ids_are_made_that_nothing_has() -> None:
     assert [row.made for row in rows] == [frozenset(), frozenset({"id"}), frozenset({"id"})]
 
 
+def test_what_was_added_leaves_the_box_and_the_rest_stays_below_its_header() -> None:
+    text = 'sep=;\nid;note\r\na;"two\nlines"\nb;"\n  "\n\nc;last'
+    found = pasted.read(text, NAMES)
+    assert [(line.line, line.last_line) for line in found.lines] == [(3, 4), (5, 6), (8, 8)]
+    assert found.without(text, {5}) == 'sep=;\nid;note\r\na;"two\nlines"\nc;last'
+    assert found.without(text, {3, 5, 8}) == ""
+    assert pasted.read("5 troops\n\n6 troops", NAMES).without("5 troops\n\n6 troops", {1}) == (
+        "6 troops"
+    )
+
+
 def test_words_that_the_file_has_already_are_told() -> None:
     source = {"measure": "soldiers_sent", "subject": "North Korea", "source": "asahi"}
     same = source | {"as_of": "2024-10-01/2024-10-15"}

@@ -1,16 +1,45 @@
-"""Add: new rows, from the source's words or from a spreadsheet."""
+"""Add: a new estimate from the source's words, several at once, or one in the place of another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
-from dashboard.screens import layout
+from dashboard.drafts.trial import trial
+from dashboard.screens import add_one, add_several, address, layout, pending, retracting
+from estimates.editing.edits import EditError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimates.check import Result
+
+HOW = {"one": "One estimate", "several": "Several rows", "retract": "Retract or replace"}
+
+_RENDER: dict[str, Callable[[Result, Result], None]] = {
+    "one": add_one.render,
+    "several": add_several.render,
+    "retract": retracting.render,
+}
 
 
 def render(result: Result) -> None:
     """Lay out the part."""
-    layout.show(blocks.text(f"New rows of {result.dataset.path.name}: estimates add."))
+    how = address.segments("What to add", HOW, "how")
+    try:
+        _RENDER[how](result, _with_pending(result))
+    except EditError as error:
+        layout.show(
+            blocks.note(
+                blocks.text(blocks.strong("Nothing can be added now. "), str(error)), wrong=True
+            )
+        )
+
+
+def _with_pending(result: Result) -> Result:
+    """The dataset as it would be with what is pending, as far as that can be made."""
+    draft = pending.current(result)
+    if not draft.edits:
+        return result
+    found = trial(result.dataset.path, draft.edits).preview
+    return found.after if found is not None else result

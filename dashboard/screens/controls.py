@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens import address, layout
+from dashboard.view.estimate import MOST_CHOICES, choices
+
+if TYPE_CHECKING:
+    from estimates.check import Result
 
 find = address.text  # a text to look for is the same on every page
+
+
+def choose_estimate(result: Result, asked: str) -> str | None:
+    """The box to choose an estimate from; where there are many, a search before it."""
+    if len(result.estimates) <= MOST_CHOICES:
+        options, _ = choices(result, "", asked)
+        return layout.choose("Estimate", list(options), asked, "id", options)
+    search, box = st.columns((5, 7), gap="large")
+    with search:
+        text = find("Find", "find", "a measure, a subject, words, an origin or an id")
+    options, left_out = choices(result, text, asked)
+    with box:
+        picked = layout.choose("Estimate", list(options), asked, "id", options)
+    if left_out:
+        layout.show(blocks.small(f"{left_out:,} more estimates match. Search to see others."))
+    return picked
 
 
 def page_of(count: int, size: int, parameter: str = "page") -> slice:

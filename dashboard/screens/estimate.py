@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import blocks
+from dashboard import access, blocks
 from dashboard.screens import layout
-from dashboard.screens.controls import find, page_of, pager
+from dashboard.screens.controls import choose_estimate, page_of, pager
 from dashboard.screens.parts import equation_parts, finding_row, no_estimates, support_links
 from dashboard.view.estimate import (
     BESIDE,
-    MOST_CHOICES,
     Page,
     beside,
-    choices,
     estimate_page,
 )
 
 if TYPE_CHECKING:
-    from estimates.check import Result
+    pass
 
 
 def render() -> None:
@@ -30,7 +28,7 @@ def render() -> None:
         layout.show(no_estimates())
         return
     asked = st.query_params.get("id", str(result.estimates["id"].iloc[0]))
-    picked = _choice(result, asked)
+    picked = choose_estimate(result, asked)
     part = page_of(len(beside(result, picked)), BESIDE, "beside") if picked else None
     page = estimate_page(result, picked, part) if picked else None
     if page is None:
@@ -56,6 +54,7 @@ def render() -> None:
                 layout.link("sources", "About the source", source=page.source)
             if page.origin:
                 layout.link("sources", "About the origin", origin=page.origin)
+    _editing(page.id)
     if page.chain:
         layout.show(blocks.heading(2, "How it reached us"), blocks.chain(page.chain))
     if page.own:
@@ -69,20 +68,14 @@ def render() -> None:
     )
 
 
-def _choice(result: Result, asked: str) -> str | None:
-    """The box to choose an estimate from; where there are many, a search before it."""
-    if len(result.estimates) <= MOST_CHOICES:
-        options, _ = choices(result, "", asked)
-        return layout.choose("Estimate", list(options), asked, "id", options)
-    search, box = st.columns((5, 7), gap="large")
-    with search:
-        text = find("Find", "find", "a measure, a subject, words, an origin or an id")
-    options, left_out = choices(result, text, asked)
-    with box:
-        picked = layout.choose("Estimate", list(options), asked, "id", options)
-    if left_out:
-        layout.show(blocks.small(f"{left_out:,} more estimates match. Search to see others."))
-    return picked
+def _editing(name: str) -> None:
+    """Where the row can be changed, where that is possible."""
+    if access.refusal():
+        return
+    with st.container(horizontal=True, key="q_edit_links"):
+        layout.link("edit", "Edit this row", part="table", table="estimates", row=name)
+        layout.link("edit", "Retract", part="add", how="retract", id=name)
+        layout.link("edit", "Replace it by a new estimate", part="add", how="one", replaces=name)
 
 
 def _link(address: str) -> list[str]:

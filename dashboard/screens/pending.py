@@ -26,7 +26,7 @@ class NotEditingError(Exception):
 
 def current(result: Result) -> Draft:
     """What is pending on a dataset."""
-    return DRAFTS.get(_mark(result))
+    return DRAFTS.get(mark(result))
 
 
 def add(result: Result, edits: Iterable[Edit]) -> Draft:
@@ -42,7 +42,7 @@ def change(result: Result, function: Callable[[Draft], Draft]) -> Draft:
         NotEditingError: nothing can be edited here.
     """
     demand()
-    return DRAFTS.change(_mark(result), function)
+    return DRAFTS.change(mark(result), function)
 
 
 def demand() -> None:
@@ -58,7 +58,7 @@ def demand() -> None:
 
 def others(result: Result) -> tuple[Kept, ...]:
     """Drafts of the same person on the same dataset that another page has, the newest first."""
-    return DRAFTS.others(_mark(result))
+    return DRAFTS.others(mark(result))
 
 
 def key() -> str:
@@ -76,5 +76,6 @@ def adopt() -> None:
         key()
 
 
-def _mark(result: Result) -> Shelfmark:
+def mark(result: Result) -> Shelfmark:
+    """Where the draft lies, and all that belongs to it."""
     return Shelfmark(result.dataset.path.resolve(), access.owner(), key())

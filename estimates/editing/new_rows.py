@@ -7,14 +7,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import pyarrow.compute as pc
+
 from estimates.editing.edits import AddRow, Edit, SetCell
+from estimates.findings.collection import shorten
 from estimates.formulas.parser import RESERVED
 from estimates.tables.cells import TypedTable, nearest
 from estimates.tables.columns import ESTIMATES, ID_PATTERN
 from estimates.tables.dataset import Dataset
+from estimates.words.wording import join_words
 
 FIGURES: Final = ("low", "best", "high")
+_NEEDED: Final = ("measure", "source", "subject", "unit")
+SAID: Final = ("source", "measure", "subject", "as_of", "as_stated")
+"""Columns that are the same in two rows only where one says again what the other says."""
+
 _MOST_COMMON: Final = 5
+_MOST_NAMES: Final = 2_000  # among which the nearest to a wrong one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,55 @@ def advice(need: Needed, text: str) -> str:
     if need.closed and text not in need.options:
         return f"there is no {need.column} {text}: {nearest(text, need.options)}"
     return ""
+
+
+def targets(dataset: Dataset) -> dict[str, set[str]]:
+    """The ids that cells of an estimate can refer to, by column."""
+    return {
+        column.name: set(filter(None, dataset.tables[column.target].texts("id").to_pylist()))
+        for column in ESTIMATES.columns
+        if column.target
+    }
+
+
+def wrong(
+    cells: Mapping[str, str], known: Mapping[str, Collection[str]], but: str = ""
+) -> list[str]:
+    """What a new estimate lacks, its id aside, and what in it refers to nothing.
+
+    known: see `targets`. but: a column that it may lack.
+    """
+    figures = any(cells.get(name) for name in FIGURES)
+    missing = [
+        name
+        for name in _NEEDED
+        if not cells.get(name)
+        and name != but
+        and (name != "source" or figures or not cells.get("formula"))
+    ]
+    found = []
+    if not figures and not any(cells.get(name) for name in ("formula", "as_stated")):
+        found.append("it states nothing: no figure, no words and no formula")
+    if missing:
+        found.append(f"it has {join_words(f'no {name}' for name in missing)}")
+    for name, ids in known.items():
+        text = cells.get(name, "")
+        if text and text not in ids:
+            advice = nearest(text, sorted(ids)) if len(ids) <= _MOST_NAMES else "look for it"
+            found.append(f"there is no {name} {shorten(text)}: {advice}")
+    return found
+
+
+def alike(cells: Mapping[str, str], dataset: Dataset) -> str:
+    """An estimate that says the same with the same words; "" for none."""
+    if not cells.get("as_stated"):
+        return ""
+    table = dataset.tables[ESTIMATES.name]
+    same = pc.equal(table.texts("as_stated"), cells["as_stated"])
+    places = np.flatnonzero(np.asarray(same))
+    for name in SAID:
+        places = places[np.array(table.pick(name, places), dtype=object) == cells.get(name, "")]
+    return table.pick("id", places[:1])[0] if places.size else ""
 
 
 def edits(cells: Mapping[str, str], dataset: Dataset) -> list[Edit]:

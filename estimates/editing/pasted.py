@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -28,33 +28,45 @@ _QUOTED: Final = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of what was pasted. line: the line of the box, from 1, on which it starts.
+    """One row of what was pasted.
 
-    text: it as it was pasted, shortened. remarks: what was made of it that it does not say itself.
-    problem: why it cannot be a row; "" for nothing.
+    line, last_line: of the box, from 1, on which it starts and ends. text: it as it was pasted,
+    shortened. remarks: what was made of it that it does not say itself. problem: why it cannot be a
+    row; "" for nothing.
     """
 
     line: int
+    last_line: int
     text: str
     cells: dict[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pasted:
     """What was pasted. separator: between its cells; "" for one phrase on each line.
 
-    columns: those of the table. named: whether its first line names them. left_out: names in it
-    that the file has no column for. problem: why nothing of it can be read; "" for nothing.
+    columns: those of the table. header: the line of the box on which their names end, 0 where it
+    has none. left_out: names in it that the file has no column for. problem: why nothing of it can
+    be read; "" for nothing.
     """
 
     lines: tuple[Line, ...] = ()
     separator: str = ""
     columns: tuple[str, ...] = ()
-    named: bool = False
+    header: int = 0
     left_out: tuple[str, ...] = ()
     problem: str = ""
+
+    def without(self, text: str, taken: Collection[int]) -> str:
+        """What is left of the text without the rows that start on these lines; "" for no row."""
+        kept = [line for line in self.lines if line.line not in taken]
+        if not kept:
+            return ""
+        every = csvfile.physical_lines(text)
+        spans = ((0, self.header), *((line.line - 1, line.last_line) for line in kept))
+        return "".join("".join(every[start:end]) for start, end in spans)
 
 
 def read(text: str, names: Sequence[str]) -> Pasted:
@@ -151,7 +163,7 @@ def _unclear(columns: Sequence[str], unknown: Sequence[str], known: Mapping[str,
 
 def _table(lines: Sequence[str], header: _Header) -> Pasted:
     columns = tuple(filter(None, header.columns))
-    made = Pasted((), header.separator, columns, named=True, left_out=header.left_out)
+    made = Pasted((), header.separator, columns, header.last_line, header.left_out)
     if header.problem:
         return replace(made, left_out=(), problem=header.problem)
     records = csvfile.records(lines[header.last_line :], header.last_line, header.separator)
@@ -177,7 +189,7 @@ def _lines(
 
 def _line(record: Record, lines: Sequence[str], columns: Sequence[str], separator: str) -> Line:
     raw = lines[record.line - 1].rstrip("\r\n")
-    made = Line(record.line, shorten(" ".join(raw.split())))
+    made = Line(record.line, record.last_line, shorten(" ".join(raw.split())))
     texts, problem = record.cells, record.problem
     if problem and separator == "\t" and len(raw.split("\t")) == len(columns):
         # A spreadsheet copies a cell that begins with a quote as it stands.
@@ -217,7 +229,7 @@ def _parted(filled: Sequence[str]) -> str:
 
 def _phrases(lines: Sequence[str]) -> Pasted:
     found = [
-        Line(number, shorten(words), {"as_stated": words})
+        Line(number, number, shorten(words), {"as_stated": words})
         for number, words in enumerate(map(_unquoted, lines), 1)
         if words
     ]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from estimates.editing import new_rows
 from estimates.editing.pasted import Line
 from estimates.editing.stated_rows import stated
-from estimates.tables.cells import TypedTable, nearest
+from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import Dataset
-
-_NEEDED: Final = ("measure", "source", "subject", "unit")
-_SAME: Final = ("source", "measure", "subject", "as_of", "as_stated")
-_MOST_NAMES: Final = 2_000  # among which the nearest to a wrong one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ def rows(lines: Sequence[Line], same: Mapping[str, str], dataset: Dataset) -> li
     that are pending.
     """
     table = dataset.tables[ESTIMATES.name]
-    known = _Known(dataset, _places(table), _targets(dataset), _said(table))
+    known = _Known(dataset, _places(table), new_rows.targets(dataset), _said(table))
     given = [{k: v for k, v in (dict(same) | _filled(line)).items() if v} for line in lines]
     repeated = _repeated(lines, given)
     return [
@@ -71,18 +66,9 @@ def _places(table: TypedTable) -> dict[str, str]:
     return dict.fromkeys(table.texts("id").to_pylist(), f"in {ESTIMATES.file}")
 
 
-def _targets(dataset: Dataset) -> dict[str, set[str]]:
-    """The ids to which cells can refer, by column."""
-    return {
-        column.name: set(dataset.tables[column.target].texts("id").to_pylist())
-        for column in ESTIMATES.columns
-        if column.target
-    }
-
-
 def _said(table: TypedTable) -> dict[tuple[str, ...], str]:
     """Which row says what; the first one where several say the same."""
-    columns = [table.texts(name).to_pylist() for name in _SAME]
+    columns = [table.texts(name).to_pylist() for name in new_rows.SAID]
     ids = table.texts("id").to_pylist()
     pairs = zip(zip(*columns, strict=True), ids, strict=True)
     return dict(reversed([(key, name) for key, name in pairs if key[-1]]))
@@ -108,7 +94,8 @@ def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Kno
         return NewRow(line.line, line.text, given, problem=line.problem)
     found = stated(given, given.get("as_stated", ""), known.dataset)
     cells = dict(found.cells)
-    problems = [found.problem, *_wrong(cells, known)]
+    unclear = "unit" if found.problem else ""  # said already
+    problems = [found.problem, *new_rows.wrong(cells, known.targets, unclear)]
     first = known.lines.setdefault(_key(given), line.line)
     if first != line.line:
         problems = [f"it is the same as line {first}"]
@@ -129,26 +116,8 @@ def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Kno
     return NewRow(line.line, line.text, cells, found.read, made, remarks, problem)
 
 
-def _wrong(cells: Mapping[str, str], known: _Known) -> list[str]:
-    """What is missing, and what refers to nothing."""
-    figures = any(cells.get(name) for name in new_rows.FIGURES)
-    needed = [name for name in _NEEDED if name != "source" or figures or not cells.get("formula")]
-    missing = [name for name in needed if not cells.get(name)]
-    found = []
-    if not figures and not any(cells.get(name) for name in ("formula", "as_stated")):
-        found.append("it states nothing: no figure, no words and no formula")
-    if missing:
-        found.append(f"it has no {' and no '.join(missing)}")
-    for name, ids in known.targets.items():
-        text = cells.get(name, "")
-        if text and text not in ids:
-            advice = nearest(text, sorted(ids)) if len(ids) <= _MOST_NAMES else "look for it"
-            found.append(f"there is no {name} {text}: {advice}")
-    return found
-
-
 def _about(cells: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(cells.get(name, "") for name in _SAME)
+    return tuple(cells.get(name, "") for name in new_rows.SAID)
 
 
 def _alike(cells: Mapping[str, str], known: _Known) -> list[str]:

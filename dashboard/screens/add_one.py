@@ -1,0 +1,331 @@
+"""One new estimate: from the source's words to a row that was checked before it is added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.drafts import form as forms
+from dashboard.drafts.form import Form, Row
+from dashboard.drafts.trial import trial
+from dashboard.drafts.unfinished import FORMS, Unfinished
+from dashboard.screens import layout, pending
+from dashboard.screens.boxes import Boxes, show
+from dashboard.screens.parts import finding_row
+from dashboard.view import adding as view
+from dashboard.view.words import sentence
+from estimates.editing import new_rows
+from estimates.editing.replacing import successor
+from estimates.tables.columns import BY_NAME, ESTIMATES
+from estimates.words.wording import join_words
+
+if TYPE_CHECKING:
+    from dashboard.view.adding import Tried
+    from estimates.check import Result
+
+REPLACES = "replaces"
+"""Parameter of the address: the estimate that the new one is to take the place of."""
+
+_ADDED = "q_added"
+_FIGURES = ("qualifier", "low", "best", "high", "unit")
+_MORE = (
+    ("locator", "credibility", "interval"),
+    ("via", "claimed_on", "replaces"),
+    ("formula", "note", "id"),
+)
+_CHOSEN = frozenset(
+    {"measure", "subject", "source", "origin", "unit", "qualifier", "nature", "interval"}
+    | {"credibility", "replaces"}
+)
+_MADE = ("source", "origin")
+_HINTS = {
+    "measure": "Choose",
+    "subject": "Choose, or type another",
+    "source": "Choose",
+    "as_of": "2024-10",
+    "origin": "The source itself",
+    "nature": "Reported as fact",
+    "qualifier": "No hedge",
+    "unit": "Choose, or type another",
+    "interval": "They are bounds",
+    "credibility": "Not judged",
+    "replaces": "None",
+    "claimed_on": "2024-10-18",
+    "locator": "paragraph 5",
+    "via": "a U.S. newspaper",
+}
+_ASKED = {  # of a row that is made with the estimate: the cells that are asked for
+    "source": ("title", "publisher", "published", "url", "reliability", "id"),
+    "origin": ("title", "kind", "party", "reliability", "id"),
+}
+
+
+def render(result: Result, known: Result) -> None:
+    """Lay out the form. known: the dataset with what is pending."""
+    _arrived(result, known)
+    form = FORMS.get(pending.mark(result)).form
+    made = forms.row(form, known.dataset)
+    replaced = made.cells.get("replaces")
+    title = f"A new estimate in the place of {replaced}" if replaced else "A new estimate"
+    layout.show(blocks.heading(2, title))
+    _said(st.session_state.pop(_ADDED, ""))
+    _words(result, form, made)
+    boxes = _boxes(result, made)
+    _about(result, boxes, known, form)
+    for column in form.made:
+        _new_row(result, form, made, column)
+    layout.show(blocks.heading(3, "What it says"))
+    for place, column in zip(st.columns(len(_FIGURES), gap="small"), _FIGURES, strict=True):
+        with place:
+            _box(boxes, known, column, made.cells)
+    with st.expander("More about it", expanded=bool(_hidden(form)), key="q_add_more"):
+        for columns in _MORE:
+            for place, column in zip(st.columns(3, gap="medium"), columns, strict=True):
+                with place:
+                    _box(boxes, known, column, made.cells)
+    _outcome(result, known, form, made)
+
+
+def _hidden(form: Form) -> list[str]:
+    """The cells under "More" that are filled by hand, so that none is out of sight."""
+    return [name for columns in _MORE for name in columns if form.own.get(name)]
+
+
+def _arrived(result: Result, known: Result) -> None:
+    """Begin with what the address asks for: an estimate that takes the place of another."""
+    asked = st.query_params.get(REPLACES, "")
+    if not asked:
+        return
+    st.query_params.pop(REPLACES)
+    found = known.estimates[known.estimates["id"] == asked].head(1)
+    if found.empty:
+        st.session_state[_ADDED] = f"There is no estimate {asked} to replace."
+        return
+    row = {name: str(found.iloc[0][name]) for name in ("id", "measure", "subject", "unit")}
+    _change(result, lambda _: Form(own=successor(row)))
+
+
+def _change(result: Result, function: Callable[[Form], Form]) -> None:
+    pending.demand()
+    FORMS.change(pending.mark(result), partial(_with_form, function))
+
+
+def _with_form(function: Callable[[Form], Form], now: Unfinished) -> Unfinished:
+    return replace(now, form=function(now.form))
+
+
+def _said(added: str) -> None:
+    if added:
+        layout.show(blocks.tag("div", blocks.text(added), cls="note", role="status"))
+        layout.turn("edit", "Review and save", part="review")
+
+
+def _words(result: Result, form: Form, made: Row) -> None:
+    """The box for the words, and what they were read as."""
+
+    def typed() -> None:
+        text = str(st.session_state["q_add_words"] or "")
+        _change(result, lambda now: replace(now, words=text))
+
+    show("q_add_words", form.words)
+    st.text_input(
+        "The source’s own words",
+        key="q_add_words",
+        on_change=typed,
+        placeholder="up to 12,000 troops",
+        live="400ms",
+    )
+    layout.show(_reading(form, made))
+    if made.by_hand and form.words.strip():
+        st.button(
+            "Take figures and unit from the words",
+            key="q_add_reread",
+            on_click=_change,
+            args=(result, Form.reread),
+        )
+
+
+def _reading(form: Form, made: Row) -> blocks.Markup:
+    """What the words were read as; where they are not clear, that nothing was filled."""
+    if not form.words.strip():
+        said: list[str] = [
+            (
+                "Type or paste the few words in which the source gives the figure. What is read"
+                " from them is filled in below, and every cell can still be changed."
+            )
+        ]
+    elif made.not_read and not made.read & {"low", "best", "high"}:
+        said = [
+            blocks.strong("Nothing was filled in. "),
+            sentence(made.not_read) + ". Fill in the figures by hand, or shorten the words.",
+        ]
+    elif made.by_hand:
+        said = [blocks.strong("The figures are yours. "), "The words fill none of them."]
+    elif not made.read:
+        said = [blocks.strong("Every cell is filled by hand.")]
+    else:
+        filled = join_words(view.label(name).lower() for name in _FIGURES if name in made.read)
+        told = view.read_as(made.cells)
+        said = [
+            blocks.strong("Read as: "),
+            blocks.span(told, cls="serif"),
+            blocks.small(f"Filled in from the words: {filled}. Check them below."),
+        ]
+        if made.not_read:
+            said.append(blocks.small(sentence(made.not_read) + "."))
+    return blocks.tag("div", *said, cls="read-as", role="status")
+
+
+def _boxes(result: Result, made: Row) -> Boxes:
+    marked = dict.fromkeys(made.read, "from the words") | dict.fromkeys(made.suggested, "suggested")
+
+    def typed(column: str, text: str) -> None:
+        _change(result, lambda form: form.typed(column, text, made.cells))
+
+    return Boxes("q_add", made.cells, typed, marked)
+
+
+def _about(result: Result, boxes: Boxes, known: Result, form: Form) -> None:
+    """What the estimate is about and who says so."""
+    columns = ("measure", "subject", "as_of", "source", "origin", "nature")
+    places = (*st.columns(3, gap="medium"), *st.columns(3, gap="medium"))
+    for place, column in zip(places, columns, strict=True):
+        with place:
+            if column not in form.made:
+                _box(boxes, known, column, boxes.cells)
+            if column in _MADE:
+                _other(result, column, making=column in form.made)
+
+
+def _box(boxes: Boxes, known: Result, column: str, cells: Mapping[str, str]) -> None:
+    hint = _HINTS.get(column, "")
+    if column in _CHOSEN:
+        found = view.options(known, column, cells.get("measure", ""))
+        boxes.choice(column, found, placeholder=hint)
+    else:
+        boxes.text(column, placeholder=hint)
+
+
+def _other(result: Result, column: str, *, making: bool) -> None:
+    """What turns from choosing a row to making one, and back."""
+    what = {"source": "source", "origin": "origin"}[column]
+    if making:
+        layout.show(blocks.text(f"A new {what} is described below.", cls="small muted"))
+    words = f"Choose a {what} that is there" if making else f"A new {what}…"
+    st.button(
+        words.replace("a origin", "an origin"),
+        key=f"q_add_other_{column}",
+        type="tertiary",
+        on_click=_change,
+        args=(result, partial(_turned, column, None if making else {})),
+    )
+
+
+def _turned(column: str, cells: Mapping[str, str] | None, form: Form) -> Form:
+    return form.typed(column, "", {}).with_made(column, cells)
+
+
+def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
+    """The cells of a source or an origin that is made with the estimate."""
+    table = BY_NAME[ESTIMATES.column(column).target]
+    cells = next((one.cells for one in made.others if one.table == table.name), {})
+
+    def typed(name: str, text: str) -> None:
+        _change(
+            result,
+            lambda now: now.with_made(column, {**now.made.get(column, {}), name: text.strip()}),
+        )
+
+    marked = {"id": "suggested"} if not form.made[column].get("id") and cells.get("id") else {}
+    boxes = Boxes(f"q_add_{table.name}", cells, typed, marked)
+    with st.container(border=True, key=f"q_add_made_{column}"):
+        layout.show(blocks.heading(3, f"The new {column}"))
+        names = _ASKED[column]
+        for start in range(0, len(names), 3):
+            for place, name in zip(
+                st.columns(3, gap="medium"), names[start : start + 3], strict=False
+            ):
+                with place:
+                    known = table.column(name)
+                    words = {word: word for word in known.words}
+                    boxes.choice(known, view.Options(words, closed=True))
+
+
+def _outcome(result: Result, known: Result, form: Form, made: Row) -> None:
+    """What is still needed or what was found, and the button that adds the row."""
+    problems = forms.wrong(made, known.dataset)
+    found = None if problems else _tried(result, known, made)
+    layout.show(blocks.heading(3, "The row as it would be"))
+    if not form.words.strip() and not form.own.keys() - {"source"} and not form.made:
+        layout.show(blocks.text("Nothing is filled in yet.", cls="muted"))
+    elif problems:
+        layout.show(
+            blocks.text("Before it can be added:", cls="muted"),
+            blocks.rows(sentence(problem) + "." for problem in problems),
+        )
+    elif found is not None:
+        _show_tried(found)
+        name = made.cells["id"]
+        how = (
+            ": suggested, and to be changed under “More about it”" if "id" in made.suggested else ""
+        )
+        layout.show(
+            *(blocks.text(f"{sentence(told)}.") for told in _alike(made, known)),
+            *(
+                [blocks.text(f"{replaced} is marked as superseded with it, and counts no more.")]
+                if (replaced := made.cells.get("replaces"))
+                else []
+            ),
+            blocks.small(f"Its id is {name}{how}."),
+        )
+    asked = st.button("Add to the pending changes", type="primary", key="q_add_now")
+    if not asked:
+        return
+    if problems or found is None or found.refused or found.mistaken:
+        layout.show(
+            blocks.note(
+                blocks.text(blocks.strong("It was not added. "), "Mend first what is said above."),
+                wrong=True,
+            )
+        )
+        return
+    pending.add(result, forms.edits(made, known.dataset))
+    st.session_state[_ADDED] = f"Added {made.cells['id']} to the pending changes: {found.said}."
+    kept = {name: made.cells[name] for name in ("source",) if made.cells.get(name)}
+    _change(result, lambda _: Form(own=kept))
+    st.rerun()
+
+
+def _alike(made: Row, known: Result) -> list[str]:
+    other = new_rows.alike(made.cells, known.dataset)
+    return [f"the estimate {other} has the same words of the same source already"] if other else []
+
+
+def _tried(result: Result, known: Result, made: Row) -> Tried:
+    wanted = forms.edits(made, known.dataset)
+    draft = pending.current(result).with_edits(wanted)
+    found = trial(result.dataset.path, draft.edits)
+    return view.tried(found, made.cells["id"], made.others)
+
+
+def _show_tried(found: Tried) -> None:
+    if found.refused:
+        layout.show(blocks.note(blocks.text(sentence(found.refused) + "."), wrong=True))
+        return
+    parts: list[str] = []
+    if found.said:
+        parts.append(blocks.statement(found.lead, found.style, found.said, found.who, ""))
+        why = f" ({found.why[:1].lower()}{found.why[1:]})" if found.why else ""
+        parts.append(blocks.small(f"Range: {found.range[:1].lower()}{found.range[1:]}{why}."))
+    if found.findings:
+        keeps = " Errors keep it from being saved." if found.mistaken else ""
+        parts.append(blocks.text(f"What the checks say about it:{keeps}", cls="muted"))
+        parts.append(blocks.rows(finding_row(one) for one in found.findings))
+    else:
+        parts.append(blocks.text("The checks find nothing about it."))
+    layout.show(*parts)

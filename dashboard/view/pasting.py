@@ -1,0 +1,140 @@
+"""What is said of pasted rows: what each was read as, what is wrong, and which can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from dashboard.view.adding import read_as
+from dashboard.view.words import sentence
+from estimates.editing import new_rows, pasted, pasted_rows
+from estimates.editing.edits import AddRow, Edit
+from estimates.editing.pasted import SEPARATORS, Pasted
+from estimates.editing.pasted_rows import NewRow
+from estimates.tables.columns import ESTIMATES
+from estimates.words.wording import join_words
+
+if TYPE_CHECKING:
+    from dashboard.drafts.trial import Trial
+    from estimates.check import Result
+
+ROWS: Final = 50
+"""Rows that are shown at a time."""
+
+_KEPT: Final = 4
+_ORDER: Final = tuple(name for name in ESTIMATES.names if name != "as_stated")
+
+
+@lru_cache(maxsize=_KEPT)
+def read(text: str, names: tuple[str, ...]) -> Pasted:
+    """What stands in the box, read once for all reruns of a page. names: of the file's columns."""
+    return pasted.read(text, names)
+
+
+@lru_cache(maxsize=_KEPT)
+def rows(found: Pasted, same: tuple[tuple[str, str], ...], known: Result) -> tuple[NewRow, ...]:
+    """The estimates that it comes to. known: the dataset with what is pending."""
+    return tuple(pasted_rows.rows(found.lines, dict(same), known.dataset))
+
+
+def edits(made: Sequence[NewRow], known: Result) -> list[Edit]:
+    """The edits that add the rows without a problem."""
+    return [
+        edit for row in made if not row.problem for edit in new_rows.edits(row.cells, known.dataset)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row and what is said of it. said: as a sentence; "" where it was not read.
+
+    wrong: why it cannot be added, () where it can. look: what to look at before it is.
+    """
+
+    row: NewRow
+    said: str
+    wrong: tuple[str, ...]
+    look: tuple[str, ...]
+
+    @property
+    def cells(self) -> str:
+        """Its words and its other cells in one line, by the names of the file."""
+        cells = self.row.cells
+        words = [f"“{cells['as_stated']}”"] if cells.get("as_stated") else []
+        others = [f"{name} {cells[name]}" for name in _ORDER if cells.get(name)]
+        return " · ".join((*words, *others))
+
+
+def judged(made: Sequence[NewRow], found: Trial | None) -> tuple[Judged, ...]:
+    """What is said of each row once those without a problem were tried out together."""
+    wrong: dict[str, list[str]] = {}
+    look: dict[str, list[str]] = {}
+    if found is not None:
+        for outcome in found.undecided:
+            if isinstance(outcome.edit, AddRow):
+                reason = outcome.reason or "there is such a row already"
+                wrong.setdefault(outcome.edit.id, []).append(reason)
+        told = found.mistakes
+        for name, code, message in zip(
+            told["estimate"], told["code"], told["message"], strict=True
+        ):
+            wrong.setdefault(name, []).append(f"{message} ({code})")
+        look = _findings(found, {row.cells["id"] for row in made if not row.problem})
+    return tuple(
+        Judged(
+            row,
+            sentence(read_as(row.cells)) if not row.problem or row.read else "",
+            tuple(filter(None, (row.problem, *wrong.get(_name(row), ())))),
+            (*row.remarks, *look.get(_name(row), ())),
+        )
+        for row in made
+    )
+
+
+def _name(row: NewRow) -> str:
+    """The id of a row that can be tried out."""
+    return "" if row.problem else row.cells["id"]
+
+
+def _findings(found: Trial, names: set[str]) -> dict[str, list[str]]:
+    """Warnings about the rows, by id; errors about them are said elsewhere."""
+    if found.preview is None:
+        return {}
+    outline = found.preview.after.outline
+    mine = outline[outline["estimate"].isin(names) & (outline["severity"] == "warning")]
+    told = found.preview.after.told(mine)
+    made: dict[str, list[str]] = {}
+    for name, code, message in zip(told["estimate"], told["code"], told["message"], strict=True):
+        made.setdefault(name, []).append(f"{message} ({code})")
+    return made
+
+
+def how(found: Pasted) -> str:
+    """How the box was read, in a sentence."""
+    if not found.separator:
+        return "Read as one phrase on each line."
+    parted = f"Read as a table with {SEPARATORS[found.separator]} between its cells"
+    if not found.header:
+        return f"{parted}, without names of columns: in the order of the file."
+    said = f"{parted}, and the names of its columns in the first line."
+    if found.left_out:
+        names = join_words(f"“{name}”" for name in found.left_out)
+        one = len(found.left_out) == 1
+        said += f" The file has no {'column' if one else 'columns'} {names}: left out."
+    return said
+
+
+def summary(every: Sequence[Judged]) -> str:
+    """How many rows there are, and how many of them can be added."""
+    bad = sum(bool(one.wrong) for one in every)
+    count = "1 row" if len(every) == 1 else f"{len(every):,} rows"
+    if not bad or bad == len(every):
+        return f"{count}, to be added." if not bad else f"{count}; none can be added."
+    return f"{count}: {len(every) - bad:,} can be added, {bad:,} cannot."
+
+
+def same_cells(same: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The cells that are the same for all rows, as a key."""
+    return tuple(sorted((name, text) for name, text in same.items() if text))
