@@ -7,13 +7,16 @@ import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS = ("127.0.0.1", "localhost")
@@ -74,7 +77,43 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-MIDDLEWARE = (
-    Middleware(SecurityHeaders),
-    Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS)),
-)
+class SameOrigin:
+    """ASGI middleware that lets no page of another origin open a connection to the dashboard.
+
+    Also none of another port of the same machine. Programs that are no browsers name no origin.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is no connection for messages, or one of a page of ours."""
+        if scope["type"] == "websocket" and not self._is_own(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": _REFUSED})
+            return
+        await self.app(scope, receive, send)
+
+    def _is_own(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        try:
+            parts = urlsplit(origin)
+            name = parts.hostname
+        except ValueError:
+            return False
+        # A server that stands before this one may ask for it under another name.
+        return parts.netloc == headers.get("host") or name in self.hosts
+
+
+_REFUSED = 1008
+
+
+def middleware(hosts: Sequence[str] = ()) -> tuple[Middleware, ...]:
+    """What every request passes through; hosts: names of the server besides those of loopback."""
+    return (
+        Middleware(SecurityHeaders),
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *hosts]),
+        Middleware(SameOrigin, hosts=hosts),
+    )

@@ -15,21 +15,21 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 
+from dashboard import access
 from dashboard.data import DATASETS, EDIT
 from dashboard.live import reading_ahead
 from dashboard.routes import ROUTES
-from dashboard.security import MIDDLEWARE
+from dashboard.security import HOSTS, middleware
 
 _HERE = Path(__file__).resolve().parent
 # Streamlit looks here by itself when it is given the script; `run` gives it an app object.
 _CONFIGURATION = _HERE / ".streamlit" / "config.toml"
 
-# Whatever a configuration file says: this machine only, no telemetry.
+# Whatever a configuration file says: no other page speaks to the server, no telemetry.
 _FIXED: dict[str, Any] = {
-    "server.address": "127.0.0.1",
-    "server.allowedHosts": ["127.0.0.1", "localhost"],
     "server.headless": True,
-    "browser.serverAddress": "127.0.0.1",
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
     "browser.gatherUsageStats": False,
 }
 
@@ -40,16 +40,19 @@ def run(
     browser: bool,  # noqa: FBT001 - as called
     *,
     edit: bool = False,
+    address: str = access.HERE,
 ) -> None:
-    """Serve the dashboard on `datasets` at 127.0.0.1 until interrupted.
+    """Serve the dashboard on `datasets` until interrupted.
 
     Args:
         datasets: Folders; none of them: the bundled dataset.
         port: The port; None: the first free one from 8501 on.
         browser: Whether to open the page in the system's browser once the server answers.
         edit: Whether the pages may change the datasets.
+        address: Where it answers; only this machine, unless it is told otherwise.
 
     Raises:
+        access.RefusedError: With `edit`, anybody who reaches the address could change the datasets.
         SystemExit: The port is taken; the log says so.
     """
     if datasets:
@@ -57,14 +60,21 @@ def run(
     else:
         os.environ.pop(DATASETS, None)
     os.environ[EDIT] = "1" if edit else "0"
+    access.check_start(address)
+    hosts = access.hosts(address)
     settings = configuration() | _FIXED
+    settings |= {
+        "server.address": address,
+        "server.allowedHosts": [*HOSTS, *hosts],
+        "browser.serverAddress": access.HERE if access.is_everywhere(address) else address,
+    }
     if port is not None:
         settings["server.port"] = port
 
     app = st.App(
         _HERE / "entry.py",
         routes=ROUTES,
-        middleware=MIDDLEWARE,
+        middleware=middleware(hosts),
         lifespan=_with_browser if browser else reading_ahead,
     )
     app.run(config=settings)
@@ -73,7 +83,9 @@ def run(
 @asynccontextmanager
 async def _with_browser(app: st.App) -> AsyncGenerator[None]:
     """Open the page once the server is up; a machine without a browser goes on serving."""
-    url = f"http://{_FIXED['server.address']}:{config.get_option('server.port')}"
+    address = str(config.get_option("server.address"))
+    name = access.HERE if access.is_everywhere(address) else address
+    url = f"http://{name}:{config.get_option('server.port')}"
     thread = threading.Thread(target=webbrowser.open, args=(url,), daemon=True)
     asyncio.get_running_loop().call_later(0.5, thread.start)
     async with reading_ahead(app):

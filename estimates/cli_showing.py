@@ -44,12 +44,19 @@ def dashboard(
             "--edit", envvar="ESTIMATES_EDIT", help="Also a page to edit the datasets; name them."
         ),
     ] = False,
+    address: Annotated[
+        str,
+        typer.Option(
+            metavar="IP",
+            help="Where it answers. With --edit, from elsewhere only people who sign in can edit.",
+        ),
+    ] = "127.0.0.1",
     no_browser: Annotated[
         bool,
         typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Open no browser."),
     ] = False,
 ) -> int:
-    """Serve the dashboard on this machine, 127.0.0.1; Ctrl+C stops it."""
+    """Serve the dashboard, on this machine unless an address is given; Ctrl+C stops it."""
     for folder in datasets or ():
         if not folder.is_dir():
             raise DatasetError(f"there is no folder {folder}")
@@ -59,7 +66,9 @@ def dashboard(
         raise UsageError(f"port {port} is in use; choose another with --port")
     server = _of_dashboard("server")
     try:
-        server.run(list(datasets or ()), port, not no_browser, edit=edit)
+        server.run(list(datasets or ()), port, not no_browser, edit=edit, address=address)
+    except server.access.RefusedError as error:
+        raise UsageError(str(error)) from None
     except SystemExit as ended:
         return FAILED if ended.code else FINE
     return FINE

@@ -459,7 +459,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the dashboard's server was started with; the server itself is not."""
     calls: list[tuple[Any, ...]] = []
     server = ModuleType("dashboard.server")
-    server.__dict__["run"] = lambda *arguments, edit: calls.append((*arguments, edit))
+    server.__dict__["run"] = lambda *arguments, **options: calls.append(
+        (*arguments, options["edit"], options["address"])
+    )
     monkeypatch.setitem(sys.modules, "dashboard.server", server)
     return calls
 
@@ -473,12 +475,13 @@ def test_dashboard_is_started_with_what_was_asked_for(
     monkeypatch.setenv("ESTIMATES_PORT", str(port))
     monkeypatch.setenv("ESTIMATES_NO_BROWSER", "1")
     assert run("dashboard").status == 0
-    assert run("dashboard", tmp_path, "--edit").status == 0
+    assert run("dashboard", tmp_path, "--edit", "--address", "::1").status == 0
+    here = "127.0.0.1"
     assert served == [
-        ([], None, True, False),
-        ([BUNDLED, tmp_path], port, False, False),
-        ([], port, False, False),
-        ([tmp_path], port, False, True),
+        ([], None, True, False, here),
+        ([BUNDLED, tmp_path], port, False, False, here),
+        ([], port, False, False, here),
+        ([tmp_path], port, False, True, "::1"),
     ]
 
 

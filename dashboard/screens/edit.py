@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import access, blocks
-from dashboard.screens import adding, address, layout, pending, reviewing, table_editor
+from dashboard import blocks
+from dashboard.screens import adding, address, layout, pending, person, reviewing, table_editor
 from dashboard.view.editing import told
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ def render() -> None:
     """Lay out the page."""
     result = layout.dataset(part="table")
     layout.show(blocks.heading(1, "Edit"))
-    why = access.refusal()
+    why = person.refusal()
     if why:
-        layout.show(blocks.note(blocks.text(blocks.strong("Nothing can be edited here. "), why)))
+        lead = "" if why == person.SIGN_IN else blocks.strong("Nothing can be edited here. ")
+        layout.show(blocks.note(blocks.text(lead, why)))
+        person.sign_in()
         return
+    person.sign_out()
     address.put({address.DRAFT: pending.key()})
     layout.show(blocks.text(told(pending.current(result)), cls="standfirst"))
     _RENDER[address.segments("Part", PARTS, "part")](result)

@@ -74,7 +74,7 @@ def dataset(**defaults: str) -> Result:
     if outdated:
         _outdated(state.version)
     version = "" if outdated else state.version
-    if not access.refusal():
+    if access.editing():
         pending.adopt()
     draft = st.session_state.get(address.DRAFT, "")
     address.complete(

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import access
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.store import DRAFTS, Kept, Shelfmark, is_key, new_key
-from dashboard.screens import address
+from dashboard.screens import address, person
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -51,7 +50,7 @@ def demand() -> None:
     Raises:
         NotEditingError: nothing can be edited here.
     """
-    why = access.refusal()
+    why = person.refusal()
     if why:
         raise NotEditingError(why)
 
@@ -78,4 +77,4 @@ def adopt() -> None:
 
 def mark(result: Result) -> Shelfmark:
     """Where the draft lies, and all that belongs to it."""
-    return Shelfmark(result.dataset.path.resolve(), access.owner(), key())
+    return Shelfmark(result.dataset.path.resolve(), person.owner(), key())

@@ -2,9 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard import access, blocks
 from estimates.editing import saving
+
+SIGN_IN = "Sign in to edit."
+_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
 def by() -> str:
-    """Who saves, for the journal."""
-    return saving.user()
+    """Who saves, for the journal: e-mail address or name of who signed in, else the account."""
+    return _name(_user()) if access.sign_in_wanted() else saving.user()
+
+
+def owner() -> str:
+    """Whose drafts these are: the signed-in person's; "" where nobody signs in."""
+    return _name(_user()) if access.sign_in_wanted() else ""
+
+
+def refusal() -> str:
+    """Why this reader cannot edit here, whatever the page shows; "" where he can."""
+    why = access.refusal()
+    if why:
+        return why
+    if not access.sign_in_wanted():
+        # However the server was started, and whatever stands before it.
+        if st.context.ip_address or any(st.context.headers.get(name) for name in _FORWARDED):
+            return "Without sign-in, only a browser on the machine of the server can edit."
+        return ""
+    if not _user().get("is_logged_in"):
+        return SIGN_IN
+    if not access.may_edit(_address(_user())):
+        return f"{by()} is not among the editors of this server."
+    return ""
+
+
+def sign_in() -> None:
+    """The button to sign in with, where that is what is missing."""
+    if access.refusal() or not access.sign_in_wanted() or _user().get("is_logged_in"):
+        return
+    st.button(
+        "Sign in", type="primary", on_click=st.login, args=(access.provider(),), key="q_sign_in"
+    )
+
+
+def sign_out() -> None:
+    """Who is signed in, and the button to sign out; nothing where nobody has to sign in."""
+    if access.sign_in_wanted() and _user().get("is_logged_in"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(blocks.page(blocks.small(f"Signed in as {by()}.")))
+            st.button("Sign out", on_click=st.logout, key="q_sign_out")
+
+
+def _user() -> Mapping[str, Any]:
+    return st.user.to_dict()
+
+
+def _address(user: Mapping[str, Any]) -> str:
+    """The e-mail address, unless the provider says that it was not looked at."""
+    return "" if user.get("email_verified") is False else str(user.get("email") or "")
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    return _address(user) or str(user.get("name") or user.get("sub") or "unknown")
