@@ -24,7 +24,7 @@ from estimates.checks import acceptance, assertions, parts, reporting, threshold
 from estimates.checks.across import check_across
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Checked, Stated
 from estimates.derived.derivations import Derivations, Rows, own_formulas
 from estimates.derived.graph import order
 from estimates.derived.inputs import find_inputs
@@ -171,49 +171,41 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
 def conclude(dataset: Dataset, read: Findings) -> Result:
     """Everything after the reading of the files; `read` holds what was found there."""
     findings = Findings(list(read.batches))
+    beside = Findings()  # of their own, so that the order of all is always the same
     estimates = dataset.tables["estimates"]
-    # What is read out of texts, formulas and phrases, takes about as long as all the rest.
-    with ThreadPoolExecutor(1) as beside:
-        formulas = beside.submit(own_formulas, estimates)
-        figures = read_figures(dataset, findings)
-        said = beside.submit(
+    # What is read out of texts, and who says what, takes about as long as all the rest.
+    with ThreadPoolExecutor(1) as second:
+        formulas = second.submit(own_formulas, estimates)
+        stated = read_figures(dataset, findings)
+        said = second.submit(
             check_transcription,
             estimates,
-            figures.quantities,
-            figures.units,
+            stated.quantities,
+            stated.units,
             dataset.units,
-            findings,
+            beside,
         )
-        checked = derive(dataset, figures, formulas.result(), findings)
+        across = second.submit(check_across, stated, beside)
+        checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
-        check_across(checked, findings)
         judged = assertions.judge_all(checked)
         assertions.report(checked, judged, findings)
         thresholds.report(checked, judged, findings)
         parts.report(checked, findings)
         said.result()
+        across.result()
+    findings.batches += beside.batches
     return Result(checked, findings, read)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Figures:
-    """The ranges of a dataset; measure, source: the row that each estimate refers to, -1: none."""
-
-    quantities: Quantities
-    units: UnitColumn
-    dimensions: Dimensions
-    measure: NDArray[np.int64]
-    source: NDArray[np.int64]
 
 
 def work_out(dataset: Dataset, findings: Findings) -> Checked:
     """Everything after the reading of the files, up to the verdicts."""
-    figures = read_figures(dataset, findings)
-    return derive(dataset, figures, own_formulas(dataset.tables["estimates"]), findings)
+    stated = read_figures(dataset, findings)
+    return derive(stated, own_formulas(stated.estimates), findings)
 
 
-def read_figures(dataset: Dataset, findings: Findings) -> Figures:
+def read_figures(dataset: Dataset, findings: Findings) -> Stated:
     """Typed tables to ranges with units, and what is wrong with them."""
     estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
     dimensions = Dimensions()
@@ -226,34 +218,35 @@ def read_figures(dataset: Dataset, findings: Findings) -> Figures:
     quantities = read_quantities(estimates, fitted.bounds, findings)
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
-    return Figures(quantities, units, dimensions, measure, references["estimates", "source"])
+    source = references["estimates", "source"]
+    return Stated(dataset, quantities, units, dimensions, measure, source)
 
 
 def derive(
-    dataset: Dataset,
-    figures: Figures,
-    formulas: tuple[NDArray[np.int64], Shapes],
-    findings: Findings,
+    stated: Stated, formulas: tuple[NDArray[np.int64], Shapes], findings: Findings
 ) -> Checked:
     """Ranges to derived figures and their verdicts; formulas: those of `own_formulas`."""
-    estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
-    quantities, units, dimensions = figures.quantities, figures.units, figures.dimensions
-    rows = _rows(estimates, quantities, figures.measure, figures.source)
-    derivations = find_inputs(estimates, measures, rows, formulas, findings)
+    dataset, estimates = stated.dataset, stated.estimates
+    quantities, units = stated.quantities, stated.units
+    rows = _rows(estimates, quantities, stated.measure, stated.source)
+    derivations = find_inputs(estimates, dataset.tables["measures"], rows, formulas, findings)
     nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
     reporting.report_circles(dataset, derivations, ordered, findings)
-    recalculated = recalculate(derivations, ordered, nodes, dataset.units, dimensions)
+    recalculated = recalculate(derivations, ordered, nodes, dataset.units, stated.dimensions)
     comparison = _comparison(derivations, quantities, units, recalculated)
     return Checked(
-        dataset=dataset,
-        quantities=quantities,
-        units=units,
-        dimensions=dimensions,
-        derivations=derivations,
-        recalculated=recalculated,
-        comparison=comparison,
-        verdict=verdicts(comparison),
+        dataset,
+        quantities,
+        units,
+        stated.dimensions,
+        stated.measure,
+        stated.source,
+        derivations,
+        recalculated,
+        comparison,
+        verdicts(comparison),
+        worked_out=stated.worked_out,
     )
 
 

@@ -25,7 +25,7 @@ from estimates.agreement.votes import (
     votes,
     weigh,
 )
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
 from estimates.findings.collection import Findings
 from estimates.words import wording
@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 
-def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
+def agreements(stated: Stated, *, told: bool = True) -> pd.DataFrame:
     """One row per quantity that two or more estimates speak of, in the order of estimates.csv.
 
     measure, subject, nature, as_of, unit (of the measure, or of the first row where that does not
@@ -44,10 +44,10 @@ def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
     outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open (all that
     was claimed) · estimates (ids) · status (of `STATUSES`) · sentence, if they are to be told.
     """
-    table, groups = checked.estimates, quantities(checked)
-    if missing(checked):  # nobody can tell whose voices they are
+    table, groups = stated.estimates, quantities(stated)
+    if missing(stated):  # nobody can tell whose voices they are
         groups = groups.pick(np.zeros(len(groups), dtype=np.bool_))
-    found, first = votes(checked, groups), groups.first
+    found, first = votes(stated, groups), groups.first
     ids = table.pick("id", groups.row)
     ends = np.append(groups.start, len(groups.row)).tolist()
     parts = [slice(a, b) for a, b in pairwise(ends)]
@@ -57,7 +57,7 @@ def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
     texts = {name: table.pick(name, first) for name in ("measure", "subject", "nature")}
     columns = {
         **{name: pd.Series(values, dtype="str") for name, values in texts.items()},
-        "as_of": pd.Series(_dates(checked, groups), dtype="str"),
+        "as_of": pd.Series(_dates(stated, groups), dtype="str"),
         "unit": pd.Series(found.units, dtype="str"),
         "origins": found.origins,
         "agree": found.agree,
@@ -81,7 +81,7 @@ def agreements(checked: Checked, *, told: bool = True) -> pd.DataFrame:
         "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
     }
     if told:
-        said = [_sentence(checked, found, group) for group in range(len(groups))]
+        said = [_sentence(stated, found, group) for group in range(len(groups))]
         columns["sentence"] = pd.Series(said, dtype="str")
     return pd.DataFrame(columns)
 
@@ -90,10 +90,10 @@ def _objects(values: Sequence[tuple[Any, ...]]) -> pd.Series[Any]:
     return pd.Series(values, dtype=object)
 
 
-def _dates(checked: Checked, groups: Groups) -> list[str]:
+def _dates(stated: Stated, groups: Groups) -> list[str]:
     """The as_of of each group: as its first row has it, or the days that its rows share."""
-    as_of = days(checked.estimates, "as_of")
-    texts = checked.estimates.pick("as_of", groups.first)
+    as_of = days(stated.estimates, "as_of")
+    texts = stated.estimates.pick("as_of", groups.first)
     first, last = common_days(groups, as_of)
     same = (first == as_of.first[groups.first]) & (last == as_of.last[groups.first])
     return [
@@ -112,24 +112,24 @@ def _interval(first: int, last: int) -> str:
     return begin if begin == end else f"{begin}/{end}"
 
 
-def check_agreement(checked: Checked, findings: Findings) -> None:
+def check_agreement(stated: Stated, findings: Findings) -> None:
     """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
-    groups, file = quantities(checked), checked.estimates.table.file
-    weighed = weigh(checked, groups)
+    groups, file = quantities(stated), stated.estimates.table.file
+    weighed = weigh(stated, groups)
     contested = weighed.contested
     place = contested.first.copy()
     outliers = np.flatnonzero(weighed.outside)
     place[contested.group[outliers[::-1]]] = contested.row[outliers[::-1]]
     apart = _once(weighed.apart, place)
-    for column, at in by_figure(checked, place[apart]):
-        what, seen = (partial(_lazily, checked, contested, apart[at], each) for each in _TOLD)
+    for column, at in by_figure(stated, place[apart]):
+        what, seen = (partial(_lazily, stated, contested, apart[at], each) for each in _TOLD)
         findings.add("A601", file, place[apart[at]], column, what=what, observed=seen)
     # What one source says of one origin twice is no second voice, and nobody takes it for one.
     single = weighed.status == UNCORROBORATED
-    single[single] = _voices(checked, groups.pick(single)) > 1
+    single[single] = _voices(stated, groups.pick(single)) > 1
     for code, wanted in (("A602", weighed.status == COMPATIBLE), ("A603", single)):
         picked = _once(wanted, groups.first)
-        what, seen = (partial(_lazily, checked, groups, picked, each) for each in _TOLD)
+        what, seen = (partial(_lazily, stated, groups, picked, each) for each in _TOLD)
         findings.add(code, file, groups.first[picked], "origin", what=what, observed=seen)
 
 
@@ -140,9 +140,9 @@ def _once(wanted: Flags, place: Integers) -> Integers:
     return picked[np.sort(first)]
 
 
-def _voices(checked: Checked, groups: Groups) -> Integers:
+def _voices(stated: Stated, groups: Groups) -> Integers:
     """How many different pairs of source and origin the estimates of each group have."""
-    source, origin = (checked.estimates.categories(name) for name in ("source", "origin"))
+    source, origin = (stated.estimates.categories(name) for name in ("source", "origin"))
     count = max(len(source.values) * len(origin.values), 1)
     pair = source.codes[groups.row].astype(np.int64) * len(origin.values)
     pair += origin.codes[groups.row]
@@ -150,27 +150,27 @@ def _voices(checked: Checked, groups: Groups) -> Integers:
 
 
 def _lazily(
-    checked: Checked,
+    stated: Stated,
     groups: Groups,
     picked: Integers,
-    tell: Callable[[Checked, Votes, int], str],
+    tell: Callable[[Stated, Votes, int], str],
 ) -> list[str]:
     """What is told of some groups, which are weighed for it."""
     wanted = np.zeros(len(groups), dtype=np.bool_)
     wanted[picked] = True
-    found = votes(checked, groups.pick(wanted))
-    return [tell(checked, found, group) for group in range(len(found.groups))]
+    found = votes(stated, groups.pick(wanted))
+    return [tell(stated, found, group) for group in range(len(found.groups))]
 
 
-def sentences_on(checked: Checked, row: int) -> list[str]:
+def sentences_on(stated: Stated, row: int) -> list[str]:
     """What the estimates of the quantities that one estimate speaks of come to."""
-    groups = quantities(checked)
-    if missing(checked):
+    groups = quantities(stated)
+    if missing(stated):
         return []
-    return _lazily(checked, groups, groups.group[groups.row == row], _sentence)
+    return _lazily(stated, groups, groups.group[groups.row == row], _sentence)
 
 
-def _sentence(checked: Checked, found: Votes, group: int) -> str:
+def _sentence(stated: Stated, found: Votes, group: int) -> str:
     """How many agree, on what, who does not, and all that was claimed."""
     groups, unit = found.groups, found.units[group]
     part = slice(groups.start[group], groups.start[group] + groups.size[group])
@@ -184,16 +184,16 @@ def _sentence(checked: Checked, found: Votes, group: int) -> str:
     if found.status[group] == DISAGREE:
         ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
         if agree > 1 and outside.any():
-            ending += f"; outside it: {_claims(checked, found, row[outside])}"
+            ending += f"; outside it: {_claims(stated, found, row[outside])}"
         ending += f". All that is claimed: {_range(found.envelope, group, unit)}"
     elif origins:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
     else:
         ending = "Nothing here confirms them"
-    return f"{_count(checked, found, group, row)}. {ending}"
+    return f"{_count(stated, found, group, row)}. {ending}"
 
 
-def _observed(_: Checked, found: Votes, group: int) -> str:
+def _observed(_: Stated, found: Votes, group: int) -> str:
     """Enough to tell whether it is still the same: “2 of 3 origins, 1 unnamed”."""
     origins, agree, unnamed = (
         int(column[group]) for column in (found.origins, found.agree, found.unnamed)
@@ -210,7 +210,7 @@ _ENDINGS: Final = {
 }
 
 
-def _count(checked: Checked, found: Votes, group: int, row: Integers) -> str:
+def _count(stated: Stated, found: Votes, group: int, row: Integers) -> str:
     """“5 estimates, 2 of them of the ministry: 3 named origins, 1 unnamed that may repeat them”."""
     origins, unnamed = int(found.origins[group]), int(found.unnamed[group])
     voice = found.who.voice[row]
@@ -218,7 +218,7 @@ def _count(checked: Checked, found: Votes, group: int, row: Integers) -> str:
     most = int(repeated.max())
     words = f"{len(row)} estimates"
     if most > 1:
-        speaker = who(checked, found.who, row[voice == repeated.argmax()][:1])[0]
+        speaker = who(stated, found.who, row[voice == repeated.argmax()][:1])[0]
         words += f", {most} of them of {speaker}" if most < len(row) else f" of {speaker}"
     if not origins:
         return f"{words}, none of a named origin"
@@ -228,12 +228,12 @@ def _count(checked: Checked, found: Votes, group: int, row: Integers) -> str:
     return words
 
 
-def _claims(checked: Checked, found: Votes, row: Integers, most: int = 4) -> str:
-    table = checked.estimates
+def _claims(stated: Stated, found: Votes, row: Integers, most: int = 4) -> str:
+    table = stated.estimates
     names = [
         f"{name} ({speaker})"
         for name, speaker in zip(
-            table.pick("id", row[:most]), who(checked, found.who, row[:most]), strict=True
+            table.pick("id", row[:most]), who(stated, found.who, row[:most]), strict=True
         )
     ]
     if len(row) > most:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from estimates.derived.checked import Checked, once
+from estimates.derived.checked import Stated, once
 from estimates.tables.cells import TypedTable
 
 Flags = NDArray[np.bool_]
@@ -50,10 +50,10 @@ class Claimants:
 
 
 @once
-def claimants(checked: Checked) -> Claimants:
+def claimants(stated: Stated) -> Claimants:
     """Who speaks in each estimate."""
-    sources, origins = (checked.dataset.tables[name] for name in ("sources", "origins"))
-    table = checked.estimates
+    sources, origins = (stated.dataset.tables[name] for name in ("sources", "origins"))
+    table = stated.estimates
     source, origin = (_rows(table, name, target) for name, target in _tables(sources, origins))
     voices: dict[str, int] = {}
     by_source = [
@@ -71,9 +71,9 @@ def claimants(checked: Checked) -> Claimants:
     return Claimants(voice, own, source, origin)
 
 
-def missing(checked: Checked) -> str:
+def missing(stated: Stated) -> str:
     """The file that says who speaks and could not be read; "": there is none."""
-    lost = (name for name in ("sources", "origins") if name in checked.dataset.missing)
+    lost = (name for name in ("sources", "origins") if name in stated.dataset.missing)
     return "".join(f"{name}.csv" for name in list(lost)[:1])
 
 
@@ -83,12 +83,12 @@ def speakers(sources: TypedTable) -> list[str]:
     return [author or publisher for author, publisher in zip(authors, publishers, strict=True)]
 
 
-def who(checked: Checked, found: Claimants, rows: Integers) -> list[str]:
+def who(stated: Stated, found: Claimants, rows: Integers) -> list[str]:
     """Who speaks in some estimates, as a sentence names them."""
-    tables = checked.dataset.tables
+    tables = stated.dataset.tables
     by_source = speakers(tables["sources"])
     by_origin = tables["origins"].texts("title").to_pylist()
-    texts = checked.estimates.pick("origin", rows)
+    texts = stated.estimates.pick("origin", rows)
     names = []
     for row, text in zip(rows.tolist(), texts, strict=True):
         source, origin = int(found.source[row]), int(found.origin[row])
@@ -154,11 +154,11 @@ def days(table: TypedTable, column: str, rows: Integers | None = None) -> Days:
 _LAST: Final = 3_652_059  # 9999-12-31
 
 
-def claim_days(checked: Checked, rows: Integers) -> Days:
+def claim_days(stated: Stated, rows: Integers) -> Days:
     """When some claims were made: on `claimed_on`, else when their source was published."""
-    source = claimants(checked).source[rows]
-    sources = checked.dataset.tables["sources"]
-    claimed = days(checked.estimates, "claimed_on", rows)
+    source = claimants(stated).source[rows]
+    sources = stated.dataset.tables["sources"]
+    claimed = days(stated.estimates, "claimed_on", rows)
     if not sources.rows:
         return claimed
     published, there = days(sources, "published", source), source >= 0

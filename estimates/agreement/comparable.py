@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, Days, days
-from estimates.derived.checked import Checked, once
+from estimates.derived.checked import Stated, once
 from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, topics
 from estimates.tables.cells import TypedTable
 
@@ -56,64 +56,64 @@ class Groups:
 
 
 @once
-def current(checked: Checked) -> Flags:
+def current(stated: Stated) -> Flags:
     """Estimates that count and state figures with one meaning in a unit that can be read."""
-    table = checked.estimates
+    table = stated.estimates
     counts = table.categories("status").equal("")
-    return np.asarray(counts & checked.quantities.usable & ~np.isnan(checked.units.scale))
+    return np.asarray(counts & stated.quantities.usable & ~np.isnan(stated.units.scale))
 
 
 @once
-def clear(checked: Checked) -> Flags:
+def clear(stated: Stated) -> Flags:
     """Current estimates whose figure is their source's, not a convention for a vague word."""
-    return current(checked) & ~checked.estimates.categories("qualifier").equal("vague")
+    return current(stated) & ~stated.estimates.categories("qualifier").equal("vague")
 
 
-def in_base_units(checked: Checked, values: Floats, rows: Integers) -> Floats:
+def in_base_units(stated: Stated, values: Floats, rows: Integers) -> Floats:
     """Values of some estimates in base units; infinite where that is too large a number."""
     with np.errstate(over="ignore"):
-        return np.asarray(values[rows] * checked.units.scale[rows])
+        return np.asarray(values[rows] * stated.units.scale[rows])
 
 
 @once
-def told_topics(checked: Checked) -> tuple[Integers, int]:
+def told_topics(stated: Stated) -> tuple[Integers, int]:
     """The same for estimates that are also of the same nature."""
-    nature = checked.estimates.categories("nature")
-    return combined(topics(checked), (nature.codes, len(nature.values)))
+    nature = stated.estimates.categories("nature")
+    return combined(topics(stated), (nature.codes, len(nature.values)))
 
 
 @once
-def quantities(checked: Checked) -> Groups:
+def quantities(stated: Stated) -> Groups:
     """Clear estimates that speak of the same quantity."""
-    return same_quantity(checked, clear(checked))
+    return same_quantity(stated, clear(stated))
 
 
 @once
-def claimed_quantities(checked: Checked) -> Groups:
+def claimed_quantities(stated: Stated) -> Groups:
     """Current estimates that speak of the same quantity, vague ones too."""
-    if clear(checked).sum() == current(checked).sum():
-        return quantities(checked)
-    return same_quantity(checked, current(checked))
+    if clear(stated).sum() == current(stated).sum():
+        return quantities(stated)
+    return same_quantity(stated, current(stated))
 
 
-def same_quantity(checked: Checked, rows: Flags) -> Groups:
+def same_quantity(stated: Stated, rows: Flags) -> Groups:
     """Group those of `rows` that speak of the same quantity.
 
     Dates are the same if they mean the same days, or are blank in both; those of a level need only
     overlap. Estimates without a measure or a subject, or with a date that cannot be read, are left
     out.
     """
-    table, times = checked.estimates, eras(checked)
+    table, times = stated.estimates, eras(stated)
     told = table.filled("measure") & table.filled("subject") & (times.span != UNREADABLE)
     where = np.flatnonzero(rows & told)
-    topic, bound = told_topics(checked)
+    topic, bound = told_topics(stated)
     where, topic = _repeated(where, topic[where], bound)
     # Dates that overlap none but equal ones are the same where they are equal, also for levels.
-    spread = ~times.alone[where] & (times.span[where] != BLANK) & _levels(checked)[where]
+    spread = ~times.alone[where] & (times.span[where] != BLANK) & _levels(stated)[where]
     row, group = where[~spread], topic[~spread]
     row, group = _repeated(row, *combined((group, bound), (times.span[row], times.spans)))
     if spread.any():
-        of, moment = _spread(checked, where[spread], topic[spread], bound)
+        of, moment = _spread(stated, where[spread], topic[spread], bound)
         beyond = int(group.max(initial=-1)) + 1
         row, group = np.concatenate([row, of]), np.concatenate([group, moment + beyond])
         order = np.argsort(row, kind="stable")
@@ -126,13 +126,13 @@ def same_quantity(checked: Checked, rows: Flags) -> Groups:
 
 
 def _spread(
-    checked: Checked, rows: Integers, topic: Integers, bound: int
+    stated: Stated, rows: Integers, topic: Integers, bound: int
 ) -> tuple[Integers, Integers]:
     """Group levels whose dates overlap, by the moments they have in common: rows and groups."""
-    times = eras(checked)
+    times = eras(stated)
     key, bound = combined((topic, bound), (times.era[rows], times.eras))
     rows, near = _repeated(rows, key, bound)
-    at, moments = _common_moments(days(checked.estimates, "as_of"), rows, near)
+    at, moments = _common_moments(days(stated.estimates, "as_of"), rows, near)
     return _repeated(rows[at], moments, int(moments.max(initial=-1)) + 1)
 
 
@@ -165,21 +165,21 @@ def _common_moments(as_of: Days, rows: Integers, topic: Integers) -> tuple[Integ
     return at, begin[at] + offset
 
 
-def measure_texts(checked: Checked, column: str) -> dict[str, str]:
+def measure_texts(stated: Stated, column: str) -> dict[str, str]:
     """A column of measures.csv by the id of the measure."""
-    measures = checked.dataset.tables["measures"]
+    measures = stated.dataset.tables["measures"]
     ids, texts = (measures.texts(name).to_pylist() for name in ("id", column))
     return dict(zip(reversed(ids), reversed(texts), strict=True))
 
 
-def of_kind(checked: Checked, kind: str) -> Flags:
+def of_kind(stated: Stated, kind: str) -> Flags:
     """Estimates whose measure is of a kind."""
-    kinds = measure_texts(checked, "kind")
-    return checked.estimates.categories("measure").where(lambda name: kinds.get(name) == kind)
+    kinds = measure_texts(stated, "kind")
+    return stated.estimates.categories("measure").where(lambda name: kinds.get(name) == kind)
 
 
-def _levels(checked: Checked) -> Flags:
-    return of_kind(checked, "level")
+def _levels(stated: Stated) -> Flags:
+    return of_kind(stated, "level")
 
 
 def common_days(found: Groups, as_of: Days) -> tuple[Integers, Integers]:
@@ -190,11 +190,11 @@ def common_days(found: Groups, as_of: Days) -> tuple[Integers, Integers]:
     return first, np.minimum.reduceat(as_of.last[found.row], found.start)
 
 
-def by_figure(checked: Checked, rows: Integers) -> list[tuple[str, Integers]]:
+def by_figure(stated: Stated, rows: Integers) -> list[tuple[str, Integers]]:
     """The column that holds the figure of some estimates, as (column, positions in rows)."""
     result, left = [], np.ones(len(rows), dtype=np.bool_)
     for column in ("best", "low", "high"):
-        filled = left & ~np.isnan(checked.estimates.numbers[column].value[rows])
+        filled = left & ~np.isnan(stated.estimates.numbers[column].value[rows])
         result.append((column, np.flatnonzero(filled)))
         left &= ~filled
     return result

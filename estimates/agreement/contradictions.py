@@ -28,7 +28,7 @@ from estimates.agreement.comparable import (
     told_topics,
 )
 from estimates.arithmetic.ranges import SLACK, at_most, nearly_equal, take
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
 from estimates.derived.topics import topics
 from estimates.findings.collection import Findings
@@ -51,42 +51,42 @@ _A_RANGE: Final = -1  # has its own bounds on both sides
 _COMPARED: Final = 50  # hedged estimates of one number that each other one is compared with
 
 
-def check_contradictions(checked: Checked, findings: Findings) -> None:
+def check_contradictions(stated: Stated, findings: Findings) -> None:
     """A604 and A605."""
-    counts = current(checked)
-    found = claimants(checked)
-    _check_hedges(checked, counts, found, findings)
-    _check_totals(checked, counts, found, findings)
+    counts = current(stated)
+    found = claimants(stated)
+    _check_hedges(stated, counts, found, findings)
+    _check_totals(stated, counts, found, findings)
 
 
-def _check_hedges(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_hedges(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """A604, one for each estimate, naming the first one whose hedge it lacks."""
-    table = checked.estimates
-    rows = np.flatnonzero(counts & ~np.isnan(checked.quantities.figure))
-    rows, number, hedge = _same_number(checked, rows, _hedge(checked, rows))
+    table = stated.estimates
+    rows = np.flatnonzero(counts & ~np.isnan(stated.quantities.figure))
+    rows, number, hedge = _same_number(stated, rows, _hedge(stated, rows))
     bare, hedged = _pairs(rows, number, hedge)
-    lost = _may_repeat(checked, found, bare, hedged)
+    lost = _may_repeat(stated, found, bare, hedged)
     bare, first = np.unique(bare[lost], return_index=True)
     hedged = hedged[lost][first]
-    for column, at in by_figure(checked, bare):
-        what = partial(_lost_hedges, checked, found, bare[at], hedged[at])
+    for column, at in by_figure(stated, bare):
+        what = partial(_lost_hedges, stated, found, bare[at], hedged[at])
         findings.add("A604", table.table.file, bare[at], column, what=what)
 
 
-def _hedge(checked: Checked, rows: Integers) -> Integers:
+def _hedge(stated: Stated, rows: Integers) -> Integers:
     """How much each estimate holds back."""
-    numbers = checked.estimates.numbers
-    hedge = checked.estimates.categories("qualifier").lookup(_HEDGES, _A_RANGE, np.int64)[rows]
+    numbers = stated.estimates.numbers
+    hedge = stated.estimates.categories("qualifier").lookup(_HEDGES, _A_RANGE, np.int64)[rows]
     both = ~np.isnan(numbers["low"].value[rows]) & ~np.isnan(numbers["high"].value[rows])
     return np.where(both, _A_RANGE, hedge)
 
 
 def _same_number(
-    checked: Checked, rows: Integers, hedge: Integers
+    stated: Stated, rows: Integers, hedge: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """Estimates whose number others of the topic have with another hedge: rows, number, hedge."""
-    topic = topics(checked)[0][rows]
-    value = in_base_units(checked, checked.quantities.figure, rows)
+    topic = topics(stated)[0][rows]
+    value = in_base_units(stated, stated.quantities.figure, rows)
     kept = np.zeros(len(rows), dtype=np.bool_)
     for most, held in _LOST:
         bare, hedged = np.flatnonzero((hedge >= 0) & (hedge <= most)), np.flatnonzero(hedge == held)
@@ -148,38 +148,38 @@ def _pairs(rows: Integers, number: Integers, hedge: Integers) -> tuple[Integers,
     return np.concatenate(bare), np.concatenate(hedged)
 
 
-def _may_repeat(checked: Checked, found: Claimants, bare: Integers, hedged: Integers) -> Flags:
+def _may_repeat(stated: Stated, found: Claimants, bare: Integers, hedged: Integers) -> Flags:
     """Where one estimate may repeat another: not another named origin, time or claim before it."""
     voice, own = found.voice, found.own
     same = voice[bare] == voice[hedged]
     origin = same | own[bare] | (voice[bare] < 0)
     # One voice that says both of a plan and of a fact in one place keeps them apart itself.
-    codes = checked.estimates.categories("nature").codes
+    codes = stated.estimates.categories("nature").codes
     apart = (found.source[bare] == found.source[hedged]) & (codes[bare] != codes[hedged])
     apart &= found.origin[bare] == found.origin[hedged]
-    ours, theirs = (days(checked.estimates, "as_of", rows) for rows in (bare, hedged))
+    ours, theirs = (days(stated.estimates, "as_of", rows) for rows in (bare, hedged))
     time = (ours.first <= theirs.last) & (theirs.first <= ours.last)
-    before = claim_days(checked, bare).last < claim_days(checked, hedged).first
+    before = claim_days(stated, bare).last < claim_days(stated, hedged).first
     return np.asarray(origin & ~apart & time & ~before)
 
 
-def _lost_hedges(checked: Checked, found: Claimants, bare: Integers, hedged: Integers) -> list[str]:
+def _lost_hedges(stated: Stated, found: Claimants, bare: Integers, hedged: Integers) -> list[str]:
     return [
         f"“{theirs}” ({speaker}, {name}) appears here as “{ours}”"
         for theirs, speaker, name, ours in zip(
-            _said(checked, hedged),
-            who(checked, found, hedged),
-            checked.estimates.pick("id", hedged),
-            _said(checked, bare),
+            _said(stated, hedged),
+            who(stated, found, hedged),
+            stated.estimates.pick("id", hedged),
+            _said(stated, bare),
             strict=True,
         )
     ]
 
 
-def _said(checked: Checked, rows: Integers) -> list[str]:
+def _said(stated: Stated, rows: Integers) -> list[str]:
     """Figures with their hedges: “up to 12,000 soldiers”."""
-    qualifiers, units = (checked.estimates.pick(name, rows) for name in ("qualifier", "unit"))
-    quantities, ranges = checked.quantities, take(checked.quantities.range, rows)
+    qualifiers, units = (stated.estimates.pick(name, rows) for name in ("qualifier", "unit"))
+    quantities, ranges = stated.quantities, take(stated.quantities.range, rows)
     return [
         wording.range_words(low, figure, high, opened, unit, qualifier)
         for low, figure, high, opened, unit, qualifier in zip(
@@ -209,11 +209,11 @@ class _Totals:
     high: Floats
 
 
-def _check_totals(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_totals(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """A605, at the first total that is below an earlier one."""
-    if not (counts & of_kind(checked, "total")).any():
+    if not (counts & of_kind(stated, "total")).any():
         return
-    totals = _totals(checked, counts, found)
+    totals = _totals(stated, counts, found)
     if not len(totals.rows):
         return
     # The highest low end so far, as its place in the order of size.
@@ -230,48 +230,48 @@ def _check_totals(checked: Checked, counts: Flags, found: Claimants, findings: F
     falls = np.flatnonzero(there & ~at_most(totals.low[earlier], totals.high))
     _, once = np.unique(earlier[falls], return_index=True)
     later, earlier = totals.rows[falls[once]], totals.rows[earlier[falls[once]]]
-    for column, at in by_figure(checked, later):
-        what = partial(_falls, checked, found, earlier[at], later[at])
-        findings.add("A605", checked.estimates.table.file, later[at], column, what=what)
+    for column, at in by_figure(stated, later):
+        what = partial(_falls, stated, found, earlier[at], later[at])
+        findings.add("A605", stated.estimates.table.file, later[at], column, what=what)
 
 
 _BITS: Final = 22  # of a day
 
 
-def _totals(checked: Checked, counts: Flags, found: Claimants) -> _Totals:
+def _totals(stated: Stated, counts: Flags, found: Claimants) -> _Totals:
     """Totals that a named origin gives from the same day on; what may be below 0 can fall."""
-    as_of = days(checked.estimates, "as_of")
-    ranges = checked.quantities.range
-    vague = checked.estimates.categories("qualifier").equal("vague")
+    as_of = days(stated.estimates, "as_of")
+    ranges = stated.quantities.range
+    vague = stated.estimates.categories("qualifier").equal("vague")
     rows = np.flatnonzero(
-        counts & ~vague & of_kind(checked, "total") & found.named & as_of.known & (ranges.high >= 0)
+        counts & ~vague & of_kind(stated, "total") & found.named & as_of.known & (ranges.high >= 0)
     )
-    key = told_topics(checked)[0][rows]
+    key = told_topics(stated)[0][rows]
     for codes in (found.voice[rows], as_of.first[rows]):
         _, number = np.unique(key, return_inverse=True)
         key = number * (int(codes.max(initial=0)) + 1) + codes
     _, series = np.unique(key, return_inverse=True)
     # Where a period has no end, it ends when the claim was made.
-    claimed = claim_days(checked, rows)
+    claimed = claim_days(stated, rows)
     ongoing = as_of.last[rows] == FOREVER
     first = np.where(ongoing, np.maximum(claimed.first, 1), as_of.last[rows])
     last = np.where(ongoing, claimed.last, as_of.last[rows])
     order = np.lexsort((rows, last, series))
     rows = rows[order]
-    low, high = (in_base_units(checked, end, rows) for end in (ranges.low, ranges.high))
+    low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     return _Totals(rows, series[order], first[order], last[order], low, high)
 
 
-def _falls(checked: Checked, found: Claimants, earlier: Integers, later: Integers) -> list[str]:
-    dates = [checked.estimates.pick("as_of", rows) for rows in (earlier, later)]
+def _falls(stated: Stated, found: Claimants, earlier: Integers, later: Integers) -> list[str]:
+    dates = [stated.estimates.pick("as_of", rows) for rows in (earlier, later)]
     return [
         f"the total of {speaker} falls from {before} ({name}, {first}) to {after} ({last})"
         for speaker, before, name, first, after, last in zip(
-            who(checked, found, later),
-            _said(checked, earlier),
-            checked.estimates.pick("id", earlier),
+            who(stated, found, later),
+            _said(stated, earlier),
+            stated.estimates.pick("id", earlier),
             map(wording.date_words, dates[0]),
-            _said(checked, later),
+            _said(stated, later),
             map(wording.date_words, dates[1]),
             strict=True,
         )

@@ -19,7 +19,7 @@ from estimates.agreement import marzullo
 from estimates.agreement.claimants import Claimants, claimants
 from estimates.agreement.comparable import Groups, in_base_units, measure_texts
 from estimates.arithmetic.ranges import at_most
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Stated
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -80,13 +80,13 @@ class Votes:
     outside: Flags
 
 
-def votes(checked: Checked, groups: Groups) -> Votes:
+def votes(stated: Stated, groups: Groups) -> Votes:
     """Weigh the estimates of some quantities, in the unit of each."""
-    units, ends = _in_group_units(checked, groups)
-    polled = poll(checked, groups, ends)
+    units, ends = _in_group_units(stated, groups)
+    polled = poll(stated, groups, ends)
     row, group, count = groups.row, groups.group, len(groups)
     spans = _stated(polled.sweep, ends, polled.stretches)
-    who = claimants(checked)
+    who = claimants(stated)
     return Votes(
         groups=groups,
         who=who,
@@ -103,10 +103,10 @@ def votes(checked: Checked, groups: Groups) -> Votes:
     )
 
 
-def poll(checked: Checked, groups: Groups, ends: Ends) -> Poll:
+def poll(stated: Stated, groups: Groups, ends: Ends) -> Poll:
     """Count who allows what in each group; ends are by entry, in one unit within a group."""
     row, group, count = groups.row, groups.group, len(groups)
-    voice = claimants(checked).voice[row]
+    voice = claimants(stated).voice[row]
     named = voice >= 0
     # Where no origin is named, each estimate is heard, and none of them counted.
     alone = np.bincount(group[named], minlength=count) == 0
@@ -150,9 +150,9 @@ class Weighed:
     outside: Flags
 
 
-def weigh(checked: Checked, groups: Groups) -> Weighed:
+def weigh(stated: Stated, groups: Groups) -> Weighed:
     """Tell the status of each quantity; only where ranges do not all meet are votes counted."""
-    voice = claimants(checked).voice
+    voice = claimants(stated).voice
     named = np.flatnonzero(voice[groups.row] >= 0)
     row, group = groups.row[named], groups.group[named]
     seats = int(voice.max(initial=-1)) + 1
@@ -162,7 +162,7 @@ def weigh(checked: Checked, groups: Groups) -> Weighed:
     shared = np.bincount(of_seat, minlength=len(groups)) > 1
     kept = shared[group]
     row, group, seat = row[kept], group[kept], seat[kept]
-    ends = _in_base_units(checked, row)
+    ends = _in_base_units(stated, row)
     start = np.flatnonzero(np.diff(group, prepend=-1))
     together = np.zeros(len(groups), dtype=np.bool_)
     if len(start):
@@ -173,33 +173,33 @@ def weigh(checked: Checked, groups: Groups) -> Weighed:
     bounding = np.bincount(of_seat[bounded], minlength=len(groups))
     status[together] = np.where(bounding[together] < 2, COMPATIBLE, CORROBORATED)
     contested = groups.pick(shared & ~together)
-    polled = poll(checked, contested, _in_base_units(checked, contested.row))
+    polled = poll(stated, contested, _in_base_units(stated, contested.row))
     status[shared & ~together] = polled.status
     return Weighed(status, contested, polled.status == DISAGREE, polled.outside)
 
 
-def _in_base_units(checked: Checked, rows: Integers) -> Ends:
-    ranges = checked.quantities.range
-    low, high = (in_base_units(checked, end, rows) for end in (ranges.low, ranges.high))
+def _in_base_units(stated: Stated, rows: Integers) -> Ends:
+    ranges = stated.quantities.range
+    low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     open_low, open_high = ranges.open_low[rows], ranges.open_high[rows]
     return Ends(low, high, open_low | np.isinf(low), open_high | np.isinf(high))
 
 
-def _in_group_units(checked: Checked, groups: Groups) -> tuple[list[str], Ends]:
+def _in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
     """Ranges in the unit of their measure, or where it does not fit of the first row."""
-    registry, known = checked.dataset.units, checked.dimensions.known
-    of_measure = measure_texts(checked, "unit")
+    registry, known = stated.dataset.units, stated.dimensions.known
+    of_measure = measure_texts(stated, "unit")
     first = groups.first
-    measures, own = (checked.estimates.categories(name) for name in ("measure", "unit"))
+    measures, own = (stated.estimates.categories(name) for name in ("measure", "unit"))
     key = measures.codes[first].astype(np.int64) * len(own.values) + own.codes[first]
     distinct, at, number = np.unique(key, return_index=True, return_inverse=True)
     units, scales = [], np.ones(len(distinct))
     for place, code in enumerate(distinct.tolist()):
         example = int(first[at[place]])
-        dimension = known[checked.units.dimension[example]]
+        dimension = known[stated.units.dimension[example]]
         text = of_measure.get(measures.values[code // len(own.values)], "")
         scales[place], unit = (
-            float(checked.units.scale[example]),
+            float(stated.units.scale[example]),
             own.values[code % len(own.values)],
         )
         with contextlib.suppress(ValueError):
@@ -208,8 +208,8 @@ def _in_group_units(checked: Checked, groups: Groups) -> tuple[list[str], Ends]:
                 scales[place], unit = declared.scale, text
         units.append(unit)
     row = groups.row
-    factor = checked.units.scale[row] / scales[number[groups.group]]
-    ranges = checked.quantities.range
+    factor = stated.units.scale[row] / scales[number[groups.group]]
+    ranges = stated.quantities.range
     with np.errstate(over="ignore"):
         low, high = ranges.low[row] * factor, ranges.high[row] * factor
     return [units[place] for place in number.tolist()], Ends(

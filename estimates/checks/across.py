@@ -6,21 +6,21 @@ from estimates.agreement.agreements import check_agreement
 from estimates.agreement.claimants import missing
 from estimates.agreement.contradictions import check_contradictions
 from estimates.checks.sourcing import check_sourcing
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Stated
 from estimates.findings.collection import Findings
 
 
-def check_across(checked: Checked, findings: Findings) -> None:
+def check_across(stated: Stated, findings: Findings) -> None:
     """A601 to A605 and S701 to S706; F130 where a table that says who speaks could not be read."""
-    lost = missing(checked)
+    lost = missing(stated)
     if lost:
         findings.add_file(
             "F130",
-            checked.estimates.table.file,
+            stated.estimates.table.file,
             what="whether independent origins agree, lost hedges and how estimates are sourced",
             reason=f"{lost} could not be read",
         )
         return
-    check_agreement(checked, findings)
-    check_contradictions(checked, findings)
-    check_sourcing(checked, findings)
+    check_agreement(stated, findings)
+    check_contradictions(stated, findings)
+    check_sourcing(stated, findings)

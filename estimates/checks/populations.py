@@ -66,7 +66,7 @@ class Facts:
         """Tables that are there or should be."""
         missing = self.checked.dataset.missing
         return sum(
-            table.required or bool(self.tables[table.name].source.data) or table.name in missing
+            table.required or self.tables[table.name].source.data.size > 0 or table.name in missing
             for table in TABLES
         )
 

@@ -17,7 +17,7 @@ from estimates.agreement.alike import alike
 from estimates.agreement.claimants import Claimants, claimants, fold, speakers
 from estimates.agreement.comparable import claimed_quantities, current, in_base_units, named_ids
 from estimates.checks.staleness import check_staleness
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Stated
 from estimates.derived.topics import in_order
 from estimates.findings.collection import Findings
 from estimates.tables.cells import TypedTable
@@ -29,17 +29,17 @@ _FILE: Final = "estimates.csv"
 _WEAK: Final = ("D", "E")
 
 
-def check_sourcing(checked: Checked, findings: Findings) -> None:
+def check_sourcing(stated: Stated, findings: Findings) -> None:
     """S701 to S706, on current estimates that state figures."""
-    found = claimants(checked)
-    counts = current(checked)
-    _check_locators(checked, counts & (found.source >= 0), found, findings)
-    _check_grades(checked, counts, found, findings)
-    _check_confirmed(checked, counts, found, findings)
-    check_staleness(checked, counts, findings)
-    _check_unnamed(checked, counts, found, findings)
-    _check_subjects(checked, findings)
-    _check_names(checked, counts, found, findings)
+    found = claimants(stated)
+    counts = current(stated)
+    _check_locators(stated, counts & (found.source >= 0), found, findings)
+    _check_grades(stated, counts, found, findings)
+    _check_confirmed(stated, counts, found, findings)
+    check_staleness(stated, counts, findings)
+    _check_unnamed(stated, counts, found, findings)
+    _check_subjects(stated, findings)
+    _check_names(stated, counts, found, findings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,31 +84,31 @@ def _add(
     findings.add(code, _FILE, parts.first, column, what=what)
 
 
-def _check_locators(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_locators(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """S701, once for each source: in one that has no parts, it is one thing to accept."""
-    rows = np.flatnonzero(counts & ~checked.estimates.filled("locator"))
+    rows = np.flatnonzero(counts & ~stated.estimates.filled("locator"))
     groups = _by(found.source[rows], rows)
-    what = partial(_unlocated, checked, groups)
+    what = partial(_unlocated, stated, groups)
     _add("S701", groups, "locator", findings, what)
 
 
-def _unlocated(checked: Checked, groups: _Parts) -> list[str]:
-    sources = checked.estimates.pick("source", groups.first)
+def _unlocated(stated: Stated, groups: _Parts) -> list[str]:
+    sources = stated.estimates.pick("source", groups.first)
     return [
-        f"where in {source} it stands is not said: {named_ids(checked.estimates, rows)}"
+        f"where in {source} it stands is not said: {named_ids(stated.estimates, rows)}"
         for source, rows in zip(sources, groups, strict=True)
     ]
 
 
-def _check_grades(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_grades(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """S702, once for each quantity: no estimate of it has a source and an origin above D."""
-    tables = checked.dataset.tables
+    tables = stated.dataset.tables
     weak = counts & (
         _graded(tables["sources"], found.source) | _graded(tables["origins"], found.origin)
     )
     if not weak.any():
         return
-    groups = claimed_quantities(checked)
+    groups = claimed_quantities(stated)
     strong = np.zeros(len(groups), dtype=np.bool_)
     strong[groups.group[~weak[groups.row]]] = True
     backed = np.zeros(len(weak), dtype=np.bool_)
@@ -117,7 +117,7 @@ def _check_grades(checked: Checked, counts: Flags, found: Claimants, findings: F
     leader[groups.row[::-1]] = groups.first[groups.group[::-1]]
     rows = np.flatnonzero(weak & ~backed)
     together = _by(leader[rows], rows)
-    what = partial(_poor, checked, found, together)
+    what = partial(_poor, stated, found, together)
     _add("S702", together, "source", findings, what)
 
 
@@ -127,8 +127,8 @@ def _graded(table: TypedTable, rows: Integers) -> Flags:
     return np.append(low, np.array([False]))[rows]
 
 
-def _poor(checked: Checked, found: Claimants, groups: _Parts) -> list[str]:
-    tables = checked.dataset.tables
+def _poor(stated: Stated, found: Claimants, groups: _Parts) -> list[str]:
+    tables = stated.dataset.tables
     messages = []
     for rows in groups:
         graded = []
@@ -142,25 +142,25 @@ def _poor(checked: Checked, found: Claimants, groups: _Parts) -> list[str]:
                 )
             ]
         more = f" and {len(graded) - 4} more" if len(graded) > 4 else ""
-        names = named_ids(checked.estimates, rows)
+        names = named_ids(stated.estimates, rows)
         messages.append(f"{names}: rests only on {', '.join(graded[:4])}{more}")
     return messages
 
 
-def _check_confirmed(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_confirmed(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """S703: graded as confirmed, and no second named origin here allows the same."""
-    graded = counts & checked.estimates.categories("credibility").equal("1")
+    graded = counts & stated.estimates.categories("credibility").equal("1")
     if not graded.any():
         return
-    groups = claimed_quantities(checked)
+    groups = claimed_quantities(stated)
     asked = np.zeros(len(groups), dtype=np.bool_)
     asked[groups.group[graded[groups.row]]] = True
     groups = groups.pick(asked)
     row, group = groups.row, groups.group
     named = found.named[row]
-    ranges = checked.quantities.range
+    ranges = stated.quantities.range
     voter = np.where(named, found.voice[row], 0)
-    low, high = (in_base_units(checked, end, row) for end in (ranges.low, ranges.high))
+    low, high = (in_base_units(stated, end, row) for end in (ranges.low, ranges.high))
     sweep = marzullo.sweep(group, voter, low, high, named)
     # A row that is itself of no named origin is confirmed by two others.
     confirmed = np.zeros(len(counts), dtype=np.bool_)
@@ -168,26 +168,26 @@ def _check_confirmed(checked: Checked, counts: Flags, found: Claimants, findings
     findings.add_where("S703", _FILE, graded & ~confirmed, "credibility")
 
 
-def _check_unnamed(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_unnamed(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """S705, once for each origin without a name that a current estimate rests on."""
-    unnamed = checked.dataset.tables["origins"].categories("kind").equal("unnamed")
+    unnamed = stated.dataset.tables["origins"].categories("kind").equal("unnamed")
     rows = np.flatnonzero(counts & np.append(unnamed, np.array([False]))[found.origin])
     groups = _by(found.origin[rows], rows)
-    _add("S705", groups, "origin", findings, partial(_unnamed, checked, found, groups))
+    _add("S705", groups, "origin", findings, partial(_unnamed, stated, found, groups))
 
 
-def _unnamed(checked: Checked, found: Claimants, groups: _Parts) -> list[str]:
-    origins = checked.dataset.tables["origins"]
+def _unnamed(stated: Stated, found: Claimants, groups: _Parts) -> list[str]:
+    origins = stated.dataset.tables["origins"]
     titles = origins.pick("title", found.origin[groups.first])
     return [
-        f"who is meant by “{title}” is not said: {named_ids(checked.estimates, rows)}"
+        f"who is meant by “{title}” is not said: {named_ids(stated.estimates, rows)}"
         for title, rows in zip(titles, groups, strict=True)
     ]
 
 
-def _check_subjects(checked: Checked, findings: Findings) -> None:
+def _check_subjects(stated: Stated, findings: Findings) -> None:
     """S706 for subjects, at the first row that has the later spelling."""
-    column = checked.estimates.categories("subject")
+    column = stated.estimates.categories("subject")
     pairs = alike(column.values)
     if not pairs:
         return
@@ -197,9 +197,9 @@ def _check_subjects(checked: Checked, findings: Findings) -> None:
     findings.add("S706", _FILE, [at[later] for _, later in pairs], "subject", what=what)
 
 
-def _check_names(checked: Checked, counts: Flags, found: Claimants, findings: Findings) -> None:
+def _check_names(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:
     """S706 for origins, and for sources that speak themselves."""
-    sources, origins = (checked.dataset.tables[name] for name in ("sources", "origins"))
+    sources, origins = (stated.dataset.tables[name] for name in ("sources", "origins"))
     entries = [
         (origins, row, "title", title, party)
         for row, (title, party) in enumerate(

@@ -18,21 +18,23 @@ from estimates.tables.dataset import Dataset
 from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
 
 _Found = TypeVar("_Found")
+_From = TypeVar("_From", bound="Stated")
 
 
 @dataclass(frozen=True, eq=False)
-class Checked:
-    """The columns that the check worked out, for `frames` and `reporting` to say it with."""
+class Stated:
+    """What the files of a dataset state, as ranges with units; nothing is derived yet.
+
+    measure, source: the row of the other table that each estimate refers to, -1 where none.
+    """
 
     dataset: Dataset
     quantities: Quantities
     units: UnitColumn
     dimensions: Dimensions
-    derivations: Derivations
-    recalculated: Recalculated  # in base units
-    comparison: Comparison  # in the rows' units; derived figures only, without pools
-    verdict: NDArray[np.int8]
-    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    measure: NDArray[np.int64]
+    source: NDArray[np.int64]
+    worked_out: dict[Any, Any] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property
     def estimates(self) -> TypedTable:
@@ -40,14 +42,27 @@ class Checked:
         return self.dataset.tables["estimates"]
 
 
-def once(work: Callable[[Checked], _Found]) -> Callable[[Checked], _Found]:
-    """Have something worked out once for a dataset, however many checks ask for it."""
+@dataclass(frozen=True, eq=False)
+class Checked(Stated):
+    """The columns that the check worked out, for `frames` and `reporting` to say it with."""
+
+    derivations: Derivations
+    recalculated: Recalculated  # in base units
+    comparison: Comparison  # in the rows' units; derived figures only, without pools
+    verdict: NDArray[np.int8]
+
+
+def once(work: Callable[[_From], _Found]) -> Callable[[_From], _Found]:
+    """Have something worked out once for a dataset, however many checks ask for it.
+
+    Two that ask at the same moment may both have to work; what they find is the same.
+    """
 
     @wraps(work)
-    def found(checked: Checked) -> _Found:
-        if work not in checked.worked_out:
-            checked.worked_out[work] = work(checked)
-        result: _Found = checked.worked_out[work]
+    def found(stated: _From) -> _Found:
+        if work not in stated.worked_out:
+            stated.worked_out[work] = work(stated)
+        result: _Found = stated.worked_out[work]
         return result
 
     return found

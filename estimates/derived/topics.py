@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from estimates.derived.checked import Checked, once
+from estimates.derived.checked import Stated, once
 from estimates.tables.cells import Categories
 
 Flags = NDArray[np.bool_]
@@ -44,22 +44,22 @@ class Eras:
 
 
 @once
-def as_of_ends(checked: Checked) -> tuple[Integers, Flags]:
+def as_of_ends(stated: Stated) -> tuple[Integers, Flags]:
     """First and last day of each distinct as_of, and whether it could be read.
 
     Shape (texts, 2); an open end, or what is blank or unreadable, is 0 or above all days.
     """
-    spans = checked.estimates.spans["as_of"]
+    spans = stated.estimates.spans["as_of"]
     keys = [OPEN if span is None else span.key for span in spans]
     known = np.array([span is not None for span in spans], dtype=np.bool_)
     return np.array(keys, dtype=np.int64).reshape(-1, 2), known
 
 
 @once
-def eras(checked: Checked) -> Eras:
+def eras(stated: Stated) -> Eras:
     """Tell the eras of the estimates of a dataset."""
-    cells = checked.estimates.categories("as_of")
-    ends, known = as_of_ends(checked)
+    cells = stated.estimates.categories("as_of")
+    ends, known = as_of_ends(stated)
     distinct, number = np.unique(ends[known], axis=0, return_inverse=True)
     new = np.ones(len(distinct), dtype=np.bool_)
     new[1:] = distinct[1:, 0] > np.maximum.accumulate(distinct[:, 1])[:-1]
@@ -74,16 +74,16 @@ def eras(checked: Checked) -> Eras:
 
 
 @once
-def topics(checked: Checked) -> tuple[Integers, int]:
+def topics(stated: Stated) -> tuple[Integers, int]:
     """Codes that are equal for estimates of the same measure, subject and kind of unit.
 
     With the number above all of them.
     """
-    measure = checked.estimates.categories("measure")
-    dimension = checked.units.dimension
+    measure = stated.estimates.categories("measure")
+    dimension = stated.units.dimension
     return combined(
         (measure.codes, len(measure.values)),
-        _folded(checked.estimates.categories("subject")),
+        _folded(stated.estimates.categories("subject")),
         (dimension + 1, int(dimension.max(initial=0)) + 2),
     )
 

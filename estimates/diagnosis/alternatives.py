@@ -125,7 +125,10 @@ def _of_same_measure(
     """Estimates of the same measure and subject whose as_of overlaps: entries and rows."""
     wide, bound = _places(checked, may)
     times, row = eras(checked), node[entry]
-    some = np.bincount(wide[may], minlength=bound)[wide[row]] > may[row]
+    there, again = np.zeros((2, bound), dtype=np.bool_)  # one row of a code, and more than one
+    codes = np.sort(wide[may])
+    there[codes], again[codes[1:][codes[1:] == codes[:-1]]] = True, True
+    some = np.where(may[row], again[wide[row]], there[wide[row]])
     entry = entry[some & (times.span[row] != UNREADABLE)]
     asked = np.zeros(bound, dtype=np.bool_)
     asked[wide[node[entry]]] = True

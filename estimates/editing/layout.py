@@ -14,6 +14,7 @@ from estimates.findings.collection import Findings, shorten
 from estimates.tables import csvfile
 from estimates.tables.cells import advise
 from estimates.tables.columns import Table
+from estimates.tables.files import as_octets
 
 _SEARCHED: Final = 5_000  # names in which the nearest one is looked for
 
@@ -126,7 +127,7 @@ def layout(body: bytes, table: Table) -> Layout:
         EditError: its rows or its columns cannot be told apart.
     """
     findings = Findings()
-    if csvfile.header_of(_readable(body), table, findings) is None:
+    if csvfile.header_of(as_octets(_readable(body)), table, findings) is None:
         found = findings.frame({})
         error = found[found["severity"] == "error"].iloc[0]
         raise EditError(f"{error['message']} ({error['code']})")

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.editing.edits import EditError
-from estimates.tables import csvfile
+from estimates.tables.files import as_octets
+from estimates.tables.parsing import quotes_are_sound
 
 Integers = NDArray[np.int64]
 Span = tuple[int, int]
@@ -96,9 +97,9 @@ def cut(body: bytes) -> Records:
     Raises:
         EditError: quotes do not match, so that its rows cannot be told apart.
     """
-    if b'"' in body and not csvfile.quotes_are_sound(body):
+    octets = as_octets(body)
+    if not quotes_are_sound(octets):
         return _by_cell(body)
-    octets = np.frombuffer(body, dtype=np.uint8)
     quotes = np.flatnonzero(octets == _QUOTE)
     commas = _outside(np.flatnonzero(octets == _COMMA), quotes)
     breaks = _outside(np.flatnonzero((octets == _LF) | (octets == _CR)), quotes)

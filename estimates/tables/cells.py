@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -20,6 +21,7 @@ from estimates.findings.collection import Findings
 from estimates.tables import damage, dates, ids, numerals, unseen
 from estimates.tables.columns import Column, Kind, Table
 from estimates.tables.csvfile import TextTable, one_chunk
+from estimates.tables.files import holds
 from estimates.tables.numerals import Numerals
 
 Flags = NDArray[np.bool_]
@@ -43,7 +45,8 @@ class Categories:
 
     def equal(self, text: str) -> Flags:
         """Rows that hold this text."""
-        return self.where(lambda value: value == text)
+        code = self.values.index(text) if text in self.values else -1
+        return np.asarray(self.codes == code)
 
     def lookup(self, table: dict[str, Any], default: Any, dtype: Any) -> NDArray[Any]:
         """One value per row, looked up by text."""
@@ -141,7 +144,7 @@ class TypedTable:
 
 def empty(table: Table) -> TypedTable:
     """A table without rows, for a file that is absent or unreadable."""
-    text = TextTable(table, {}, 0, b"", 0, 1)
+    text = TextTable(table, {}, 0, np.zeros(0, np.uint8), 0, 1)
     return read(text, Findings())
 
 
@@ -155,14 +158,24 @@ def read(text: TextTable, findings: Findings) -> TypedTable:
     if text.may_hide:
         _check_unseen(typed, findings)
     _check_damage(typed, findings)
-    for column in text.table.columns:
-        if column.required:
-            hint = _REQUIRED_HINTS.get(column.name, "it is required")
-            blank = ~typed.filled(column.name)
-            findings.add_where("F112", text.table.file, blank, column.name, hint=hint)
-        reader = _READERS.get(column.kind)
-        if reader is not None:
-            reader(typed, column, findings)
+    of_numbers = Findings()  # of their own, so that the order of all is always the same
+    with ThreadPoolExecutor(1) as beside:  # numbers take as long as all the rest
+        numbers = [
+            beside.submit(_read_numbers, typed, column, of_numbers)
+            for column in text.table.columns
+            if column.kind is Kind.NUMBER
+        ]
+        for column in text.table.columns:
+            if column.required:
+                hint = _REQUIRED_HINTS.get(column.name, "it is required")
+                blank = ~typed.filled(column.name)
+                findings.add_where("F112", text.table.file, blank, column.name, hint=hint)
+            reader = _READERS.get(column.kind)
+            if reader is not None:
+                reader(typed, column, findings)
+        for column_read in numbers:
+            column_read.result()
+    findings.batches += of_numbers.batches
     return typed
 
 
@@ -224,7 +237,9 @@ def _check_damage(typed: TypedTable, findings: Findings) -> None:
     """F124 for free text that a program has spoilt; few files hold the bytes for it."""
     for signs, pattern, what in damage.IN_TEXT:
         data = typed.source.data
-        if not any(sign[:1] in data and sign in data for sign in signs):
+        likely = [sign for sign in signs if holds(data, sign[0])]
+        text = data.tobytes() if likely else b""
+        if not any(sign in text for sign in likely):
             continue
         for column in typed.table.columns:
             if column.kind is Kind.TEXT:
@@ -362,7 +377,6 @@ def nearest(text: str, words: Sequence[str]) -> str:
 
 _READERS: Final[dict[Kind, Callable[[TypedTable, Column, Findings], None]]] = {
     Kind.ID: _read_ids,
-    Kind.NUMBER: _read_numbers,
     Kind.DATE: _read_dates,
     Kind.WORD: _read_words,
     Kind.URL: _read_addresses,

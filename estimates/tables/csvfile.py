@@ -9,10 +9,8 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,19 +19,18 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings, shorten
 from estimates.tables import damage, unseen
 from estimates.tables.columns import Table
-from estimates.tables.files import BLOCK, as_utf8, contents
+from estimates.tables.files import Octets, as_utf8, octets
+from estimates.tables.parsing import parse, positions
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Octets = NDArray[np.uint8]
 
-_QUOTE, _COMMA, _LF, _CR = b'",\n\r'
+_QUOTE, _LF, _CR = b'"\n\r'
 _HEADER_WINDOW: Final = 1 << 16  # bytes in which the header is looked for first
 
 # How long a cell may be is for `cells` to say. The limit of the csv module holds for the whole
@@ -53,7 +50,7 @@ class TextTable:
     table: Table
     columns: dict[str, pa.Array | pa.ChunkedArray]
     rows: int
-    data: bytes
+    data: Octets
     begin: int
     line: int
     kept: Integers | None = None
@@ -65,7 +62,7 @@ class TextTable:
         """Physical line, from 1, on which each row starts; counted when first asked for."""
         if self.counted is not None:
             return self.counted
-        starts = _record_lines(self.data, self.begin) + self.line
+        starts = _record_lines(self.data[self.begin :]) + self.line
         return starts if self.kept is None else starts[self.kept]
 
     def lines(self, rows: Integers) -> Integers:
@@ -76,7 +73,7 @@ class TextTable:
 def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
     """Read one file of a dataset; None where it could not be read at all (findings say why)."""
     try:
-        data = contents(path)
+        data = octets(path)
     except FileNotFoundError:
         what = "the file is missing: add it, with a header row"
         findings.add_file("F101", table.file, what=what)
@@ -101,7 +98,7 @@ class Header:
     line: int  # physical line on which it ends
 
 
-def header_of(data: bytes, table: Table, findings: Findings) -> Header | None:
+def header_of(data: Octets, table: Table, findings: Findings) -> Header | None:
     """The header row; None where it makes the file unreadable."""
     found = _first_record(data)
     if found is None:
@@ -121,10 +118,10 @@ def header_of(data: bytes, table: Table, findings: Findings) -> Header | None:
     return Header(names, end, record.last_line)
 
 
-def _first_record(data: bytes) -> tuple[Record, int] | None:
+def _first_record(data: Octets) -> tuple[Record, int] | None:
     """The first record that is not blank, and where it ends: the header."""
     for window in (_HEADER_WINDOW, len(data)):
-        lines = physical_lines(data[:window].decode(errors="replace"))
+        lines = physical_lines(data[:window].tobytes().decode(errors="replace"))
         for record in records(lines, 0):
             if record.problem or record.has_text:
                 end = sum(len(line.encode()) for line in lines[: record.last_line])
@@ -166,41 +163,21 @@ def _folded(name: str) -> str:
     return name[:60].lower().replace(" ", "_")
 
 
-# With two processors there is other work for the second one meanwhile.
-_THREADS: Final = (os.cpu_count() or 1) > 2
-
-
-def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
+def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
     """The table by arrow's reader; None unless every record is sound."""
-    quoted = data.find(b'"', header.end) >= 0
     places = _places(table, header)
-    unique = [f"{place}" for place in range(len(header.names))]
     types = {
         f"{place}": pa.dictionary(pa.int32(), pa.string())
-        if table.column(name).repeats
-        else pa.string()
         for name, place in places.items()
+        if table.column(name).repeats
     }
-    with ThreadPoolExecutor(1) as beside:  # arrow and numpy work at the same time
-        sound = beside.submit(quotes_are_sound, data, header.end)
-        may_hide = beside.submit(unseen.may_hold, data)
-        try:
-            found = pacsv.read_csv(
-                pa.BufferReader(pa.py_buffer(data).slice(header.end)),
-                read_options=pacsv.ReadOptions(
-                    column_names=unique, block_size=BLOCK, use_threads=_THREADS
-                ),
-                parse_options=pacsv.ParseOptions(newlines_in_values=quoted),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(unique, pa.string()) | types,
-                    strings_can_be_null=False,
-                    check_utf8=False,
-                ),
-            )
-        except pa.ArrowInvalid:
-            return None
-        if not sound.result():
-            return None
+    rest = data[header.end :]
+    try:
+        found, sound = parse(rest, len(header.names), types)
+    except pa.ArrowInvalid:
+        return None
+    if not sound:
+        return None
     kept = _with_text(found, places[table.columns[0].name])
     if kept is not None:
         found = found.take(kept)
@@ -213,7 +190,7 @@ def _read_whole(data: bytes, table: Table, header: Header) -> TextTable | None:
         header.end,
         header.line,
         kept,
-        may_hide=may_hide.result(),
+        may_hide=unseen.may_hold(data),
     )
 
 
@@ -261,43 +238,17 @@ def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return column.unify_dictionaries().combine_chunks()
 
 
-def quotes_are_sound(data: bytes, begin: int = 0) -> bool:
-    """Whether every quote from `begin` on opens or closes a cell or is one of a doubled pair."""
-    if data.find(b'"', begin) < 0:
-        return True
-    octets = np.frombuffer(data, np.uint8, offset=begin)
-    quotes = _positions(octets, _QUOTE)
-    if quotes.size % 2:
-        return False
-    opening, closing = quotes[0::2], quotes[1::2]
-    before = octets[opening[opening > 0] - 1]
-    after = octets[closing[closing < octets.size - 1] + 1]
-    edge = np.zeros(256, dtype=np.bool_)
-    edge[[_COMMA, _LF, _CR, _QUOTE]] = True
-    return bool(edge[before].all() and edge[after].all())
-
-
-def _positions(octets: Octets, octet: int) -> Integers:
-    """Where an octet stands."""
-    found = [
-        np.flatnonzero(octets[start : start + BLOCK] == octet) + start
-        for start in range(0, octets.size, BLOCK)
-    ]
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-
-def _record_lines(data: bytes, begin: int) -> Integers:
-    """Line, from 1 at `begin`, on which each record starts, blank lines aside. Quotes are sound."""
-    octets = np.frombuffer(data, np.uint8, offset=begin)
-    feeds, returns = octets == _LF, octets == _CR
-    paired = np.zeros(octets.size, dtype=np.bool_)  # a line feed after a carriage return
+def _record_lines(data: Octets) -> Integers:
+    """Line, from 1, on which each record starts, blank lines aside. Quotes are sound."""
+    feeds, returns = data == _LF, data == _CR
+    paired = np.zeros(data.size, dtype=np.bool_)  # a line feed after a carriage return
     paired[1:] = feeds[1:] & returns[:-1]
     breaks = feeds | returns
     breaks[:-1] &= ~paired[1:]
     ends = np.flatnonzero(breaks)
     starts = np.concatenate(([0], ends + 1))
-    stops = np.concatenate((ends - paired[ends], [octets.size]))
-    outside = np.searchsorted(_positions(octets, _QUOTE), starts) % 2 == 0
+    stops = np.concatenate((ends - paired[ends], [data.size]))
+    outside = np.searchsorted(positions(data, _QUOTE), starts) % 2 == 0
     return np.flatnonzero(outside & (starts < stops)) + 1
 
 
@@ -355,13 +306,13 @@ def _quote_problem(error: str, line: int, last_line: int) -> str:
     )
 
 
-def _read_records(data: bytes, table: Table, header: Header, findings: Findings) -> TextTable:
+def _read_records(data: Octets, table: Table, header: Header, findings: Findings) -> TextTable:
     """The sound rows of a file that breaks a rule, each broken one as a finding."""
     width = len(header.names)
     sound: list[Record] = []
     unquoted: list[Record] = []
     ragged: list[Record] = []
-    for record in records(physical_lines(data[header.end :].decode()), header.line):
+    for record in records(physical_lines(data[header.end :].tobytes().decode()), header.line):
         if record.problem:
             unquoted.append(record)
         elif record.has_text:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import codecs
 import errno
+import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
+
+Octets: TypeAlias = NDArray[np.uint8]
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,22 +36,54 @@ def contents(path: Path, limit: int = -1) -> bytes:
     Raises:
         OSError: it cannot be opened, or is no plain file: reading a pipe could wait for ever.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is not a plain file")
+    _check_plain(path)
     with path.open("rb") as file:
         return file.read(limit)
 
 
-def as_utf8(data: bytes, file: str, findings: Findings) -> bytes:
+def _check_plain(path: Path) -> None:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a plain file")
+
+
+def octets(path: Path) -> Octets:
+    """The bytes of a file as an array: numpy asks for large pages, which are there much sooner.
+
+    Raises:
+        OSError: as of `contents`.
+    """
+    _check_plain(path)
+    with path.open("rb", buffering=0) as file:
+        data = np.empty(os.fstat(file.fileno()).st_size, dtype=np.uint8)
+        read = 0
+        while read < data.size and (count := file.readinto(data[read:].data)):
+            read += count
+        grown = file.read()  # since its size was asked
+    data = data[:read]
+    return np.concatenate((data, np.frombuffer(grown, np.uint8))) if grown else data
+
+
+def as_utf8(data: Octets, file: str, findings: Findings) -> Octets:
     """The bytes as sound UTF-8 without a byte-order mark or NUL bytes."""
-    encoding = wide_encoding(data)
+    encoding = wide_encoding(bytes(data[:4]))
     if encoding:
         findings.add_file("F104", file, 1, seen=f"the file is {encoding.upper()}")
-        data = data.decode(encoding, errors="replace").encode()
-    data = data.removeprefix(codecs.BOM_UTF8)
+        data = as_octets(data.tobytes().decode(encoding, errors="replace").encode())
+    if bytes(data[:3]) == codecs.BOM_UTF8:
+        data = data[3:]
+    if not is_ascii(data):
+        data = _decodable(data.tobytes(), file, findings)
+    if holds(data, 0):
+        text = data.tobytes()
+        findings.add_file("F106", file, _line_at(text, text.index(0)), count=text.count(0))
+        data = as_octets(text.replace(b"\0", "\ufffd".encode()))
+    return data
+
+
+def _decodable(data: bytes, file: str, findings: Findings) -> Octets:
+    """The bytes with the sign � in place of those that are not UTF-8."""
     try:
-        if not data.isascii():
-            data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         replaced = data.decode(errors="replace")
         count = replaced.count("\ufffd") - data.count("\ufffd".encode())
@@ -55,10 +94,27 @@ def as_utf8(data: bytes, file: str, findings: Findings) -> bytes:
         )
         findings.add_file("F104", file, _line_at(data, error.start), seen=seen)
         data = replaced.encode()
-    if b"\0" in data:
-        findings.add_file("F106", file, _line_at(data, data.index(0)), count=data.count(0))
-        data = data.replace(b"\0", "\ufffd".encode())
-    return data
+    return as_octets(data)
+
+
+def is_ascii(data: Octets) -> bool:
+    """Whether no byte is above 0x7F."""
+    return all(int(block.max()) < 0x80 for block in blocks(data))
+
+
+def holds(data: Octets, octet: int) -> bool:
+    """Whether a byte is anywhere among others."""
+    return any(bool((block == octet).any()) for block in blocks(data))
+
+
+def blocks(data: Octets) -> Iterator[Octets]:
+    """Parts of at most `BLOCK` bytes."""
+    return (data[start : start + BLOCK] for start in range(0, data.size, BLOCK))
+
+
+def as_octets(data: bytes) -> Octets:
+    """The same bytes as an array, which cannot be written to."""
+    return np.frombuffer(data, dtype=np.uint8)
 
 
 def wide_encoding(data: bytes) -> str:
