@@ -69,6 +69,45 @@ def test_blanks_before_a_quote_do_not_make_it_text(path: Path) -> None:
     assert rows(table, "code", "expect", "reason", "by") == [("a", "b", "c, c", "d")]
 
 
+LONG = 4_300_000  # bytes; such files are read in two parts
+REASONS = {
+    "one line": "seen",
+    "two lines and quotes": 'seen\nby ""both"" of us',
+    "quotes that look like the end of a row": 'seen""\nF1,,x,""y',
+    "many lines in a cell": "seen" + "\n" * 500,
+}
+
+
+@pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_long_file_is_read_as_a_short_one(path: Path, reason: str, end: str) -> None:
+    """Wherever it is divided: no row is lost, doubled or cut, and each has its line."""
+    row = f'D501,,"expected, so",,"{reason}",2024'
+    count = LONG // len(row)
+    header = "code,estimate,expect,by,reason,on"
+    written = end.join([header, *(row.replace(",,", f",e{n},", 1) for n in range(count))])
+    table, findings = read(path, written.encode())
+    assert findings == []
+    assert rows(table, "estimate") == [(f"e{n}",) for n in range(count)]
+    assert set(rows(table, "code", "expect", "by", "reason", "on")) == {
+        ("D501", "expected, so", "", reason.replace('""', '"').strip(), "2024")
+    }
+    height = 1 + reason.count("\n")
+    assert lines(table) == [2 + height * n for n in range(count)]
+
+
+@pytest.mark.parametrize("place", [0.1, 0.59, 0.61, 0.99])
+def test_broken_row_of_a_long_file_is_found_wherever_it_is(path: Path, place: float) -> None:
+    row = 'D501,,"expected, so",,seen,2024'
+    count = LONG // len(row)
+    every = ["code,estimate,expect,by,reason,on", *[row] * count]
+    broken = int(place * count)
+    every[broken] = 'D501,,"expected "so",,seen,2024'
+    table, findings = read(path, "\n".join(every).encode())
+    assert findings == [("F107", broken + 1)]
+    assert table.rows == count - 1
+
+
 # Cells of what is hard to read: separators, quotes, line ends and blanks between letters.
 CELLS = st.text(st.sampled_from('ab,"\n\r \t;é…\u2028\x0b\x85'), max_size=6)
 TABLES = st.lists(st.tuples(*[CELLS] * len(NAMES)), max_size=8)
