@@ -30,7 +30,7 @@ def test_the_finding_names_the_damage(
     found = check(copy_dataset.path).findings
     here = found[(found["code"] == case["code"]) & (found["line"] == line)]
     assert len(here) == 1, found[found["line"] == line]
-    assert here.iloc[0]["column"] == case["column"]
+    assert here.iloc[0]["column"] == case.get("at", case["column"])
     assert case["says"] in here.iloc[0]["message"]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from conftest import DatasetCopy
@@ -308,12 +309,16 @@ def office() -> str:
     return found
 
 
-def converted(office: str, path: Path, kind: str) -> Path:
-    """The file as LibreOffice saves it after opening it; kind: as `--convert-to` takes it."""
+def converted(office: str, path: Path, kind: str, opened: str = "") -> Path:
+    """The file as LibreOffice saves it after opening it; kind: as `--convert-to` takes it.
+
+    opened: how it opens the file, as `--infilter` takes it.
+    """
     out = path.parent / "office"
     subprocess.run(
         [
             *(office, f"-env:UserInstallation=file://{out}/profile", "--headless"),
+            *([f"--infilter={opened}"] if opened else []),
             *("--convert-to", kind, "--outdir", str(out), str(path)),
         ],
         check=True,
@@ -374,3 +379,48 @@ def test_a_cell_that_was_changed_in_libreoffice_is_the_one_edit(folder: Path, of
     found = importing.read(converted(office, changed, KINDS["ods"]))
     assert found.edits == (SetCell("estimates", "moon_pay", "best", "2,000", "2,500"),)
     assert found.remarks == ()
+
+
+# The file itself, opened and saved as CSV: with German habits, 12,000 is twelve.
+CSV = {
+    "English": (("44,34,76,1,,1033,false,true", "44,34,76,1,,1033,false,true"), {"F116"}),
+    "German": (("44,34,76,1,,1031,false,true", "44,34,76,1,,1031,false,true"), {"Q404"}),
+    "German, semicolons, Windows-1252": (
+        ("44,34,76,1,,1031,false,true", "59,34,1,1,,1031,false,true"),
+        {"F104", "F105"},
+    ),
+    "German, tabs, UTF-16": (
+        ("44,34,76,1,,1031,false,true", "9,34,65535,1,,1031,false,true"),
+        {"F104", "F105"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CSV.values(), ids=CSV)
+def test_what_libreoffice_does_to_a_csv_file_is_told(
+    folder: Path, office: str, case: tuple[tuple[str, str], set[str]]
+) -> None:
+    """Every figure that is another one afterwards has a finding, or the file is not read."""
+    (opened, saved), codes = case
+    path = folder / "estimates.csv"
+    before = check(folder).estimates.set_index("id")
+    kind = f"csv:Text - txt - csv (StarCalc):{saved}"
+    path.write_bytes(converted(office, path, kind, f"CSV:{opened}").read_bytes())
+    result = check(folder)
+    assert codes <= set(result.findings["code"])
+    if "F105" in codes:
+        assert result.estimates.empty
+        return
+    after = result.estimates.set_index("id")
+    differ = [name for name in before.index if _range(before, name) != _range(after, name)]
+    assert differ
+    told = result.findings[result.findings["code"].isin(["F116", "Q404", "D501"])]
+    stated = [name for name in differ if before.loc[name, "as_stated"]]
+    assert set(stated) <= set(told["estimate"])
+    if "Q404" in codes:
+        assert "made 12 of 12,000" in " ".join(told["message"])
+
+
+def _range(estimates: pd.DataFrame, name: str) -> tuple[str, ...]:
+    row = estimates.loc[name]
+    return tuple(str(row[column]) for column in ("low", "figure", "high"))

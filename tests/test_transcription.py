@@ -80,7 +80,12 @@ def test_finding_says_both_sides_in_words(tmp_path: Path) -> None:
     row = dict.fromkeys(CELLS, "") | {"as_stated": "up to 12,000 troops", "unit": "soldier"}
     found, _ = run(write(tmp_path / "estimates.csv", [row | {"best": "21,000"}]))
     assert found == {
-        "e0": {"said": "up to 12,000 soldiers", "have": "21,000 soldiers", "differs": "figure"}
+        "e0": {
+            "said": "up to 12,000 soldiers",
+            "have": "21,000 soldiers",
+            "differs": "figure",
+            "slip": "",
+        }
     }
 
 

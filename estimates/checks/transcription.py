@@ -329,7 +329,23 @@ def _report(
         said=" or ".join(said),
         have=have,
         differs=differs,
+        slip=_slip(pairs, own) if differs == _FIGURE else "",
     )
+
+
+def _slip(pairs: _Pairs, own: Integers) -> str:
+    """What a spreadsheet may have done to a cell: where decimals have commas, 12,000 is 12."""
+    found = pairs.found
+    for place in own.tolist():
+        for name in ("best", "low", "high"):
+            cell = float(getattr(pairs, name)[place])
+            for stated in (found.figure[place], found.low[place], found.high[place]):
+                if 1 <= abs(cell) < 1_000 and float(stated) == cell * 1_000:
+                    return (
+                        ", as where a spreadsheet with decimal commas has made "
+                        f"{cell:g} of {stated:,.0f}"
+                    )
+    return ""
 
 
 def _words(found: Candidates, place: int, as_stated: str) -> str:

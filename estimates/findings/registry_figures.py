@@ -122,7 +122,7 @@ FIGURES: Final = (
     Check(
         code="Q404",
         title="the cells differ from the source's words",
-        message="“{cell}” reads as {said}, but the cells say {have}: the {differs} differs; correct the cells, or the words in as_stated",
+        message="“{cell}” reads as {said}, but the cells say {have}: the {differs} differs{slip}; correct the cells, or the words in as_stated",
         explanation="The figures and the hedge are read out of as_stated and compared with low, best, high, qualifier and unit. Reported only where no reading fits; words that may mean two things are passed over.",
         fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
         severity=WARNING,

@@ -16,6 +16,7 @@ _EVERY: Final = tuple(Kind)
 _MONTH: Final = (
     r"(?:\d{1,2}(?:-|\. ?| ))?[^\W\d_]{3,4}\.?[- ]\d{2,4}|\d{1,2}(?:-|\. ?| )[^\W\d_]{3,4}\.?"
 )
+_DAY: Final = r"\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})"
 
 # The kinds of columns, the whole cell, and what was done to it. The first that fits is named.
 _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tuple(
@@ -23,7 +24,7 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
     for kinds, pattern, words in (
         (
             _EVERY,
-            r"#{4,}",
+            r"#{3,}",
             (
                 "a spreadsheet has shown it so because its column was too narrow, and saved that; "
                 "type it again"
@@ -39,7 +40,7 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
         ),
         (
             (Kind.NUMBER,),
-            r"-?\d+(?:[.,]\d+)?E\+?\d+",
+            r"-?\d+(?:[.,]\d+)?E[+-]?\d+",
             (
                 "a spreadsheet has shortened it to powers of ten, and digits may be lost; write it "
                 "out, or with M, bn, tn"
@@ -64,16 +65,24 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
             "a spreadsheet has rewritten it; write 2024-10 or 2024-10-18",
         ),
         (
-            (Kind.NUMBER,),
-            _MONTH,
+            (Kind.DATE,),
+            _DAY,
             (
-                "a spreadsheet has made a date of it (as 3/4 or 3-4 becomes 3-Apr); type it "
-                "again, as text"
+                "it is written as spreadsheets rewrite dates, and day and month cannot be told "
+                "apart; write year-month-day, as in 2024-10-18"
             ),
         ),
         (
-            (Kind.ID, Kind.WORD),
-            _MONTH,
+            (Kind.NUMBER,),
+            rf"{_MONTH}|{_DAY}",
+            (
+                "a spreadsheet has made a date of it (as 3/4 or 3-4 becomes 3-Apr, or 03/04/24); "
+                "type it again, as text"
+            ),
+        ),
+        (
+            (*_NAMES, Kind.WORD),
+            rf"{_MONTH}|{_DAY}",
             "a spreadsheet has made a date of it; type it again, as text",
         ),
         (
@@ -99,7 +108,7 @@ _DAY_0: Final = dt.date(1899, 12, 30)
 # Text in UTF-8 that was read in another encoding and saved again; where it may be, in bytes.
 _MOJIBAKE: Final = "â€|â\u0080|Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192]"
 _MOJIBAKE_BYTES: Final = (b"\xc3\xa2", b"\xc3\x83")
-_ERRORS: Final = r"^(#{4,}|#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!))$"
+_ERRORS: Final = r"^(#{3,}|#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!))$"
 
 IN_TEXT: Final = (
     (
