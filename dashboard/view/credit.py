@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dashboard.view import words
+from dashboard.view.memory import remembered
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -53,34 +53,32 @@ def credit(result: Result, ids: Iterable[str], data: str) -> Credit:
 
 def sources(result: Result, ids: Iterable[str]) -> tuple[str, ...]:
     """The citations of the sources behind estimates, and behind those they are calculated from."""
-    known = _known(result)
-    waiting = [name for name in ids if name in known.source]
-    seen: dict[str, None] = {}
+    known, derived = _places(result, "estimates"), _places(result, "derived")
+    source, inputs = result.estimates["source"], result.derived["inputs"]
+    waiting = list(dict.fromkeys(ids))
+    seen = set(waiting)
+    found: dict[str, None] = {}
     for name in waiting:
-        if name not in seen:
-            seen[name] = None
-            waiting.extend(known.inputs.get(name, ()))
-    cited = dict.fromkeys(known.source[name] for name in seen if name in known.source)
-    return tuple(known.citation.get(source, source) for source in cited if source)
+        if name in known:
+            found[str(source.iloc[known[name]])] = None
+        if name in derived:
+            rests_on = inputs.iloc[derived[name]]
+            waiting += [each for each in rests_on if each not in seen]
+            seen.update(rests_on)
+    citations = _citations(result)
+    return tuple(citations.get(one, one) for one in found if one)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """`source` by estimate, `inputs` by derived figure, `citation` by source."""
-
-    source: dict[str, str]
-    inputs: dict[str, tuple[str, ...]]
-    citation: dict[str, str]
+@remembered
+def _places(result: Result, table: str) -> dict[str, int]:
+    """Where each id of a table stands in it; where one is there twice, the last."""
+    ids = getattr(result, table)["id"].to_numpy(dtype=object).tolist()
+    return {name: place for place, name in enumerate(ids)}
 
 
-@lru_cache(maxsize=4)
-def _known(result: Result) -> _Known:
-    estimates, derived = result.estimates, result.derived
-    return _Known(
-        dict(zip(estimates["id"], estimates["source"], strict=True)),
-        dict(zip(derived["id"], derived["inputs"], strict=True)),
-        {row["id"]: citation(row) for row in words.records(result.sources)},
-    )
+@remembered
+def _citations(result: Result) -> dict[str, str]:
+    return {row["id"]: citation(row) for row in words.records(result.sources)}
 
 
 def citation(source: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from dashboard.view.rows import Panel, panel, row
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from estimates.check import Result
 
@@ -42,7 +43,7 @@ class Support:
     weakness: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One derived figure.
 
@@ -64,7 +65,7 @@ class Figure:
     result: Term
     result_words: str
     one_line: str
-    panel: Panel
+    draw: Callable[[], Panel]
     window: str
     inputs: tuple[str, ...]
     supports: tuple[Support, ...]
@@ -72,6 +73,11 @@ class Figure:
     note: str
     where: str
     interval: str
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Its stated and its recalculated range; made when it is asked for, since few are drawn."""
+        return self.draw()
 
     @property
     def resting(self) -> str:
@@ -143,7 +149,7 @@ def _figure(
         result=goal,
         result_words=said,
         one_line=in_one_line(terms, result=goal, sign=drawn_sign) if terms else said,
-        panel=_comparison(derived, estimate, calculated=calculated),
+        draw=partial(_comparison, derived, estimate, calculated=calculated),
         window=_window(derived),
         inputs=tuple(given["id"] for given in inputs),
         supports=tuple(_support(given, titles) for given in inputs[:MOST_INPUTS]),

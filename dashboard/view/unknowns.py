@@ -89,14 +89,17 @@ def equal_numbers(result: Result, headlines: Sequence[Headline]) -> str:
     kinds = {unit: _dimension(result, unit) for unit in shown["unit"].unique()}
     shown = shown.assign(kind=shown["unit"].map(kinds)).drop_duplicates(["figure", "kind"])
     several = shown[shown.duplicated("figure", keep=False)].sort_values("figure", kind="stable")
-    said = [
-        wording.join_words(words.figure(row) for row in words.records(group))
-        for _, group in several.groupby("figure", sort=False)
-    ]
-    if not said:
+    equal = several["figure"].unique()
+    if not len(equal):
         return ""
-    more = f"; and {len(said) - MOST} more" if len(said) > MOST else ""
-    return f"Equal numbers of different things: {'; '.join(said[:MOST])}{more}."
+    said = [
+        wording.join_words(
+            words.figure(row) for row in words.records(several[several["figure"] == figure])
+        )
+        for figure in equal[:MOST]
+    ]
+    more = f"; and {len(equal) - MOST} more" if len(equal) > MOST else ""
+    return f"Equal numbers of different things: {'; '.join(said)}{more}."
 
 
 def _dimension(result: Result, unit: str) -> str:
