@@ -149,10 +149,27 @@ def chain(links: Sequence[tuple[str, str, bool]]) -> Markup:
 
 
 def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
-    """A table that scrolls by itself where the page is narrow."""
-    head = tag("tr", *(tag("th", name, scope="col") for name in header))
-    body = (tag("tr", *(tag("td", cell) for cell in line)) for line in lines)
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), cls="scroll")
+    """A table; where the page is narrow, each line is a list of its cells with their headings.
+
+    The roles are told, since browsers forget them once a table is laid out otherwise.
+    """
+    names = (tag("th", name, scope="col", role="columnheader") for name in header)
+    body = (
+        tag(
+            "tr",
+            *(
+                tag("td", cell, role="cell", data_heading=name)
+                for name, cell in zip(header, line, strict=True)
+            ),
+            role="row",
+        )
+        for line in lines
+    )
+    parts = (
+        tag("thead", tag("tr", *names, role="row"), role="rowgroup"),
+        tag("tbody", *body, role="rowgroup"),
+    )
+    return tag("div", tag("table", *parts, role="table"), cls="scroll")
 
 
 def difference(place: str, lines: Iterable[tuple[str, tuple[str, str, str]]]) -> Markup:

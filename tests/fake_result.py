@@ -250,6 +250,7 @@ def result(
     figures: list[dict[str, Any]] | None = None,
     findings: list[dict[str, Any]] | None = None,
     settings: dict[str, Any] | None = None,
+    quantities: list[dict[str, Any]] | None = None,
 ) -> Any:
     """The whole result; every part can be replaced."""
     own = rows() if estimates is None else estimates
@@ -275,7 +276,7 @@ def result(
     return Result(
         dataset=dataset,
         measures=_table(MEASURES, MEASURE_ROWS),
-        quantities=pd.DataFrame(columns=AGREEMENT),
+        quantities=pd.DataFrame(quantities or [], columns=AGREEMENT),
         sources=_table(SOURCES, SOURCE_ROWS),
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),
@@ -288,7 +289,8 @@ def result(
     )
 
 
-AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "status", "estimates"]
+AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "origins", "status"]
+AGREEMENT += ["estimates"]
 
 
 def _table(table: Table, cells: tuple[dict[str, str], ...]) -> pd.DataFrame:

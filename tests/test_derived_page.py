@@ -108,7 +108,7 @@ def test_page_lists_every_verdict_and_shows_the_first_figure_in_full(
     assert len(entries) == 6
     assert entries[0] == (
         "**≠** Pay for all the North Korean soldiers in Russia, per month, North Korea:"
-        " $240 million per month. Does not add up: ten times too high. (shown below)"
+        " $240 million per month (conditional). Does not add up: ten times too high. (shown below)"
     )
     text = shown(app)
     for part in (

@@ -169,3 +169,16 @@ def test_hostile_text_stays_text(open_page: Open, copy_dataset: DatasetCopy) -> 
     )
     for parameters in ({}, {"code": text, "severity": text, "file": text}, {"accepted": text}):
         assert_harmless(open_page("findings", copy_dataset.path, **parameters))
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        ("asahi_planned is old", "asahi_planned is old"),
+        ("moon, asahi: they are old", "moon, asahi: they are old"),
+        ("rests on them", "Rests on them"),
+    ],
+)
+def test_sentence_begins_with_a_capital_unless_with_an_id(message: str, sentence: str) -> None:
+    result = fake_result.result(findings=[{"message": message}])
+    assert in_words(result, counting(result))[0].sentence == sentence

@@ -379,8 +379,21 @@ def test_origins_are_counted_once_and_only_where_named_and_never_over_kinds() ->
         "reported": ["South Korean intelligence", "Joohyun Moon"],
         "planned": ["Joohyun Moon"],
     }
-    bold, _ = overview(result).standfirst
-    assert bold == "Every headline below has a figure with a second named origin."
+
+
+def test_second_origin_is_one_of_the_same_quantity() -> None:
+    """Two origins that speak of different times or plans back each other in nothing."""
+    rows = [
+        fake_result.estimate("a", "soldiers_sent", "soldier", low=1.0, high=2.0),
+        fake_result.estimate(
+            "b", "soldiers_sent", "soldier", source="moon", as_of="2023", low=1.0, high=2.0
+        ),
+    ]
+    told = {True: "Every headline below has a figure with", False: "No headline figure below is"}
+    for origins in (1, 2):
+        quantity = {"measure": "soldiers_sent", "origins": origins, "status": "corroborated"}
+        result = fake_result.result(estimates=rows, figures=[], quantities=[quantity])
+        assert overview(result).standfirst[0].startswith(told[origins == 2])
 
 
 def test_named_origins_are_not_pooled_over_measures(open_page: Open, bundled: Path) -> None:

@@ -164,3 +164,17 @@ def test_figure_of_a_single_input_has_no_tornado(tmp_path: Path) -> None:
     builder.add("a", best="2")
     builder.add("t", formula="a * 3")
     assert tornado(builder.check(tmp_path / "dataset"), 0) is None
+
+
+def test_share_that_is_next_to_nothing_has_no_digits(tmp_path: Path) -> None:
+    """10 ± 5 beside 3,000,001 ± 0.5 in a quotient: the second one hardly moves it."""
+    builder = DatasetBuilder()
+    builder.add("a", best="10")
+    builder.add("b", best="3,000,001")
+    builder.add("t", formula="a / b")
+    made = tornado(builder.check(tmp_path / "dataset"), 0)
+    assert made is not None
+    assert made.panel is not None
+    said = dict(zip(made.panel.rows["id"], made.panel.rows["who"], strict=True))
+    assert said["a"].endswith(": 100% of the spread")
+    assert said["b"].endswith(": less than 0.1% of the spread")

@@ -387,3 +387,18 @@ def test_plain_text_has_no_control_characters_left(text: str) -> None:
     shown = wording.plain(text)
     assert not re.search("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", shown)
     assert wording.plain(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.09975003, "0.0998"), (10.0, "10"), (1.0, "1"), (1234.6, "1,235"), (123456.7, "123,457")],
+)
+def test_ratio_has_no_more_digits_than_its_figures_bear(value: float, words: str) -> None:
+    assert wording.ratio(value) == words
+
+
+def test_calculated_range_says_where_it_rests_on_an_interval() -> None:
+    row = {"low": 1.0, "high": 2.0, "figure": math.nan, "open": "", "unit": "1", "mixed": True}
+    said = wording.estimate_words(**row, is_calculated=True)
+    assert said == "1 to 2 (from a 90% or 95% interval, no bounds)"
+    assert wording.estimate_words(**row, is_calculated=False) == "1 to 2"

@@ -29,6 +29,11 @@ def at_x(place: float) -> alt.XValue:
     return alt.XValue(place)  # type: ignore[no-untyped-call]  # Altair gives it no types
 
 
+def at_y(place: float) -> alt.YValue:
+    """A place so many pixels from the top, above it where negative."""
+    return alt.YValue(place)  # type: ignore[no-untyped-call]  # Altair gives it no types
+
+
 TO_THE_RIGHT = alt.X2Value("width")  # type: ignore[no-untyped-call]  # Altair gives it no types
 """The right edge, as the far end of a mark."""
 
@@ -79,7 +84,8 @@ def value_encodings(axis: Axis, colours: Colours) -> Callable[[str], alt.X]:
         titleFontWeight="normal",
         titleFontSize=13,
         labelFontSize=13,
-        labelOverlap="greedy",
+        # Every other one goes, so that equal steps stay equal; decades are not equal anyway.
+        labelOverlap="greedy" if axis.log else "parity",
         labelSeparation=10,
         labelFlush=True,
         labelPadding=8,

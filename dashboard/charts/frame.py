@@ -51,13 +51,17 @@ class Frame:
         return value_encodings(self.axis, self.colours)
 
     def layered(
-        self, layers: Sequence[alt.Chart], description: str, width: int | Literal["container"]
+        self,
+        layers: Sequence[alt.Chart],
+        description: str,
+        width: int | Literal["container"],
+        above: int = 0,
     ) -> alt.LayerChart:
-        """The chart of the layers, drawn one above the other."""
+        """The chart of the layers, drawn one above the other, with `above` pixels over them."""
         return alt.LayerChart(
             layer=layers,
             width=width,
             height=alt.Step(self.step),
             description=description,
-            padding={"left": EDGE, "right": EDGE, "top": 0, "bottom": 4},
+            padding={"left": EDGE, "right": EDGE, "top": above, "bottom": 4},
         )

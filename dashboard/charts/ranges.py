@@ -15,7 +15,7 @@ from dashboard.charts.frame import Frame
 from dashboard.charts.layers import mark_layers
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import marks
-from dashboard.charts.text import LINE, most_lines, text_layers
+from dashboard.charts.text import ABOVE, LINE, axis_above, most_lines, short_text, text_layers
 from dashboard.theme import SCREEN, Colours, Role
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ READING = (
 )
 """How to read the marks, wherever they are shown."""
 _STEP = 76  # px: height of a row whose words take one line each
-_LOW_STEP = 28  # px: height of a row without words
+_LOW_STEP = 46  # px: height of a row with one short line of words
+_LONG = 640  # px: a chart so high has its axis above it, too
 _ABOVE_FOOT = 18  # px: a mark below its words stands so far above the lower end of its row
+_LOW_ABOVE_FOOT = 13
 _INDENT = 14  # px: room for the bar beside a chosen row
 
 
@@ -49,14 +51,14 @@ def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
     """A chart of `rows` (see `dashboard.charts.marks`) in their order, in the unit of `axis`.
 
     `description` says in words what is drawn, for those who do not see it. pick: a click on a row
-    selects its `id`, as the selection `PICK`. worded: the words above each mark; without them a row
-    is low, and a pointer on it brings them up. bands: drawn behind all rows. reference: where an
-    upright line crosses each row.
+    selects its `id`, as the selection `PICK`. worded: all words above each mark; without them a row
+    has one short line, and a pointer on it brings them all up. bands: drawn behind all rows.
+    reference: where an upright line crosses each row.
     """
     rows = wrapped(rows)
     step = _STEP + LINE * (most_lines(rows) - 2) if worded else _LOW_STEP
-    mark_at = step / 2 - _ABOVE_FOOT if worded else 0.0
-    frame = Frame(list(rows["id"]), axis, colours, step, mark_at)
+    above_foot = _ABOVE_FOOT if worded else _LOW_ABOVE_FOOT
+    frame = Frame(list(rows["id"]), axis, colours, step, step / 2 - above_foot)
     layers = [
         *band_layers(bands, frame),
         *_ground(rows, frame),
@@ -64,11 +66,16 @@ def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
     ]
     if worded:
         layers += text_layers(rows, frame, indent=_INDENT if rows["chosen"].any() else 0)
+    else:
+        layers.append(short_text(rows, frame))
+    is_long = len(rows) * step > _LONG
+    if is_long:
+        layers.append(axis_above(frame))
     if math.isfinite(reference):
         layers.append(_reference(reference, frame))
     if pick:
         layers.append(_targets(rows, frame, worded=worded))
-    return frame.layered(layers, description, width)
+    return frame.layered(layers, description, width, ABOVE if is_long else 0)
 
 
 def _ground(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
@@ -77,7 +84,7 @@ def _ground(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
     layers: list[alt.Chart] = [
         Layer(inline(grid, "id", "x"), name="grid")
         .mark_tick(
-            size=min(36, frame.step),
+            size=min(36, frame.step - 2 * frame.mark_at),
             thickness=1,
             color=frame.colours[Role.GRID],
             opacity=1,

@@ -1,21 +1,22 @@
-"""The words of a row, right above its mark: what it says, and below that who says so."""
+"""Words in a chart: what a row says, right above its mark, who says so, and the axis above all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
 import altair as alt
+import pandas as pd
 
-from dashboard.charts.encoding import Layer, at_x, inline
+from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.theme import Role
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from dashboard.charts.frame import Frame
 
 LINE = 18
 """Height of a line of words in pixels."""
+ABOVE = 24
+"""Room for the axis above a chart, in pixels."""
 
 
 def most_lines(rows: pd.DataFrame) -> int:
@@ -60,3 +61,45 @@ def text_layers(
             .encode(x=at_x(0), y=frame.y, text=alt.Text(field, type="nominal"), **spoken)
         )
     return layers
+
+
+def short_text(rows: pd.DataFrame, frame: Frame) -> Layer:
+    """What each row says in one line, cut where the plot ends; all of it is read aloud."""
+    rows = rows.assign(words=rows["words"].str.replace("\n", " "))
+    layer: Layer = (
+        Layer(inline(rows, "id", "words", "spoken"), name="text_words")
+        .mark_text(
+            align="left",
+            baseline="top",
+            fontSize=13,
+            fontWeight=600,
+            color=frame.colours[Role.INK],
+            yOffset=-frame.step / 2 + 3,
+            limit=alt.expr("width"),
+            aria=True,
+        )
+        .encode(
+            x=at_x(0),
+            y=frame.y,
+            text=alt.Text(field="words", type="nominal"),
+            description=alt.Description(field="spoken", type="nominal"),
+        )
+    )
+    return layer
+
+
+def axis_above(frame: Frame) -> Layer:
+    """Every other label of the axis again, above the first row: the axis itself is far below."""
+    ticks, labels = frame.axis.ticks[::2], frame.axis.labels[::2]
+    layer: Layer = (
+        Layer(inline(pd.DataFrame({"x": ticks, "label": labels}), "x", "label"), name="axis_above")
+        .mark_text(
+            align=alt.expr("datum.x === domain('x')[0] ? 'left' : 'center'"),
+            baseline="bottom",
+            fontSize=13,
+            color=frame.colours[Role.MUTED],
+            aria=False,
+        )
+        .encode(x=frame.x("x"), y=at_y(-6), text=alt.Text(field="label", type="nominal"))
+    )
+    return layer

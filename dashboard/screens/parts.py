@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.screens import layout
-from dashboard.view.words import NO_ESTIMATES, sentence
+from dashboard.view.words import NO_ESTIMATES
 
 if TYPE_CHECKING:
     from dashboard.view.derived import Figure
@@ -56,7 +56,7 @@ def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:
     until = f"Holds while this is found: “{finding.observed}”" if finding.accepted else ""
     return blocks.join(
         [
-            blocks.strong(sentence(finding.message)),
+            blocks.strong(finding.sentence),
             blocks.small(where, *([f" · {cell}"] if cell else [])),
             blocks.small(finding.meaning, " ", finding.fix) if meaning and finding.meaning else "",
             blocks.tag("div", "Accepted: ", finding.accepted) if finding.accepted else "",

@@ -179,24 +179,14 @@ def _results(found: Consequences, chosen: str) -> None:
             )
     if found.changes:
         layout.show(
-            blocks.tag(
-                "div",
-                blocks.table(
-                    ("Derived figure", "In the dataset", "What if"),
-                    (_change(change) for change in found.changes),
-                ),
-                cls="before-after",
+            blocks.table(
+                ("Derived figure", "In the dataset", "What if"),
+                (_change(change) for change in found.changes),
             ),
             blocks.small(f"and {found.more:,} more" if found.more else ""),
         )
     if found.assertions:
-        layout.show(
-            blocks.tag(
-                "div",
-                blocks.table(("Assertion", "In the dataset", "What if"), found.assertions),
-                cls="before-after",
-            )
-        )
+        layout.show(blocks.table(("Assertion", "In the dataset", "What if"), found.assertions))
 
 
 def _change(change: Change) -> tuple[str, str, str]:

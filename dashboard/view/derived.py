@@ -143,7 +143,7 @@ def _figure(
         tone=TONES.get(verdict, ""),
         sign=sign,
         sentence=verdict_words(derived),
-        ratio="" if math.isnan(derived["ratio"]) else wording.number(derived["ratio"]),
+        ratio="" if math.isnan(derived["ratio"]) else wording.ratio(derived["ratio"]),
         formula=derived["formula"],
         terms=terms,
         result=goal,
@@ -225,8 +225,10 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
     said = wording.range_words(*ends, derived["open"], unit, calculated=True)
     telling = math.isfinite(ends[1]) and ends[1] not in {ends[0], ends[2]}
     figure = wording.quantity(ends[1], unit) if telling else ""
+    mixed = f" ({wording.RESTS_ON_INTERVAL})" if derived["mixed"] else ""
     if calculated:
         who = f"Calculated here. {figure} at the figures as stated" if figure else "Calculated here"
+        who += mixed
         rows = [row("recalculated", f"= {said}", who, style, ends, derived["open"])]
         return panel(rows, unit)
     stated = (derived["stated_low"], derived["stated_figure"], derived["stated_high"])
@@ -246,9 +248,10 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
             row(
                 "recalculated",
                 f"Recalculated: {figure if both else said}",
-                f"can lie anywhere from {wording.quantities(ends[0], ends[2], unit, compact=True)}"
+                _how_far(ends, unit, mixed=bool(derived["mixed"]))
                 if both
-                else (f"{figure} at the figures as stated" if figure else "worked out here"),
+                else (f"{figure} at the figures as stated" if figure else "worked out here")
+                + mixed,
                 style,
                 ends,
                 derived["open"],
@@ -267,6 +270,14 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
             )
         )
     return panel(rows, unit)
+
+
+def _how_far(ends: tuple[float, float, float], unit: str, *, mixed: bool) -> str:
+    """How far a recalculated figure can lie off; what rests on an interval has no bounds."""
+    ranged = wording.quantities(ends[0], ends[2], unit, compact=True)
+    if mixed:
+        return f"{ranged}, {wording.RESTS_ON_INTERVAL}"
+    return f"can lie anywhere from {ranged}"
 
 
 def _how_stated(ends: tuple[float, float, float], open_: str, unit: str) -> str:

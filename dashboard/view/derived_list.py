@@ -139,13 +139,23 @@ def _entries(result: Result, derived: pd.DataFrame) -> tuple[Entry, ...]:
             Entry(
                 id=figure["id"],
                 title=", ".join(filter(None, (title, estimate["subject"] if several else ""))),
-                said=words.figure(estimate),
+                said=_said(figure, estimate),
                 sign=wording.VERDICTS[verdict].sign,
                 tone=TONES.get(verdict, ""),
                 sentence=_verdict(figure),
             )
         )
     return tuple(made)
+
+
+def _said(figure: dict[str, Any], estimate: dict[str, Any]) -> str:
+    """The figure; with it, that it is only planned, conditional or projected, where it is."""
+    named = wording.NATURES.get(figure["nature"])
+    return (
+        f"{words.figure(estimate)} ({named.name})"
+        if figure["nature"] and named
+        else words.figure(estimate)
+    )
 
 
 def _verdict(figure: dict[str, Any]) -> str:

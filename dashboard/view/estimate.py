@@ -278,6 +278,11 @@ def _range(row: dict[str, Any]) -> tuple[str, str]:
         telling = math.isfinite(figure) and figure not in {row["low"], row["high"]}
         at = f"{wording.quantity(figure, unit)} at the figures as stated" if telling else ""
         return words.sentence(words.figure(row)), at
+    if row["interval"]:
+        ends = wording.quantities(row["low"], row["high"], unit)
+        figure = f"; the figure is {wording.amount(row['figure'], unit)}"
+        told = ends + (figure if math.isfinite(row["figure"]) else "")
+        return words.sentence(told), f"a {row['interval']} interval: its ends are no bounds"
     if row["open"] or not math.isfinite(row["figure"]):
         open_words = {"high": "no top was stated", "low": "no bottom was stated", "both": ""}
         return words.sentence(words.figure(row)), open_words.get(row["open"], "")

@@ -24,6 +24,8 @@ NAMES = {"error": "Errors", "warning": "Warnings", "info": "Notes"}
 class Finding:
     """One finding; `kind` is its severity in words, `meaning` and `fix` are its code's.
 
+    `sentence`: its message as a page begins with it; a name from the files stays as it is.
+
     `accepted`: why, by whom and when it was accepted, and `observed` what has to stay as it is for
     that to hold; "" where it counts.
     """
@@ -32,6 +34,7 @@ class Finding:
     severity: str
     kind: str
     message: str
+    sentence: str
     where: str
     cell: str
     estimate: str
@@ -85,6 +88,7 @@ def chosen(frame: pd.DataFrame, severity: str = "", code: str = "", file: str = 
 def in_words(result: Result, frame: pd.DataFrame) -> tuple[Finding, ...]:
     """Rows of `result.outline` in words."""
     made = []
+    ids = _ids(result)
     for row in words.records(result.told(frame)):
         check = CHECKS.get(row["code"])
         made.append(
@@ -93,6 +97,7 @@ def in_words(result: Result, frame: pd.DataFrame) -> tuple[Finding, ...]:
                 severity=row["severity"],
                 kind=NAMES[row["severity"]].lower().removesuffix("s"),
                 message=row["message"],
+                sentence=_sentence(row["message"], ids),
                 where=place(row["file"], row["line"], row["column"]),
                 cell=row["cell"],
                 estimate=row["estimate"],
@@ -103,6 +108,19 @@ def in_words(result: Result, frame: pd.DataFrame) -> tuple[Finding, ...]:
             )
         )
     return tuple(made)
+
+
+@remembered
+def _ids(result: Result) -> frozenset[str]:
+    """All ids of the dataset, which are names and stay as they are written."""
+    tables = (result.estimates, result.sources, result.origins, result.measures)
+    return frozenset(name for table in tables for name in table["id"].to_numpy(dtype=object))
+
+
+def _sentence(message: str, ids: frozenset[str]) -> str:
+    """A message as a sentence; one that begins with an id begins with a small letter."""
+    first = message.partition(" ")[0].rstrip(":,;")
+    return message if first in ids else words.sentence(message)
 
 
 def findings_of(result: Result, estimate: str) -> tuple[Finding, ...]:

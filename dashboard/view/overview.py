@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_SUMS", "Headline", "Overview", "Sums", "basis", "named_origins", "sums"]
 
 MOST_HEADLINES = 6
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +94,18 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
     if not headlines:
         return words.NO_ESTIMATES
     stated = by_origin(words.current(result))
-    named = stated[stated["named"]]
-    voices = named.groupby(["measure", "subject", "style"])["voice"].nunique()
-    by_measure = voices.groupby("measure").max().to_dict()
-    most = [
-        max((int(by_measure.get(measure, 0)) for measure in one.measures), default=0)
-        for one in headlines
-    ]
-    backed = sum(count >= 2 for count in most)
+    named = set(stated.loc[stated["named"], "measure"].unique())
+    quantities = result.quantities
+    second = set(quantities.loc[quantities["origins"] >= 2, "measure"].unique())
+    backed = sum(bool(second.intersection(one.measures)) for one in headlines)
     apart = _disagreed(result, headlines)
-    if not any(most):
+    if not any(named.intersection(one.measures) for one in headlines):
         return "No headline figure below has a named origin.", reading
     if not backed:
         return "No headline figure below is backed by a second named origin.", reading
-    if backed == len(most):
+    if backed == len(headlines):
         return f"Every headline below has a figure with a second named origin.{apart}", reading
-    number, total = words.sentence(words.count_words(backed)), words.count_words(len(most))
+    number, total = words.sentence(words.count_words(backed)), words.count_words(len(headlines))
     has = "has" if backed == 1 else "have"
     first = f"{number} of {total} headlines below {has} a figure with a second named origin."
     return first + apart, reading
@@ -119,6 +116,9 @@ def _disagreed(result: Result, headlines: tuple[Headline, ...]) -> str:
     frame = result.quantities
     apart = set(frame.loc[frame["status"] == "disagree", "measure"])
     named = [f"“{one.title}”" for one in headlines if apart.intersection(one.measures)]
+    others = len(named) - MOST_NAMED
+    if others > 1:  # one more name takes no more room than “and one more”
+        named = [*named[:MOST_NAMED], f"{words.count_words(others)} more"]
     return f" Named origins disagree on {wording.join_words(named)}." if named else ""
 
 

@@ -74,7 +74,9 @@ def ranked(result: Result, kind: str) -> pd.DataFrame:
     """
     table = result.sources if kind == "source" else result.origins
     rests = reliance(result.checked, kind)
-    made = table.drop_duplicates("id").merge(rests, on="id", how="outer", sort=False)
+    listed_there = table.drop_duplicates("id").assign(known=True)
+    made = listed_there.merge(rests, on="id", how="outer", sort=False)
+    made["known"] = made["known"].eq(True)  # noqa: FBT003 - compared with what is missing, too
     counts = ["estimates", "alone", "direct", "chained"]
     texts = [name for name in table.columns if name != "id"]
     made = made.fillna(dict.fromkeys(counts, 0) | dict.fromkeys(texts, ""))
@@ -181,6 +183,8 @@ def _title(kind: str, row: dict[str, Any]) -> str:
 def _known(kind: str, row: dict[str, Any]) -> str:
     """Grade in words, dates, and whether an origin has a name."""
     grade = wording.reliability_words(row["reliability"])
+    if kind == "source" and not row["known"]:
+        return "Not in sources.csv: nothing is known of it"
     if kind == "origin":
         parts = [_NAMED.get(row["kind"], "not in origins.csv"), row["party"], grade]
     else:
@@ -242,6 +246,8 @@ def _facts(kind: str, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
             ("Accessed", accessed, ""),
             ("Address", "" if address else row["url"] or "None given", address),
         ]
+    if kind == "source" and not row["known"]:
+        made = [("Where", "Not in sources.csv: nothing is known of it", "")]
     made += [("Reliability", grade, ""), ("Note", row["note"], ""), ("Id", row["id"], "")]
     return tuple(fact for fact in made if fact[1] or fact[2])
 

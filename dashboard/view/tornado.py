@@ -80,9 +80,15 @@ def _row(effect: Effect, titles: dict[str, str], unit: str, share: float) -> dic
     elif effect.open or math.isinf(effect.low) or math.isinf(effect.high):
         said = f"{said}: it leaves the figure open"
     elif not math.isnan(share):
-        said = f"{said}: {wording.number(float(f'{share * 100:.2g}'))}% of the spread"
+        said = f"{said}: {_percent(share)} of the spread"
     name = titles.get(effect.input, effect.input)
     return row(effect.input, safe.plain(f"{name}: {effect.said}"), said, STYLE, ends, effect.open)
+
+
+def _percent(share: float) -> str:
+    """A share to two digits; what is next to nothing has none."""
+    percent = share * 100
+    return f"{wording.number(float(f'{percent:.2g}'))}%" if percent >= 0.1 else "less than 0.1%"
 
 
 def _open(result: Result, place: int, titles: dict[str, str]) -> str:

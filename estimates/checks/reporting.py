@@ -180,4 +180,4 @@ def _words(
     if np.isnan(figure) or is_open:
         return words
     bounds = wording.range_words(low, np.nan, high, is_open, unit)
-    return f"{wording.quantity(figure, unit)} (from {bounds})"
+    return f"{wording.quantity(figure, unit)} ({bounds})"

@@ -249,7 +249,7 @@ def _equation_words(formula: str, inputs: Sequence[tuple[str, tuple[Row, ...]]])
 def _ratio(ratio: float) -> str:
     if math.isnan(ratio):
         return ""
-    return f"{wording.number(ratio)} (stated figure to recalculated one)"
+    return f"{wording.ratio(ratio)} (stated figure to recalculated one)"
 
 
 def _window(found: Row) -> str:

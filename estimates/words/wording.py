@@ -224,11 +224,11 @@ def estimate_words(**row: Any) -> str:
     """`range_words` of a row of `result.estimates` as keywords; other columns are ignored.
 
     Needed: low, figure, high, open, unit. Read where given: qualifier, as_stated, interval,
-    is_calculated.
+    is_calculated, mixed (it rests on a 90% or 95% interval, so that its ends are no bounds).
     """
     calculated = bool(row.get("is_calculated"))
     qualifier = "" if calculated else row.get("qualifier", "")
-    return range_words(
+    said = range_words(
         row["low"],
         row["figure"],
         row["high"],
@@ -239,6 +239,10 @@ def estimate_words(**row: Any) -> str:
         calculated=calculated,
         interval=row.get("interval", ""),
     )
+    return f"{said} ({RESTS_ON_INTERVAL})" if calculated and row.get("mixed") else said
+
+
+RESTS_ON_INTERVAL = "from a 90% or 95% interval, no bounds"
 
 
 def claim(**row: Any) -> str:
@@ -310,6 +314,14 @@ def input_words(name: str, nature: str = "", credibility: str = "") -> str:
 _TIMES = {3.0: "three", 4.0: "four", 5.0: "five", 6.0: "six", 7.0: "seven", 8.0: "eight"}
 _TIMES |= {9.0: "nine", 10.0: "ten", 11.0: "eleven", 12.0: "twelve", 100.0: "a hundred"}
 _TIMES |= {1e3: "a thousand", 1e6: "a million", 1e9: "a billion"}
+
+
+def ratio(value: float) -> str:
+    """A stated figure to a recalculated one, to three digits: both are as rounded as their sources.
+
+    The whole digits are all there: 1,234; 0.0998; 10.
+    """
+    return number(round(value) if abs(value) >= 1000 else float(f"{value:.3g}"))
 
 
 def factor_words(ratio: float) -> str:
