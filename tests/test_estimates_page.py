@@ -288,9 +288,7 @@ def test_table_has_the_words_of_each_estimate_and_leads_to_it(
     open_page: Open, bundled: Path
 ) -> None:
     app = open_page("estimates", bundled, view="table", measure="soldiers_sent")
-    (table,) = [
-        element.proto.body for element in app.get("html") if "<table" in element.proto.body
-    ]
+    (table,) = [element.proto.body for element in app.get("html") if "<table" in element.proto.body]
     for words in ("At least 3,000 soldiers", "Up to 12,000 soldiers", "Planned: South Korean"):
         assert words in table
     links = re.findall(
