@@ -215,10 +215,11 @@ def _hedged(facts: Facts) -> Count:
 
 
 def _bounded(facts: Facts) -> Count:
-    """Figures of rows that have one meaning, and of those that have none."""
+    """Figures of rows that have one meaning, and those that cannot be held against any bounds."""
     table, usable = facts.tables["estimates"], facts.checked.quantities.usable
     typed = [table.numbers[name].typed for name in ("low", "best", "high")]
-    used = sum(int((each & usable).sum()) for each in typed)
+    known = usable & (facts.checked.measure >= 0)
+    used = sum(int((each & known).sum()) for each in typed)
     return used, sum(int(each.sum()) for each in typed) - used
 
 

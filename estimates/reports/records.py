@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from estimates.findings.collection import FRAME_COLUMNS
+
 _STRICT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 # Allowed in JSON as they are, but a terminal would obey them.
 _STEERING: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -34,18 +36,7 @@ def findings(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(columns)
 
 
-_FINDING: Final = (
-    "code",
-    "severity",
-    "message",
-    "file",
-    "line",
-    "column",
-    "cell",
-    "estimate",
-    "observed",
-    "accepted",
-)
+_FINDING: Final = (*FRAME_COLUMNS, "accepted")
 
 
 def ranges(

@@ -90,7 +90,7 @@ def _files(path: Path) -> frozenset[str]:
     try:
         return frozenset(entry.name for entry in path.iterdir())
     except FileNotFoundError:
-        raise DatasetError(f"there is no folder {shown}") from None
+        raise DatasetError(f"there is no folder {shown}; `estimates init` starts one") from None
     except NotADirectoryError:
         raise DatasetError(f"{shown} is a file; a dataset is a folder") from None
     except (OSError, ValueError) as error:
