@@ -220,12 +220,15 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """`serve(folder, ...)` starts `estimates dashboard` on datasets and returns its address."""
+    """`serve(folder, ...)` starts `estimates dashboard` on datasets and returns its address.
+
+    edit: for editing.
+    """
     with ExitStack() as servers:
 
-        def start(*datasets: Path) -> str:
+        def start(*datasets: Path, edit: bool = False) -> str:
             folder, port = tmp_path_factory.mktemp("server"), free_port()
-            options = ["--no-browser", "--port", str(port)]
+            options = ["--no-browser", "--port", str(port), *(["--edit"] if edit else [])]
             command = [*ESTIMATES, "dashboard", *map(str, datasets), *options]
             return servers.enter_context(
                 running(command, port, log=folder / "log.txt", cwd=folder, env=environment())

@@ -11,8 +11,8 @@ import estimates
 from dashboard.drafts import form as forms
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.form import Form, Row
+from dashboard.drafts.glimpse import glimpse
 from dashboard.drafts.store import Shelfmark
-from dashboard.drafts.trial import trial
 from dashboard.drafts.unfinished import Forms, Unfinished
 from dashboard.view import adding, pasting
 from estimates.editing.edits import AddRow, SetCell
@@ -29,7 +29,7 @@ def made(words: str, **own: str) -> Row:
 
 def tried(row: Row, folder: Path = estimates.BUNDLED) -> adding.Tried:
     wanted = forms.edits(row, RESULT.dataset)
-    found = trial(folder, Draft().with_edits(wanted).edits)
+    found = glimpse(folder, Draft().with_edits(wanted).edits)
     return adding.tried(found, row.cells["id"], row.others)
 
 
@@ -200,7 +200,7 @@ def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path:
     found = pasting.read(text, read_names(folder, ESTIMATES))
     rows = pasting.rows(found, pasting.same_cells(ABOUT | {"unit": "soldier"}), RESULT)
     drafted = Draft().with_edits(pasting.edits(rows, RESULT))
-    every = pasting.judged(rows, trial(folder, drafted.edits))
+    every = pasting.judged(rows, glimpse(folder, drafted.edits))
     assert [bool(one.wrong) for one in every] == [False, True, True, True]
     assert "F114" in every[1].wrong[0]
     assert "Q401" in every[2].wrong[0]

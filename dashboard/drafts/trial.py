@@ -93,6 +93,18 @@ _LOCK: Final = threading.Lock()
 
 
 def _tried(folder: Path, edits: Sequence[Pending], now: Stamp) -> Trial:
+    whole, tried = plans(folder, edits)
+    if not tried.changes:
+        return Trial(whole, tried, None)
+    return Trial(whole, tried, preview(tried, _before(folder, now)))
+
+
+def plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:
+    """What becomes of edits, and the plan of those that can be made.
+
+    Raises:
+        EditError: a file cannot be read.
+    """
     wanted: list[Edit] = list(edits)
     whole = plan(folder, wanted)
     tried = whole
@@ -100,9 +112,7 @@ def _tried(folder: Path, edits: Sequence[Pending], now: Stamp) -> Trial:
         # What one edit does can be what another one rests on, so that it is looked at again.
         wanted = [one.edit for one in tried.outcomes if one.state not in _BAD]
         tried = plan(folder, wanted)
-    if not tried.changes:
-        return Trial(whole, tried, None)
-    return Trial(whole, tried, preview(tried, _before(folder, now)))
+    return whole, tried
 
 
 def _before(folder: Path, now: Stamp) -> Result:
@@ -117,4 +127,4 @@ def _before(folder: Path, now: Stamp) -> Result:
     return result
 
 
-__all__ = ["EditError", "Trial", "trial"]
+__all__ = ["EditError", "Trial", "plans", "trial"]

@@ -11,8 +11,9 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.drafts import form as forms
+from dashboard.drafts import sheet
 from dashboard.drafts.form import Form, Row
-from dashboard.drafts.trial import trial
+from dashboard.drafts.glimpse import glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import layout, pending
 from dashboard.screens.boxes import Boxes, show
@@ -187,7 +188,9 @@ def _boxes(result: Result, made: Row) -> Boxes:
     def typed(column: str, text: str) -> None:
         _change(result, lambda form: form.typed(column, text, made.cells))
 
-    return Boxes("q_add", made.cells, typed, marked)
+    return Boxes(
+        "q_add", made.cells, typed, marked, sheet.read(result.dataset.path, ESTIMATES).columns
+    )
 
 
 def _about(result: Result, boxes: Boxes, known: Result, form: Form) -> None:
@@ -242,7 +245,8 @@ def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
         )
 
     marked = {"id": "suggested"} if not form.made[column].get("id") and cells.get("id") else {}
-    boxes = Boxes(f"q_add_{table.name}", cells, typed, marked)
+    there = sheet.read(result.dataset.path, table).columns
+    boxes = Boxes(f"q_add_{table.name}", cells, typed, marked, there)
     with st.container(border=True, key=f"q_add_made_{column}"):
         layout.show(blocks.heading(3, f"The new {column}"))
         names = _ASKED[column]
@@ -309,7 +313,7 @@ def _alike(made: Row, known: Result) -> list[str]:
 def _tried(result: Result, known: Result, made: Row) -> Tried:
     wanted = forms.edits(made, known.dataset)
     draft = pending.current(result).with_edits(wanted)
-    found = trial(result.dataset.path, draft.edits)
+    found = glimpse(result.dataset.path, draft.edits)
     return view.tried(found, made.cells["id"], made.others)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.drafts.trial import Trial, trial
+from dashboard.drafts import sheet
+from dashboard.drafts.glimpse import Glimpse, glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
 from dashboard.screens.boxes import Boxes, show
@@ -19,7 +20,6 @@ from dashboard.view import adding, pasting
 from dashboard.view.pasting import Judged
 from dashboard.view.words import plural, sentence
 from estimates.editing.pasted import Pasted
-from estimates.editing.planning import read_names
 from estimates.tables.columns import ESTIMATES
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def render(result: Result, known: Result) -> None:
     layout.show(blocks.heading(3, "The same for every row that does not say otherwise"))
     _same(result, known, now)
     st.button("Read what is pasted", key="q_paste_read")
-    names = read_names(result.dataset.path, ESTIMATES)
+    names = sheet.read(result.dataset.path, ESTIMATES).columns
     found = pasting.read(now.pasted, names)
     if found.problem:
         told = sentence(found.problem) + "."
@@ -86,7 +86,8 @@ def _same(result: Result, known: Result, now: Unfinished) -> None:
         pending.demand()
         FORMS.change(pending.mark(result), partial(_with_same, column, text.strip()))
 
-    boxes = Boxes("q_same", now.same, typed, {})
+    columns = sheet.read(result.dataset.path, ESTIMATES).columns
+    boxes = Boxes("q_same", now.same, typed, {}, columns)
     places = (*st.columns(3, gap="medium"), *st.columns(3, gap="medium"))
     for place, column in zip(places, _SAME, strict=True):
         with place:
@@ -101,12 +102,12 @@ def _with_same(column: str, text: str, was: Unfinished) -> Unfinished:
     return replace(was, same={**was.same, column: text})
 
 
-def _tried(result: Result, known: Result, made: Sequence[NewRow]) -> Trial | None:
+def _tried(result: Result, known: Result, made: Sequence[NewRow]) -> Glimpse | None:
     wanted = pasting.edits(made, known)
     if not wanted:
         return None
     draft = pending.current(result).with_edits(wanted)
-    return trial(result.dataset.path, draft.edits)
+    return glimpse(result.dataset.path, draft.edits)
 
 
 def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judged]) -> None:

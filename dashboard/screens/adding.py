@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
-from dashboard.drafts.trial import trial
+from dashboard.drafts.glimpse import glimpse
 from dashboard.screens import add_one, add_several, address, layout, pending, retracting
 from estimates.editing.edits import EditError
+from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ def render(result: Result) -> None:
     how = address.segments("What to add", HOW, "how")
     try:
         _RENDER[how](result, _with_pending(result))
-    except EditError as error:
+    except (EditError, DatasetError) as error:
         layout.show(
             blocks.note(
                 blocks.text(blocks.strong("Nothing can be added now. "), str(error)), wrong=True
@@ -39,7 +40,4 @@ def render(result: Result) -> None:
 def _with_pending(result: Result) -> Result:
     """The dataset as it would be with what is pending, as far as that can be made."""
     draft = pending.current(result)
-    if not draft.edits:
-        return result
-    found = trial(result.dataset.path, draft.edits).preview
-    return found.after if found is not None else result
+    return glimpse(result.dataset.path, draft.edits).after if draft.edits else result

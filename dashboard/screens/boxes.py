@@ -6,7 +6,7 @@ A box is only written to where it shows something else, so that nothing is lost 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -26,17 +26,21 @@ _EXPLAINED = frozenset(
 class Boxes:
     """A group of boxes. prefix: of their keys. cells: what stands in them, by column.
 
-    typed: what to do with a new text of a column. marked: words behind a label, by column.
+    typed: what to do with a new text of a column. marked: words behind a label, by column. columns:
+    those of the file; a column that it lacks has no box, unless it is filled.
     """
 
     prefix: str
     cells: Mapping[str, str]
     typed: Callable[[str, str], None]
     marked: Mapping[str, str]
+    columns: Collection[str]
 
     def text(self, column: Column | str, *, placeholder: str = "") -> None:
         """A box for any text."""
         known = ESTIMATES.column(column) if isinstance(column, str) else column
+        if not self._is_there(known.name):
+            return
         key = f"{self.prefix}_{known.name}"
         show(key, self.cells.get(known.name, ""))
         st.text_input(
@@ -51,7 +55,9 @@ class Boxes:
         """A box to choose from, also by typing; another text only where that can be right."""
         known = ESTIMATES.column(column) if isinstance(column, str) else column
         if not options.words:
-            self.text(known)
+            self.text(known, placeholder=placeholder)
+            return
+        if not self._is_there(known.name):
             return
         text = self.cells.get(known.name, "")
         told = {
@@ -73,6 +79,9 @@ class Boxes:
             placeholder=placeholder,
             accept_new_options=not options.closed,
         )
+
+    def _is_there(self, column: str) -> bool:
+        return column in self.columns or bool(self.cells.get(column))
 
     def _label(self, column: str) -> str:
         mark = self.marked.get(column, "")

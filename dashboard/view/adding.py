@@ -12,17 +12,18 @@ import pyarrow as pa
 
 from dashboard import safe
 from dashboard.view import words
-from dashboard.view.estimate import estimate_page
-from dashboard.view.findings import Finding, findings_of, in_words
+from dashboard.view.estimate import range_fact
+from dashboard.view.findings import Finding, in_words
 from dashboard.view.memory import remembered
 from estimates.editing.edits import AddRow
+from estimates.editing.preview import is_mistake
 from estimates.tables import numerals
 from estimates.tables.columns import BY_NAME, ESTIMATES
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from dashboard.drafts.trial import Trial
+    from dashboard.drafts.glimpse import Glimpse
     from estimates.check import Result
 
 MOST: Final = 500
@@ -179,46 +180,27 @@ class Tried:
     mistaken: bool = False
 
 
-def mistakes(found: Trial) -> set[tuple[str, str]]:
-    """Code and message of what keeps the edits from being saved: something is written wrongly."""
-    return set(zip(found.mistakes["code"], found.mistakes["message"], strict=True))
-
-
-def tried(found: Trial, name: str, others: Iterable[AddRow] = ()) -> Tried:
+def tried(found: Glimpse, name: str, others: Iterable[AddRow] = ()) -> Tried:
     """What is known of a new estimate once it was tried out, and of the rows made with it."""
     mine = {(ESTIMATES.name, name), *((other.table, other.id) for other in others)}
-    bad = [
-        outcome.reason or "there is such a row already"
-        for outcome in found.undecided
-        if isinstance(outcome.edit, AddRow) and (outcome.edit.table, outcome.edit.id) in mine
-    ]
-    if bad or found.preview is None:
-        return Tried(refused="; ".join(bad) or "the file cannot take it")
-    after = found.preview.after
+    bad = [reason for row, reason in found.refused().items() if row in mine]
+    if bad:
+        return Tried(refused="; ".join(bad))
+    after = found.after
     places = {
         (BY_NAME[outcome.edit.table].file, outcome.line)
         for outcome in found.tried.outcomes
         if outcome.edit.table != ESTIMATES.name and (outcome.edit.table, outcome.edit.id) in mine
     }
     outline = after.outline
-    beside = [place in places for place in zip(outline["file"], outline["line"], strict=True)]
-    findings = (*findings_of(after, name), *in_words(after, outline[beside]))
-    wrong = mistakes(found)
-    mistaken = any((one.code, one.message) in wrong for one in findings)
-    page = estimate_page(after, name, slice(0, 0))
+    own = (outline["estimate"] == name) & (outline["estimate"] != "")
+    for file, line in places:
+        own |= (outline["file"] == file) & (outline["line"] == line)
+    about = outline[own]
+    findings = in_words(after, about)
+    mistaken = bool(is_mistake(about).any())
     row = next(iter(words.records(after.estimates[after.estimates["id"] == name])), None)
-    if page is None or row is None:
+    if row is None:
         return Tried(findings=findings, mistaken=mistaken)
-    told = words.statement(row)
-    range_ = next((fact for fact in page.facts if fact.name == "Range"), None)
-    return Tried(
-        told.lead,
-        told.style,
-        told.said,
-        told.who,
-        range_.value if range_ else "",
-        range_.more if range_ else "",
-        findings,
-        "",
-        mistaken,
-    )
+    told, range_ = words.statement(row), range_fact(row)
+    return Tried(told.lead, told.style, told.said, told.who, *range_, findings, "", mistaken)

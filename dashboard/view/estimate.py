@@ -219,7 +219,7 @@ def _facts(
     kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
     moment = kinds.get(row["measure"]) not in {"total", "flow"}
     made = [
-        Fact("Range", *_range(row)),
+        Fact("Range", *range_fact(row)),
         Fact("Subject", row["subject"] or "not given"),
         Fact(
             "Hedge", "" if calculated else words.sentence(wording.qualifier_words(row["qualifier"]))
@@ -264,7 +264,8 @@ def _converted(result: Result, row: dict[str, Any]) -> str:
     return f"there in the unit {written}, here in {shown}" if written != row["unit"] else ""
 
 
-def _range(row: dict[str, Any]) -> tuple[str, str]:
+def range_fact(row: dict[str, Any]) -> tuple[str, str]:
+    """The range of an estimate as a sentence, and what is to be said of it in small type."""
     unit = row["unit"]
     if row["qualifier"] == "vague" and not row["is_calculated"]:
         convention = row["low"] if row["open"] == "high" else row["high"]

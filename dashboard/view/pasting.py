@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Final
 from dashboard.view.adding import read_as
 from dashboard.view.words import sentence
 from estimates.editing import new_rows, pasted, pasted_rows
-from estimates.editing.edits import AddRow, Edit
+from estimates.editing.edits import Edit
 from estimates.editing.pasted import SEPARATORS, Pasted
 from estimates.editing.pasted_rows import NewRow
+from estimates.editing.preview import is_mistake
 from estimates.tables.columns import ESTIMATES
 from estimates.words.wording import join_words
 
 if TYPE_CHECKING:
-    from dashboard.drafts.trial import Trial
+    import pandas as pd
+
+    from dashboard.drafts.glimpse import Glimpse
     from estimates.check import Result
 
 ROWS: Final = 50
@@ -67,25 +70,23 @@ class Judged:
         return " · ".join((*words, *others))
 
 
-def judged(made: Sequence[NewRow], found: Trial | None) -> tuple[Judged, ...]:
+def judged(made: Sequence[NewRow], found: Glimpse | None) -> tuple[Judged, ...]:
     """What is said of each row once those without a problem were tried out together."""
     wrong: dict[str, list[str]] = {}
     look: dict[str, list[str]] = {}
     if found is not None:
-        for outcome in found.undecided:
-            if isinstance(outcome.edit, AddRow):
-                reason = outcome.reason or "there is such a row already"
-                wrong.setdefault(outcome.edit.id, []).append(reason)
-        told = found.mistakes
-        for name, code, message in zip(
-            told["estimate"], told["code"], told["message"], strict=True
-        ):
-            wrong.setdefault(name, []).append(f"{message} ({code})")
-        look = _findings(found, {row.cells["id"] for row in made if not row.problem})
+        names = {row.cells["id"] for row in made if not row.problem}
+        for (_, name), reason in found.refused().items():
+            wrong.setdefault(name, []).append(reason)
+        outline = found.after.outline
+        about = outline[outline["estimate"].isin(names)]
+        mistaken = is_mistake(about)
+        _tell(found.after, about[mistaken], wrong)
+        _tell(found.after, about[~mistaken & (about["severity"] != "info")], look)
     return tuple(
         Judged(
             row,
-            sentence(read_as(row.cells)) if not row.problem or row.read else "",
+            sentence(read_as(row.cells)),
             tuple(filter(None, (row.problem, *wrong.get(_name(row), ())))),
             (*row.remarks, *look.get(_name(row), ())),
         )
@@ -98,17 +99,11 @@ def _name(row: NewRow) -> str:
     return "" if row.problem else row.cells["id"]
 
 
-def _findings(found: Trial, names: set[str]) -> dict[str, list[str]]:
-    """Warnings about the rows, by id; errors about them are said elsewhere."""
-    if found.preview is None:
-        return {}
-    outline = found.preview.after.outline
-    mine = outline[outline["estimate"].isin(names) & (outline["severity"] == "warning")]
-    told = found.preview.after.told(mine)
-    made: dict[str, list[str]] = {}
-    for name, code, message in zip(told["estimate"], told["code"], told["message"], strict=True):
-        made.setdefault(name, []).append(f"{message} ({code})")
-    return made
+def _tell(result: Result, about: pd.DataFrame, told: dict[str, list[str]]) -> None:
+    """Add the words of findings to what is told of each estimate."""
+    found = result.told(about)
+    for name, code, message in zip(found["estimate"], found["code"], found["message"], strict=True):
+        told.setdefault(name, []).append(f"{message} ({code})")
 
 
 def how(found: Pasted) -> str:

@@ -167,9 +167,9 @@ def alike(cells: Mapping[str, str], dataset: Dataset) -> str:
 
 def edits(cells: Mapping[str, str], dataset: Dataset) -> list[Edit]:
     """The edits that add an estimate; one that it replaces is marked as superseded."""
-    made: list[Edit] = [
-        AddRow(ESTIMATES.name, {name: text for name, text in cells.items() if text})
-    ]
+    known = [name for name in ESTIMATES.names if cells.get(name)]
+    others = [name for name, text in cells.items() if text and name not in ESTIMATES.names]
+    made: list[Edit] = [AddRow(ESTIMATES.name, {name: cells[name] for name in (*known, *others)})]
     replaced = cells.get("replaces", "")
     if replaced:
         status = _cell(dataset.tables["estimates"], replaced, "status")

@@ -36,9 +36,13 @@ class Preview:
     def mistakes(self) -> pd.DataFrame:
         """The new errors that say that something was written wrongly; columns of findings."""
         found = self.changes.findings
-        new = found["change"].isin(["new", "counts again"]) & (found["accepted"] == "")
-        wrong = (found["severity"] == "error") & found["code"].str.startswith(_MISTAKES)
-        return found[new & wrong]
+        return found[found["change"].isin(["new", "counts again"]) & is_mistake(found)]
+
+
+def is_mistake(findings: pd.DataFrame) -> pd.Series[bool]:
+    """Which findings are errors that say that something was written wrongly, and count."""
+    wrong = (findings["severity"] == "error") & findings["code"].str.startswith(_MISTAKES)
+    return wrong & (findings["accepted"] == "")
 
 
 def preview(worked_out: Plan, before: Result | None = None) -> Preview:
