@@ -19,7 +19,7 @@ import estimates
 from dashboard.view import what_if as view
 from dashboard.view.consequences import consequences
 from estimates.check import Result
-from estimates.scenarios.scenario import Scenario, read
+from estimates.scenarios.scenario import Move, Scenario, read
 from estimates.scenarios.what_if import what_if
 
 BANNER = "This link carries a what-if, which nobody has stated."
@@ -149,20 +149,52 @@ def test_fields_reach_through_calculated_inputs(tmp_path: Path) -> None:
     assert [one.id for one in view.inputs(result, 1, Scenario())] == ["b", "a"]
 
 
-def test_more_inputs_than_fields_are_told(tmp_path: Path) -> None:
+def test_every_input_can_be_moved_the_first_ones_at_once(tmp_path: Path) -> None:
+    """Of ten inputs the last two get fields when they are asked for, or once they are moved."""
     builder = DatasetBuilder()
-    names = [f"a{number}" for number in range(9)]
+    names = [f"a{number}" for number in range(10)]
     for name in names:
         builder.add(name, best="1")
     builder.add("all_of_them", formula=" + ".join(names))
     builder.add("first_ones", formula=" + ".join(names[:8]))
     result = builder.check(tmp_path / "dataset")
-    assert len(view.inputs(result, 0, Scenario())) == view.MOST_INPUTS
-    assert view.left_out(result, 0) == (
-        "Only the first eight inputs have fields here; the link can move any."
-    )
-    assert len(view.inputs(result, 1, Scenario())) == 8
-    assert view.left_out(result, 1) == ""
+    assert list(view.others(result, 0)) == ["a8", "a9"]
+    assert view.others(result, 1) == {}
+    assert view.left_out(result, 0) == ""
+
+    def shown_for(scenario: Scenario, *wanted: str) -> list[str]:
+        return [one.id for one in view.inputs(result, 0, scenario, None, wanted)]
+
+    assert shown_for(Scenario()) == names[:8]
+    assert shown_for(Scenario(), "a9") == [*names[:8], "a9"]
+    assert shown_for(Scenario((Move("a8", "best", "2"),))) == names[:9]
+
+
+def test_inputs_beyond_what_can_be_offered_are_told(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    names = [f"a{number}" for number in range(view.MOST_OTHERS + 1)]
+    for name in names:
+        builder.add(name, best="1")
+    for part in range(4):
+        some = names[part * 100 : (part + 1) * 100]
+        builder.add(f"part{part}", formula=" + ".join(some))
+    builder.add("total", formula="part0 + part1 + part2 + part3")
+    result = builder.check(tmp_path / "dataset")
+    assert view.left_out(result, 4).startswith("Only the first 300 inputs are offered here")
+
+
+def test_link_carries_a_scenario_to_every_page_and_each_says_so(
+    open_page: Open, bundled: Path
+) -> None:
+    """Figures of the dataset are not taken for those of the scenario, nor the other way round."""
+    for name in ("overview", "estimates", "agreement", "findings", "sources"):
+        app = open_page(name, bundled, what_if="moon_pay.best:3000")
+        assert "All figures on this page are the dataset’s own" in shown(app)
+        assert app.query_params["what_if"] in ("moon_pay.best:3000", ["moon_pay.best:3000"])
+        (leave,) = [button for button in app.button if button.label == "Leave it"]
+        leave.click().run()
+        assert "what_if" not in app.query_params
+        assert "All figures on this page" not in shown(app)
 
 
 def test_estimate_that_does_not_count_has_no_fields(tmp_path: Path) -> None:
@@ -277,3 +309,21 @@ def test_hostile_words_of_files_are_harmless_in_a_scenario(
     assert_harmless(app)
     for option in app.multiselect(key="what_if_without").options:
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", option)
+
+
+@pytest.mark.browser
+def test_scenario_comes_along_through_the_menu_and_is_left_by_a_button(
+    server: str, page: Page
+) -> None:
+    expect.set_options(timeout=20_000)
+    page.goto(f"{server}/derived?id=moon_payroll&what_if=moon_pay.best:3000")
+    expect(page.locator(".st-key-q_what_if .verdict")).to_contain_text("33% too low")
+    page.get_by_role("link", name="Sources", exact=True).click()
+    expect(page.locator(".st-key-q_scenario")).to_contain_text("comes along in the link")
+    expect(page).to_have_url(re.compile(r"sources.*what_if=moon_pay\.best(:|%3A)3000"))
+    page.get_by_role("link", name="What follows from it").click()
+    expect(page.locator(".st-key-q_what_if")).to_contain_text("3,000")
+    page.get_by_role("link", name="Findings", exact=True).click()
+    page.get_by_role("button", name="Leave it").click()
+    expect(page.locator(".st-key-q_scenario")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("what_if"))

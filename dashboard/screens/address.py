@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 DATASET, VERSION, PAGE, DRAFT = "dataset", "data", "page", "draft"
+SCENARIO = "what_if"
 ON, OFF = "yes", "no"
 _LONGEST = 200  # characters of a text to look for
+_CARRIED = 2000  # characters of a scenario that every link hands on
 
 
 def put(changes: Mapping[str, str | Sequence[str]]) -> None:
@@ -47,9 +49,23 @@ def several(parameter: str) -> tuple[str, ...]:
 
 
 def carried() -> dict[str, str]:
-    """What every link hands on: which dataset, which version of it is shown, and which draft."""
+    """What every link hands on: which dataset, which version, which draft, and which what-if."""
     shown = {name: st.session_state.get(name, "") for name in (DATASET, VERSION, DRAFT)}
+    scenario = st.query_params.get(SCENARIO, "")
+    shown[SCENARIO] = scenario if len(scenario) <= _CARRIED else ""
     return {name: text for name, text in shown.items() if text}
+
+
+def keep_scenario() -> str:
+    """The what-if of the address; it stays when the menu leads to another page.
+
+    The menu's links are bare: an address with a dataset and without a what-if was left without one.
+    """
+    if DATASET not in st.query_params and st.session_state.get(SCENARIO):
+        put({SCENARIO: st.session_state[SCENARIO]})
+    scenario: str = st.query_params.get(SCENARIO, "")
+    st.session_state[SCENARIO] = scenario if len(scenario) <= _CARRIED else ""
+    return scenario
 
 
 def clear(*parameters: str) -> None:
@@ -92,7 +108,9 @@ def segments(label: str, options: Mapping[str, str], parameter: str) -> str:
     return picked
 
 
-def choose_many(label: str, options: Mapping[str, str], parameter: str) -> tuple[str, ...]:
+def choose_many(
+    label: str, options: Mapping[str, str], parameter: str, placeholder: str = "All"
+) -> tuple[str, ...]:
     """A choice of several, as `?parameter=a&parameter=b`; () where nothing is chosen.
 
     An id of the address that is none of `options` stays, and is shown as it is: the link says that
@@ -108,7 +126,7 @@ def choose_many(label: str, options: Mapping[str, str], parameter: str) -> tuple
         key=key,
         format_func=words.__getitem__,
         on_change=_written(key, parameter),
-        placeholder="All",
+        placeholder=placeholder,
     )
     return tuple(picked)
 

@@ -20,7 +20,7 @@ HOW_TO_DERIVE = (
 
 def render() -> None:
     """Lay out the page."""
-    result = layout.dataset()
+    result = layout.dataset(shows_scenario=True)
     verdicts = {
         str(name): int(count) for name, count in result.derived["verdict"].value_counts().items()
     }

@@ -24,6 +24,7 @@ from dashboard.view.credit import credit as credit_of
 from dashboard.view.notes import (
     OUTDATED_NOTE,
     READING_NOTE,
+    SCENARIO_NOTE,
     other_dataset_note,
     unreadable_note,
 )
@@ -58,8 +59,11 @@ def frame() -> Iterator[None]:
         yield
 
 
-def dataset(**defaults: str) -> Result:
+def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
     """The dataset that the page shows; says first where its files cannot be read.
+
+    shows_scenario: the page itself tells of a what-if in its address; any other is said to show the
+    dataset's own figures.
 
     The address then says which dataset and which version of it is shown, and holds `defaults` where
     it leaves them open. Stops the page where there is nothing to show.
@@ -69,6 +73,7 @@ def dataset(**defaults: str) -> Result:
     name = _named(list(paths))
     state = _read(paths[name])
     outdated = _is_outdated(state.version)
+    scenario = address.keep_scenario()
     st.session_state[_SHOWN] = state
     st.session_state[address.DATASET], st.session_state[address.VERSION] = name, state.version
     if outdated:
@@ -83,6 +88,8 @@ def dataset(**defaults: str) -> Result:
     if state.unreadable:
         with st.container(key="q_note"):
             show(unreadable_note(state))
+    if scenario and not shows_scenario:
+        _scenario_elsewhere()
     _follow(state, name)
     if state.result is None:
         st.stop()
@@ -144,6 +151,15 @@ def brief_links() -> None:
             (form.label, brief_address(ending, name)) for ending, form in briefs.FORMS.items()
         )
     )
+
+
+def _scenario_elsewhere() -> None:
+    """A what-if is carried along: what this page shows is not changed by it."""
+    with st.container(key="q_scenario"):
+        show(blocks.text(blocks.strong("A what-if comes along in the link. "), SCENARIO_NOTE))
+        with st.container(horizontal=True, key="q_scenario_ways", vertical_alignment="center"):
+            link("derived", "What follows from it")
+            st.button("Leave it", on_click=address.put, args=({address.SCENARIO: ""},))
 
 
 def _follow(state: data.State, name: str) -> None:

@@ -19,7 +19,7 @@ from estimates.tables.columns import ID_PATTERN
 if TYPE_CHECKING:
     from estimates.check import Result
 
-PARAMETER = "what_if"
+PARAMETER, FIELDS = address.SCENARIO, "fields"
 _KEPT = 4
 _WITHOUT = "what_if_without"
 
@@ -74,8 +74,12 @@ def panel(result: Result, place: int, outcome: Outcome | None, found: Consequenc
         layout.show(blocks.heading(2, "What if"), blocks.text(view.HOW_TO, cls="basis"))
         fields, results = st.columns((5, 7), gap="large")
         with fields:
-            for one in view.inputs(result, place, asked, outcome):
+            others = view.others(result, place)
+            wanted = address.several(FIELDS)
+            for one in view.inputs(result, place, asked, outcome, wanted):
                 _fields(one)
+            if others:
+                address.choose_many("Fields for more of its inputs", others, FIELDS, "Choose")
             more = view.left_out(result, place)
             if more:
                 layout.show(blocks.small(more))

@@ -58,3 +58,6 @@ def other_dataset_note(asked: str, names: Sequence[str]) -> blocks.Markup:
             f" Shown here: {others}.",
         ),
     )
+
+
+SCENARIO_NOTE = "All figures on this page are the dataset’s own; nobody has stated the others."

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dashboard import safe
 from dashboard.view import words
 from estimates.derived.frames import open_names
 from estimates.scenarios.scenario import CELLS, KINDS, Move, Scenario, Withdrawal
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from estimates.check import Result
     from estimates.derived.checked import Checked
     from estimates.scenarios.what_if import Outcome
 
 MOST_INPUTS = 8
-"""Estimates with fields of their own."""
+"""Estimates with fields of their own, whether asked for or not."""
+MOST_OTHERS = 300
+"""Further inputs that fields are offered for."""
 MOST_OPTIONS = 60
 """What is offered for withdrawal, besides what is withdrawn already."""
 LABELS = {"low": "Lowest", "best": "Figure", "high": "Highest"}
@@ -58,11 +61,16 @@ class Input:
 
 
 def inputs(
-    result: Result, place: int, scenario: Scenario, outcome: Outcome | None = None
+    result: Result,
+    place: int,
+    scenario: Scenario,
+    outcome: Outcome | None = None,
+    wanted: Collection[str] = (),
 ) -> tuple[Input, ...]:
     """The stated estimates that a derived figure comes from, itself first where it is stated.
 
-    outcome: what the scenario comes to, if there is one.
+    Of many the first ones, those that are moved, and those `wanted`, by id. outcome: what the
+    scenario comes to, if there is one.
     """
     checked = result.checked
     after = checked if outcome is None else outcome.checked
@@ -70,13 +78,14 @@ def inputs(
     titles = words.titles(result)
     own = int(checked.derivations.row[place])
     stated = checked.quantities.stated
-    chosen = [own] if stated[own] else []
-    chosen += [at for at in _stated_inputs(result, place) if at != own]
-    counts = checked.estimates.categories("status").equal("")
-    chosen = [at for at in chosen if counts[at]]  # moving what does not count changes nothing
+    chosen = _movable(result, place)
+    ids = dict(zip(chosen, checked.estimates.pick("id", np.array(chosen, np.int64)), strict=True))
+    first = MOST_INPUTS + bool(stated[own])
+    named_ones = {move.estimate for move in scenario.moves} | set(wanted)
+    chosen = [at for n, at in enumerate(chosen) if n < first or ids[at] in named_ones]
     asked = {(move.estimate, move.cell): move.text for move in scenario.moves}
     made = []
-    for at in chosen[: MOST_INPUTS + bool(stated[own])]:
+    for at in chosen:
         cells = result.estimates.iloc[at]
         name, measure = str(cells["id"]), str(cells["measure"])
         made.append(
@@ -101,12 +110,34 @@ def inputs(
     return tuple(made)
 
 
+def others(result: Result, place: int) -> dict[str, str]:
+    """The inputs that have no fields of their own unless they are asked for: ids, and in words."""
+    own = int(result.checked.derivations.row[place])
+    first = MOST_INPUTS + bool(result.checked.quantities.stated[own])
+    rows = result.estimates.iloc[_movable(result, place)[first:]]
+    titles = words.titles(result)
+    return {
+        row["id"]: safe.plain(
+            f"{titles.get(row['measure']) or row['measure']}: {words.figure(row)} ({row['id']})"
+        )
+        for row in words.records(rows)
+    }
+
+
 def left_out(result: Result, place: int) -> str:
-    """What is said where a derived figure has more inputs than fields; else ""."""
-    if len(_stated_inputs(result, place)) <= MOST_INPUTS:
+    """What is said where a derived figure has more inputs than can be offered; else ""."""
+    if len(_stated_inputs(result, place)) <= MOST_OTHERS:
         return ""
-    few = words.count_words(MOST_INPUTS)
-    return f"Only the first {few} inputs have fields here; the link can move any."
+    return f"Only the first {MOST_OTHERS} inputs are offered here; the link can move any."
+
+
+def _movable(result: Result, place: int) -> list[int]:
+    """The rows that can be moved: itself where it is stated, and its stated inputs, that count."""
+    own = int(result.checked.derivations.row[place])
+    found = [own] if result.checked.quantities.stated[own] else []
+    found += [at for at in _stated_inputs(result, place)[:MOST_OTHERS] if at != own]
+    counts = result.checked.estimates.categories("status").equal("")
+    return [at for at in found if counts[at]]  # moving what does not count changes nothing
 
 
 def _stated_inputs(result: Result, place: int) -> list[int]:
@@ -117,7 +148,7 @@ def _stated_inputs(result: Result, place: int) -> list[int]:
     order: dict[int, None] = {}
     seen = {place}
     waiting = [place]
-    while waiting and len(order) <= MOST_INPUTS:
+    while waiting and len(order) <= MOST_OTHERS:
         for node in found.slots(waiting.pop(0)).tolist():
             for at in _rows_of(found, node):
                 maker = made_by.get(at)
