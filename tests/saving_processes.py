@@ -104,8 +104,10 @@ def kill(folder: Path, kills: int) -> dict[str, Any]:
             problems.append("a file is neither an old nor a new one")
             break
         interrupted = journal.open_save(folder)
+        staging = any(path.name.endswith(".saving") for path in folder.iterdir())
         save(folder, [SetCell("sources", "main", "title", "none", "none")])
-        ends[_end(folder, interrupted, counts, problems)] += 1
+        end = _end(folder, interrupted, counts, problems)
+        ends["not begun, found staged" if staging and interrupted is None else end] += 1
         (folder / journal.NAME).unlink(missing_ok=True)  # each round has its own
     return {"ends": ends, "problems": problems, "count": whole_counts(folder)}
 

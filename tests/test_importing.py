@@ -254,6 +254,34 @@ def test_rows_that_are_gone_upstream_are_told_and_retracted_on_request_only(long
     )
 
 
+def test_a_file_without_any_estimate_retracts_nothing(long: Kit) -> None:
+    long.run()
+    before = long.bytes
+    long.file.write_text(HEADER, encoding="utf-8")
+    status, out = long.run("--retract-gone")
+    assert (status, long.bytes) == (2, before)
+    assert "theirs.csv has no estimate at all" in out
+    assert "4 estimates no longer in theirs.csv" in long.run()[1]
+
+
+def test_records_that_say_the_same_are_one_estimate(long: Kit) -> None:
+    long.file.write_text(FOUR + "Chad,TCD,2021,44\n", encoding="utf-8")
+    status, out = long.run()
+    assert status == 0
+    assert "5 records, 4 estimates; 1 said the same as another." in out
+
+
+def test_of_very_many_estimates_the_first_are_shown(long: Kit) -> None:
+    rows = "".join(f"Chad,c{number},2021,{number}\n" for number in range(300))
+    long.file.write_text(HEADER + rows, encoding="utf-8")
+    status, out = long.run("--dry-run")
+    assert status == 0
+    assert "and 260 more edits." in out
+    assert "and 260 more lines of estimates.csv." in out
+    assert "Estimates (300)" in out
+    assert "and 260 more. " in out
+
+
 def test_a_row_that_was_deleted_here_does_not_come_back(long: Kit) -> None:
     long.run()
     line = next(line for line in long.bytes.splitlines(True) if line.startswith(b"them_tcd_2021"))
@@ -467,6 +495,12 @@ def test_another_encoding_has_to_be_stated(long: Kit, data: bytes, says: str) ->
         if says.count(encoding):
             long.map(LONG + f'[file]\nencoding = "{encoding}"')
             assert long.run()[0] == 0
+
+
+def test_a_mapping_may_begin_with_a_byte_order_mark_and_have_any_line_ends(long: Kit) -> None:
+    path = long.folder / "mappings" / "map.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + LONG.encode().replace(b"\n", b"\r\n"))
+    assert long.run()[0] == 0
 
 
 WRONG: dict[str, tuple[str, str]] = {

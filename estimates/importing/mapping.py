@@ -136,7 +136,7 @@ def read(name: str, data: bytes) -> MappingFile:
         ProblemsError: it does not say what to do; every problem is told.
     """
     try:
-        given = tomllib.loads(data.decode().replace("\r\n", "\n"))
+        given = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
         raise ProblemsError([Problem(file_of(name), "", "", "it is not UTF-8")]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:

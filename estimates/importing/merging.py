@@ -50,7 +50,7 @@ def merge(
     retract_gone: also mark as retracted what was imported and is in the file no more.
 
     Raises:
-        EditError: the estimates, or the memory, cannot be read.
+        EditError: the estimates, or the memory, cannot be read; all would be retracted.
         ProblemsError: the estimates have no column for something.
     """
     memory = table_of(mapping.table)
@@ -79,6 +79,8 @@ def merge(
             noted += [SetCell(memory.name, *one) for one in sets]
     now = {row.id for row in found.rows}
     gone = [name for name in before if name not in now and status.get(name, "gone") == ""]
+    if retract_gone and gone and not found.rows:
+        raise EditError(f"{file} has no estimate at all: nothing is retracted, nor was changed")
     if retract_gone:
         edits += [SetCell(ESTIMATES.name, name, "status", "", "retracted") for name in gone]
     if choice != "stop":
@@ -159,6 +161,8 @@ def _settled(folder: Path, edits: Sequence[Edit], choice: Choice) -> Iterable[Ed
 
 def _counted(found: Rows, file: str) -> str:
     told = f"{file}: {_number(found.records, 'record')}, {_number(len(found.rows), 'estimate')}"
+    if found.repeated:
+        told += f"; {found.repeated:,} said the same as another"
     if not found.missing:
         return f"{told}."
     shown = ", ".join(

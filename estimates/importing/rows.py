@@ -38,11 +38,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All estimates of a file. missing: how often a text stood for no figure."""
+    """All estimates of a file. missing: how often a text stood for no figure.
+
+    repeated: records that say the same as another one.
+    """
 
     rows: tuple[Row, ...]
     records: int
     missing: Mapping[str, int]
+    repeated: int = 0
 
 
 def rows(found: Records, mapping: MappingFile, file: str, dataset: Dataset) -> Rows:
@@ -56,9 +60,9 @@ def rows(found: Records, mapping: MappingFile, file: str, dataset: Dataset) -> R
     maker.stop()
     made = tuple(row for record in found.records if (row := maker.row(record)) is not None)
     maker.check_known(made)
-    maker.check_ids(made)
+    once = maker.distinct(made)
     maker.stop()
-    return Rows(made, len(found.records), maker.missing)
+    return Rows(once, len(found.records), maker.missing, len(made) - len(once))
 
 
 class _RefusedError(Exception):
@@ -233,8 +237,8 @@ class _Maker:
                     ),
                 )
 
-    def check_ids(self, made: tuple[Row, ...]) -> None:
-        """Every estimate has an id of its own."""
+    def distinct(self, made: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The estimates without those that are there twice; every other has an id of its own."""
         names = tuple(dict.fromkeys(name for part in self.mapping.id for name in part.names))
         for place in unformed([row.id for row in made]):
             message = f"{shorten(made[place].id)} cannot be an id: {ids.hint(made[place].id)}"
@@ -242,10 +246,11 @@ class _Maker:
         first: dict[str, Row] = {}
         for row in made:
             other = first.setdefault(row.id, row)
-            if other is not row:
+            if other.cells != row.cells:
                 where = " ".join(filter(None, (other.record.place, other.record.header)))
                 message = (
                     f"its id would be {shorten(row.id)}, that of {where}: add to id what tells "
                     "them apart"
                 )
                 self.note(row.record, names, message, "id")
+        return tuple(first.values())

@@ -119,15 +119,18 @@ def text(found: Difference, screen: Screen) -> str:
     return page.text()
 
 
-def write(found: Difference, page: Page) -> None:
-    """The changes, all of them, onto a page."""
+def write(found: Difference, page: Page, most: int | None = None) -> None:
+    """The changes onto a page: all of them, or at most so many of each kind."""
     if moved := sentences.as_at_sentence(found.changes):
         page.line(f"As at: {moved}")
     for section in _sections(found):
         page.heading(f"{section.title} ({section.count:,})")
-        for said in section.sentences(section.count):
+        shown = section.count if most is None else min(most, section.count)
+        for said in section.sentences(shown):
             about = f" {said.id}" if said.id else ""
             page.line((f"{said.lead}{about}", "bold"), f"  {said.text}", indent=2, hang=4)
+        if section.count > shown:
+            page.line(f"and {section.count - shown:,} more.", indent=2)
 
 
 def markdown(found: Difference, _: Screen) -> str:

@@ -59,7 +59,7 @@ def text(carried: Carried, screen: Screen) -> str:
         found = carried.preview
         sides = (Version("before", found.before), Version("after", found.after))
         difference = diff.Difference(*sides, found.changes)
-        diff.write(difference, page)
+        diff.write(difference, page, _MOST)
         if found.changes.nothing:
             page.blank()
             page.line("No range, verdict or finding changes.")

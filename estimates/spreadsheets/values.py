@@ -19,6 +19,7 @@ Value: TypeAlias = str | float | bool | dt.date | dt.time | dt.timedelta | None
 TEXT: Final = "@"  # the number format of cells whose text stays as it is typed
 _NUMERAL: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|0|[1-9]\d*)(?:\.(\d+))?", re.ASCII)
 _DIGITS: Final = 15  # that a spreadsheet keeps
+_TYPED: Final = 13  # digits of a number with decimals that nobody types, but a formula gives
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
@@ -139,6 +140,8 @@ def _from_number(value: float, was: str, kind: Kind) -> Imported:
     if kind is not Kind.NUMBER and was and _number(was) == value:
         shown = f"{value:.0E}" if abs(value) >= 1e5 and "e" in was.lower() else told
         return _kept(was, shown, "a number")
+    if not value.is_integer() and sum(sign.isdigit() for sign in told.lstrip("-0.")) >= _TYPED:
+        return _kept(was, told, "a calculated number")  # surer than anybody stated it
     return Imported(told)
 
 
