@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from math import inf
 from pathlib import Path
@@ -15,7 +16,7 @@ from page_reader import Open, opener, shown
 import estimates
 from dashboard.view import listing, timeline
 from dashboard.view.columns import ITSELF, NONE, columns
-from dashboard.view.crowd import crowd
+from dashboard.view.crowd import crowd, crowd_in_time
 from dashboard.view.filters import CHOICES, Wanted, options, ordered, select, spoken
 
 
@@ -217,6 +218,34 @@ def test_bounds_are_counted_where_they_are_and_nowhere_beyond() -> None:
     (cell,) = strips.cells.to_dict("records")
     assert cell["low"] <= 50 < cell["high"]
     assert cell["count"] == 2
+
+
+def test_strips_in_time_count_what_holds_on_each_day() -> None:
+    """January 2024, 2024, since July 2024: one in January and one in May beside 2024, one begins.
+
+    A date without an end is counted where it begins, and nowhere beyond.
+    """
+    rows = [
+        fake_result.estimate(name, "soldiers_sent", "soldier", source="moon", as_of=as_of)
+        for name, as_of in (("a", "2024-01"), ("b", "2024"), ("c", "2024-07/.."))
+    ]
+    every = columns(fake_result.result(estimates=rows, figures=[]))
+    positions = np.arange(3)
+    axis = timeline.time_axis(timeline.ends(every, positions))
+    strips = crowd_in_time(every, positions, axis)
+    assert strips is not None
+    said = [str(words).partition(": ")[2] for words in strips.rows["words"]]
+    assert said == ["2 reported, with both dates", "1 reported, “since”: where they begin"]
+    assert list(strips.rows["who"]) == [
+        "the first day and the last: 1 January 2024 to 31 December 2024",
+        "the first day and the last: 1 July 2024 to 1 July 2024",
+    ]
+    both, since = (strips.cells[strips.cells["id"] == name] for name in strips.rows["id"])
+    for day, count in ((dt.date(2024, 1, 15), 2), (dt.date(2024, 5, 15), 1)):
+        at = both[(both["low"] <= day.toordinal()) & (both["high"] > day.toordinal())]
+        assert list(at["count"]) == [count]
+    (begun,) = since.to_dict("records")
+    assert begun["low"] <= dt.date(2024, 7, 1).toordinal() < begun["high"]
 
 
 def test_bar_of_a_timeline_is_as_long_as_the_source_left_it() -> None:

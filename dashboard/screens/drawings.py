@@ -18,6 +18,7 @@ from dashboard.export.picture import Picture
 from dashboard.screens import address, layout
 from dashboard.screens.controls import page_of
 from dashboard.view import listing, timeline
+from dashboard.view.crowd import crowd_in_time
 from dashboard.view.measures import legend_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def over_time(result: Result, every: Columns, rows: Rows) -> Rows:
     shown = dated[part]
     if len(dated):
         made = timeline.timeline(result, every, shown, timeline.ends(every, dated))
+        strips = crowd_in_time(every, dated, made.axis) if len(shown) < len(dated) else None
+        if strips is not None:
+            _strips(every, dated, strips, "When these estimates hold", crowds.READING_TIME)
         layout.show(blocks.legend(sorted(set(made.rows["style"]))), blocks.small(timeline.READING))
         picture = Picture(
             _bars(made.rows, made.axis, made.description),
@@ -144,13 +148,21 @@ def _multiple(every: Columns, one: listing.Multiple) -> None:
             layout.go("estimate", id=clicked)
 
 
-def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, told: bool = True) -> None:
+def _strips(
+    every: Columns,
+    rows: Rows,
+    strips: Crowd,
+    title: str,
+    reading: str = crowds.READING,
+    *,
+    told: bool = True,
+) -> None:
     """Many estimates as strips, with what they leave out. told: how to read them, too."""
     picture = Picture(
         _strips_drawn(strips.rows, strips.cells, strips.axis, strips.description),
         f"{title}: all estimates found",
         strips.axis.title,
-        " ".join(filter(None, (crowds.READING, strips.note))),
+        " ".join(filter(None, (reading, strips.note))),
         strips.cells.drop(columns=["shade", "said"]).merge(
             strips.rows[["id", "words"]], on="id", how="left"
         ),
@@ -159,7 +171,7 @@ def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, told: bool
     layout.draw(picture)
     layout.show(
         blocks.small(
-            " ".join(filter(None, (crowds.READING if told else "", strips.note, strips.left_out)))
+            " ".join(filter(None, (reading if told else "", strips.note, strips.left_out)))
         )
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +24,33 @@ MOST: Final = 12
 """Strips of one chart; what has fewer estimates is counted in a sentence."""
 _CELLS: Final = 60
 
-_FORMS: Final = {
-    "range": ("with both ends", "ranges"),
-    "high": ("“at least”: where the lower bounds lie", "lower bounds"),
-    "low": ("“up to”: where the upper bounds lie", "upper bounds"),
-}
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spans:
+    """What estimates span on an axis: an end is NaN where nobody stated it.
+
+    edges: the ends of the cells that all strips share. forms: for those with both ends, only the
+    lower, only the upper: what a strip of them says, and what its cells count. extent: the lowest
+    end and the highest of a strip in words.
+    """
+
+    low: Floats
+    high: Floats
+    edges: Floats
+    forms: tuple[tuple[str, str], ...]
+    extent: Callable[[float, float], str]
+
+
+_VALUES: Final = (
+    ("with both ends", "ranges"),
+    ("“at least”: where the lower bounds lie", "lower bounds"),
+    ("“up to”: where the upper bounds lie", "upper bounds"),
+)
+_TIMES: Final = (
+    ("with both dates", "hold then"),
+    ("“since”: where they begin", "begin then"),
+    ("“until”: where they end", "end then"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +67,8 @@ class Crowd:
     def description(self) -> str:
         """What the chart shows, in words, for those who do not see it."""
         lines = (f"{row.words}: {row.who}" for row in self.rows.itertuples())
-        return f"How many estimates lie where, in {self.axis.title or 'numbers'}. " + "; ".join(
-            lines
-        )
+        measured = f", in {self.axis.title}" if self.axis.title else ""
+        return f"How many estimates lie where{measured}. " + "; ".join(lines)
 
 
 def crowd(every: Columns, rows: Rows, *, log: bool = False) -> Crowd | None:
@@ -54,37 +78,61 @@ def crowd(every: Columns, rows: Rows, *, log: bool = False) -> Crowd | None:
     of their own.
     """
     unit, scale = common_unit(every.units, every.facets["unit"].counts(rows))
-    low, high = (end[rows] / scale for end in every.stated)
-    has_low, has_high = np.isfinite(low), np.isfinite(high)
-    form = np.select([every.vague[rows], has_low & has_high, has_low, has_high], [3, 0, 1, 2], 3)
-    measure, style = every.facets["measure"], every.facets["style"]
-    key = (measure.codes[rows] * len(style.values) + style.codes[rows]) * len(_FORMS) + form
-    drawn = form < len(_FORMS)
-    if not drawn.any():
+    low, high = (np.where(every.vague[rows], np.nan, end[rows] / scale) for end in every.stated)
+    ends = np.concatenate([low, high])
+    ends = ends[np.isfinite(ends)]
+    if not ends.size:
         return None
+    above = ends[ends > 0]
+    shown = [ends.min(), ends.max(), *([above.min()] if above.size else [])]
+    axis, note = value_axis([float(end) for end in shown], unit, log=log)
+
+    def extent(lowest: float, highest: float) -> str:
+        return f"the lowest end and the highest: {wording.quantities(lowest, highest, unit)}"
+
+    return _crowd(every, rows, _Spans(low, high, _edges(axis), _VALUES, extent), axis, note)
+
+
+def crowd_in_time(every: Columns, rows: Rows, axis: Axis) -> Crowd | None:
+    """The strips of dated rows on an axis of time: when how many of them hold; None: no date."""
+    start, end = every.start[rows], every.end[rows] + 1.0
+    start, end = (np.where(np.isfinite(days), days, np.nan) for days in (start, end))
+    if not np.isfinite(np.concatenate([start, end])).any():
+        return None
+
+    def extent(first: float, last: float) -> str:
+        days = (dt.date.fromordinal(int(day)).isoformat() for day in (first, max(last - 1, first)))
+        return f"the first day and the last: {' to '.join(map(wording.date_words, days))}"
+
+    return _crowd(every, rows, _Spans(start, end, _days(axis), _TIMES, extent), axis, "")
+
+
+def _crowd(every: Columns, rows: Rows, spans: _Spans, axis: Axis, note: str) -> Crowd:
+    """A strip for each measure, style and form of span, the largest of them."""
+    low, high = spans.low, spans.high
+    has_low, has_high = np.isfinite(low), np.isfinite(high)
+    form = np.select([has_low & has_high, has_low, has_high], [0, 1, 2], -1)
+    measure, style = every.facets["measure"], every.facets["style"]
+    key = (measure.codes[rows] * len(style.values) + style.codes[rows]) * len(spans.forms) + form
+    drawn = form >= 0
     low, high, key = (column[drawn] for column in (low, high, key))
     low, high = np.where(np.isnan(low), high, low), np.where(np.isnan(high), low, high)
-    above = np.concatenate([low[low > 0], high[high > 0]])
-    ends = [low.min(), high.max(), *([above.min()] if above.size else [])]
-    axis, note = value_axis([float(end) for end in ends], unit, log=log)
-    edges = _edges(axis)
     kinds, counts = np.unique(key, return_counts=True)
     largest = np.argsort(-counts, kind="stable")[:MOST]
     strips, cells = [], []
     for place in largest:
         own = key == kinds[place]
-        rest, number = divmod(int(kinds[place]), len(_FORMS))
+        rest, number = divmod(int(kinds[place]), len(spans.forms))
         title, kind = (
             measure.values[rest // len(style.values)],
             style.values[rest % len(style.values)],
         )
-        form_words, noun = list(_FORMS.values())[number]
-        extent = wording.quantities(float(low[own].min()), float(high[own].max()), unit)
+        form_words, noun = spans.forms[number]
         said = f"{every.titles.get(title) or title}: {counts[place]:,} {_KINDS[kind]}, {form_words}"
-        who = f"the lowest end and the highest: {extent}"
+        who = spans.extent(float(low[own].min()), float(high[own].max()))
         strip = str(kinds[place])
         strips.append({"id": strip, "words": safe.plain(said), "who": who, "style": kind})
-        cells.append(_strip(strips[-1], low[own], high[own], edges, noun))
+        cells.append(_strip(strips[-1], low[own], high[own], spans.edges, noun))
     others = len(rows) - int(counts[largest].sum())
     left_out = f"Not in these strips: {others:,} estimates." if others else ""
     return Crowd(pd.DataFrame(strips), pd.concat(cells, ignore_index=True), axis, left_out, note)
@@ -105,6 +153,12 @@ def _edges(axis: Axis) -> Floats:
     if axis.log:
         return np.geomspace(axis.low, axis.high, _CELLS + 1)
     return np.linspace(axis.low, axis.high, _CELLS + 1)
+
+
+def _days(axis: Axis) -> Floats:
+    """The ends of cells of as many whole days each: those of fewer days would look emptier."""
+    first, last = math.floor(axis.low), math.floor(axis.high)
+    return np.arange(first, last + 1, max(math.ceil((last - first) / _CELLS), 1), dtype=np.float64)
 
 
 def _strip(
