@@ -115,6 +115,13 @@ class Store:
             return shelf.state if shelf else None
         return self._follow(path)[0]
 
+    def newest(self, path: Path) -> Result | None:
+        """The check of the files as they are this moment, if it is at hand."""
+        shelf = self._shelves.get(path)
+        if shelf is None or shelf.state is None or shelf.state.behind:
+            return None
+        return shelf.state.result if shelf.stamp == stamp(path) else None
+
     def _follow(self, path: Path) -> tuple[State | None, Future[State] | None]:
         """The state as it is known, and who reads a newer one: at most one thread a folder."""
         now = stamp(path)

@@ -1,5 +1,6 @@
 // Follows the files: asks now and then whether the data have changed, presses the page's own button
-// where they have, and keeps the reader's place: what is in view, and what has the focus.
+// where they have, and keeps the reader's place: what is in view, and what has the focus. Nor does
+// it let what is typed into a grid be left behind.
 (() => {
   "use strict";
   if (window.estimatesFollows) return; // every page of the dashboard brings this script
@@ -72,6 +73,19 @@
     keep(before, ++turn);
     if (marker()?.dataset.state !== shown) said.textContent = marker()?.dataset.said ?? "";
   }
+
+  // What is typed into a grid is on its way for a moment; until it is there, no click leads away.
+  const SENDING = 300; // ms
+  const ENDS = ["Enter", "Tab", "Delete", "Backspace"];
+  let sent = 0;
+  const send = (event) => {
+    const inGrid = event.target.closest?.(".gdg-input, [data-testid=stDataFrame]");
+    if (!inGrid || (event.key && !ENDS.includes(event.key))) return;
+    document.documentElement.classList.add("q-sending");
+    clearTimeout(sent);
+    sent = setTimeout(() => document.documentElement.classList.remove("q-sending"), SENDING);
+  };
+  ["keydown", "paste", "cut"].forEach((sign) => addEventListener(sign, send, true));
 
   (async () => {
     for (;;) {

@@ -119,12 +119,10 @@ def _sheet(found: Layout) -> Sheet:
     problems = [
         *_told(f"without {key}", [_line(found, record) for record in bare]),
         *_told(
-            f"that share their {key} with another",
+            f"whose {key} others have, too",
             [f"{name} on {_lines(found, there)}" for name, there in twice.items()],
         ),
-        *_told(
-            "with more or fewer cells than the header", [_line(found, record) for record in ragged]
-        ),
+        *_told("longer or shorter than the header", [_line(found, record) for record in ragged]),
         *_columns(found),
     ]
     return Sheet(
@@ -143,8 +141,7 @@ def _told(what: str, places: list[str]) -> list[str]:
         return []
     shown = ", ".join(places[:_TOLD])
     more = f" and {len(places) - _TOLD:,} more" if len(places) > _TOLD else ""
-    rows = "One row" if len(places) == 1 else f"{len(places):,} rows"
-    return [f"{rows} {what}: {shown}{more}."]
+    return [f"Rows {what}: {shown}{more}."]
 
 
 def _columns(found: Layout) -> list[str]:

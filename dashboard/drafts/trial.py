@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pandas as pd
 
-from dashboard.data import Stamp, stamp
+from dashboard.data import STORE, Stamp, stamp
 from dashboard.drafts import sheet
 from dashboard.drafts.draft import Pending
-from estimates.check import Result, check
-from estimates.editing.edits import Edit, EditError, Outcome, State
+from dashboard.drafts.store import Shelfmark
+from estimates.editing.edits import Edit, Outcome, State
 from estimates.editing.planning import Plan, plan
 from estimates.editing.preview import Preview, preview
 from estimates.findings.collection import FRAME_COLUMNS
@@ -75,10 +76,10 @@ def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
         estimates.tables.dataset.DatasetError: the folder cannot be read.
     """
     now = stamp(folder)
-    key = (folder, now, repr(edits))
+    key = _key(folder, now, edits)
     with _LOCK:
         known = _TRIALS.pop(key, None)
-    made = known or _tried(folder, edits, now)
+    made = known or _tried(folder, edits)
     if stamp(folder) == now:  # else the next one is of other files
         with _LOCK:
             _TRIALS[key] = made
@@ -87,16 +88,59 @@ def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
     return made
 
 
-_TRIALS: Final[dict[tuple[Path, Stamp, str], Trial]] = {}
-_CHECKED: Final[dict[Path, tuple[Stamp, Result]]] = {}
+def begin(mark: Shelfmark, edits: Sequence[Pending]) -> Future[Trial]:
+    """Start to try out a draft's edits. One that waits for its turn is given up for a newer one."""
+    future: Future[Trial] = Future()
+    with _LOCK:
+        known = _TRIALS.get(_key(mark.folder, stamp(mark.folder), edits))
+        if known is not None:
+            future.set_result(known)
+            return future
+        before = _WAITING.get(mark)
+        if before is not None and before[0] == tuple(edits):
+            return before[1]
+        if before is not None:
+            before[1].cancel()
+        _WAITING[mark] = tuple(edits), future
+        if mark not in _AT_WORK:
+            _AT_WORK.add(mark)
+            threading.Thread(target=_work, args=(mark,), daemon=True).start()
+    return future
+
+
+def _work(mark: Shelfmark) -> None:
+    """Try out what waits for one draft, until nothing does."""
+    while True:
+        with _LOCK:
+            if mark not in _WAITING:
+                _AT_WORK.discard(mark)
+                return
+            edits, future = _WAITING.pop(mark)
+            future.set_running_or_notify_cancel()
+        try:
+            future.set_result(trial(mark.folder, edits))
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            future.set_exception(error)
+
+
+_Key: TypeAlias = tuple[Path, Stamp, str]
+_Waiting: TypeAlias = tuple[tuple[Pending, ...], Future[Trial]]
+
+_TRIALS: Final[dict[_Key, Trial]] = {}
+_WAITING: Final[dict[Shelfmark, _Waiting]] = {}
+_AT_WORK: Final[set[Shelfmark]] = set()
 _LOCK: Final = threading.Lock()
 
 
-def _tried(folder: Path, edits: Sequence[Pending], now: Stamp) -> Trial:
+def _key(folder: Path, now: Stamp, edits: Sequence[Pending]) -> _Key:
+    return folder, now, repr(tuple(edits))
+
+
+def _tried(folder: Path, edits: Sequence[Pending]) -> Trial:
     whole, tried = plans(folder, edits)
     if not tried.changes:
         return Trial(whole, tried, None)
-    return Trial(whole, tried, preview(tried, _before(folder, now)))
+    return Trial(whole, tried, preview(tried, STORE.newest(folder)))
 
 
 def plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:
@@ -113,18 +157,3 @@ def plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:
         wanted = [one.edit for one in tried.outcomes if one.state not in _BAD]
         tried = plan(folder, wanted)
     return whole, tried
-
-
-def _before(folder: Path, now: Stamp) -> Result:
-    """The check of the files as they are, which many trials are compared with."""
-    known = _CHECKED.get(folder)
-    if known is not None and known[0] == now:
-        return known[1]
-    result = check(folder)
-    if stamp(folder) == now:
-        _CHECKED.clear()
-        _CHECKED[folder] = now, result
-    return result
-
-
-__all__ = ["EditError", "Trial", "plans", "trial"]

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks, safe
-from dashboard.drafts import trial
-from dashboard.screens import layout, pending, saves
+from dashboard.screens import layout, pending, saves, trying
 from dashboard.screens.controls import page_of, pager
 from dashboard.screens.parts import finding_row
 from dashboard.view import review
 from dashboard.view.findings import in_words
 from dashboard.view.words import plural
-from estimates.editing.edits import EditError
-from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
     from dashboard.drafts.draft import Draft, Pending
@@ -31,14 +28,8 @@ def render(result: Result) -> None:
     saves.told(result)
     draft = pending.current(result)
     if draft.edits:
-        try:
-            tried = trial.trial(result.dataset.path, draft.edits)
-        except (EditError, DatasetError) as error:
-            layout.show(
-                blocks.note(
-                    blocks.text(blocks.strong(f"{error}."), " Your changes are kept."), wrong=True
-                )
-            )
+        tried = trying.tried(result, draft)
+        if tried is None:
             _pending(result, draft, None)
         else:
             _disputes(result, tried)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.drafts import sheet, trial
-from dashboard.screens import address, grid, layout, pending, row_form
+from dashboard.drafts import sheet
+from dashboard.screens import address, grid, layout, pending, row_form, trying
 from dashboard.screens.controls import find, page_of, pager
 from dashboard.screens.parts import finding_row
 from dashboard.view import editing
 from estimates.editing.edits import EditError
 from estimates.tables.columns import BY_NAME
-from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
     from dashboard.drafts.sheet import Sheet
@@ -77,10 +76,8 @@ def _found(result: Result) -> None:
     if not draft.edits:
         return
     layout.show(blocks.heading(2, "What is found in the rows you changed"))
-    try:
-        tried = trial.trial(result.dataset.path, draft.edits)
-    except (EditError, DatasetError) as error:
-        layout.show(blocks.note(blocks.text(f"{error}."), wrong=True))
+    tried = trying.tried(result, draft)
+    if tried is None:
         return
     found = editing.found(tried)
     if tried.undecided:

@@ -1,0 +1,52 @@
+"""Waiting for the trial of what is pending, without keeping the reader from typing on."""
+
+from __future__ import annotations
+
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.drafts import trial
+from dashboard.screens import layout, pending
+from estimates.editing.edits import EditError
+from estimates.tables.dataset import DatasetError
+
+if TYPE_CHECKING:
+    from dashboard.drafts.draft import Draft
+    from dashboard.drafts.trial import Trial
+    from estimates.check import Result
+
+_TURN = 0.25  # s
+
+
+def tried(result: Result, draft: Draft) -> Trial | None:
+    """What would come of a draft; None, once said why, where it cannot be tried out.
+
+    Each turn of waiting is one in which Streamlit can begin anew with what was typed meanwhile.
+    """
+    place = st.empty()
+    future = trial.begin(pending.mark(result), draft.edits)
+    while not future.done():
+        try:
+            future.result(_TURN)
+        except TimeoutError:
+            place.html(blocks.page(_TRYING))
+        except Exception:  # noqa: BLE001 - told below
+            break
+    place.empty()
+    try:
+        return future.result()
+    except CancelledError:  # another page has changed the draft
+        st.rerun()
+    except (EditError, DatasetError, OSError) as error:
+        layout.show(
+            blocks.note(
+                blocks.text(blocks.strong(f"{error}."), " Your changes are kept."), wrong=True
+            )
+        )
+        return None
+
+
+_TRYING = blocks.tag("p", "What follows from the changes is being worked out.", cls="muted")
