@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import blocks, data
+from dashboard import access, blocks, data
 from dashboard.screens.pages import PAGES
 
 ENTRY = Path(blocks.__file__).with_name("entry.py")
@@ -33,7 +35,10 @@ Open = Callable[..., AppTest]
 
 
 def opener(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """`open_page(name, folder, **parameters)` runs one page on a dataset."""
+    """`open_page(name, folder, **parameters)` runs one page on a dataset, as on this machine."""
+    config.set_option("server.address", access.HERE)
+    monkeypatch.setattr(type(st.context), "ip_address", None)
+    monkeypatch.setattr(type(st.context), "headers", {})
 
     def run(name: str, folder: Path, **parameters: str) -> AppTest:
         monkeypatch.setenv(data.DATASETS, str(folder))

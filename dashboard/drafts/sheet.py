@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from estimates.editing.edits import KEYS
+from estimates.editing.edits import KEYS, EditError
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.planning import digest, read_table
@@ -27,7 +27,7 @@ _TOLD: Final = 5  # rows that cannot be edited, one by one
 class Sheet:
     """The rows of a table that can be named, in the order of the file.
 
-    columns: names of the header, each once. names: of the rows. problems: which rows and columns
+    columns: names of the header. names: of the rows. problems: which rows and columns
     cannot be edited here, and why.
     """
 
@@ -77,7 +77,11 @@ def read(folder: Path, table: Table) -> Sheet:
     Raises:
         EditError: the file cannot be read, or its rows or columns cannot be told apart.
     """
-    return of(read_table(folder, table), table)
+    data = read_table(folder, table)
+    try:
+        return of(data, table)
+    except EditError as error:
+        raise EditError(f"{table.file} cannot be edited: {error}") from None
 
 
 def of(data: bytes, table: Table) -> Sheet:
@@ -127,7 +131,7 @@ def _sheet(found: Layout) -> Sheet:
     ]
     return Sheet(
         found.table,
-        tuple(dict.fromkeys(filter(None, found.names))),
+        tuple(filter(None, found.names)),
         tuple(names[place] for place in order),
         tuple(problems),
         found,
@@ -145,15 +149,8 @@ def _told(what: str, places: list[str]) -> list[str]:
 
 
 def _columns(found: Layout) -> list[str]:
-    """Columns that cannot be edited here: nothing tells them apart."""
-    named = [name for name in found.names if name]
-    told = []
-    if len(named) < len(found.names):
-        told.append("Columns without a name in the header.")
-    twice = sorted({name for name in named if named.count(name) > 1})
-    if twice:
-        told.append(f"Columns whose name is there before: {', '.join(twice[:_TOLD])}.")
-    return told
+    """Columns that cannot be edited here: nothing says which they are."""
+    return ["Columns without a name in the header."] if "" in found.names else []
 
 
 def _line(found: Layout, record: int) -> str:
