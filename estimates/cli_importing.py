@@ -76,9 +76,9 @@ def import_(
     It can be run again: what is as it was imported is changed as FILE has it now, what was changed
     here since is a conflict, and nothing is imported twice.
 
-    A mapping is TOML: format (long, wide, json, sdmx-json), id (of what ids are made), [file], [wide],
-    [estimate] (columns of estimates.csv, as texts with {columns} of FILE), [rename.X], [numbers],
-    [dates], [keep] and [skip]. --start writes one with comments; the README shows all of it.
+    A mapping is TOML: format (long, wide, json, sdmx-json), id (of what ids are made), [file],
+    [wide], [estimate] (columns of estimates.csv, as texts with {columns} of FILE), [rename.X],
+    [numbers], [dates], [keep] and [skip]. --start writes one with comments; the README shows all.
     """
     folder = folder_to_edit(dataset, option)
     if name is None:

@@ -517,7 +517,8 @@ WRONG: dict[str, tuple[str, str]] = {
     "an unknown key": (LONG + "[number]\n", "[number] the mapping has no such key: did you mean"),
     "an unknown setting": (LONG + '[numbers]\nthousand = ","', "[numbers.thousand] no such key"),
     "an unknown column": (LONG + 'units = "x"', "[estimate.units] estimates.csv has no such"),
-    "no figure": (LONG.replace("best = ", "note = "), "[estimate] say which column holds"),
+    "no figure": (LONG.replace("best = ", "note = "), "[estimate] say what holds the figures"),
+    "two kinds of figure": (LONG + 'figure = "{Deaths}"', "best and high, or figure alone"),
     "blanks": (LONG.replace('"person"', '""'), "[estimate.unit] say what it is"),
     "a brace": (LONG.replace("{Entity}", "{Entity"), "[estimate.subject] a { without its other"),
     "a pattern for no wide file": (LONG + "[wide]\ncolumns = '####'", "has no [wide]"),
@@ -551,6 +552,26 @@ def test_records_are_chosen_and_names_are_changed(long: Kit) -> None:
         "them_ukr_2022": "Ukraine",
         "them_chad_2022": "Tchad",
     }
+
+
+def test_one_figure_goes_where_its_qualifier_has_it(long: Kit) -> None:
+    """And moves, when the source hedges it otherwise."""
+    long.map(
+        LONG.replace("best = ", "figure = ")
+        + 'qualifier = "{Deaths}"\n[numbers]\nremove = ["<", "~", "+"]\n'
+        + '[rename.qualifier]\n"<*" = "less_than"\n"*+" = "at_least"\n"~*" = "about"\n"*" = ""\n'
+    )
+    cells = ["low", "best", "high", "qualifier"]
+    for column, stated in {
+        "<500": ["", "", "500", "less_than"],
+        "500+": ["500", "", "", "at_least"],
+        "~500": ["", "500", "", "about"],
+        "500": ["", "500", "", ""],
+    }.items():
+        long.file.write_text(HEADER + f"Chad,TCD,2021,{column}\n", encoding="utf-8")
+        assert long.run()[0] == 0
+        assert [long.rows["them_tcd_2021"][cell] for cell in cells] == stated
+        assert "Nothing to change" in long.run()[1]
 
 
 def test_headers_can_be_measures(kit: Kit) -> None:

@@ -7,7 +7,8 @@
     [file]       encoding, separator, lines_above, records: how the file is read
     [wide]       columns: which headers hold values, as a pattern or a list
     [estimate]   columns of estimates.csv: texts with {columns} of the file
-    [rename.X]   other texts for the cells of X, or for parts of the id
+                 figure, in place of low, best and high: goes where its qualifier has it
+    [rename.X]   other texts for the cells of X, or for parts of the id; * is any text
     [numbers]    decimal, thousands, missing, remove, exponents, scale
     [dates]      formats, open
     [keep], [skip]   columns of the file: texts of the records that are read, or left out
@@ -27,9 +28,11 @@ from estimates.importing import figures, periods
 from estimates.importing.problems import Problem, ProblemsError
 from estimates.importing.templates import (
     Headers,
+    Renames,
     Template,
     TemplateError,
     headers,
+    renames,
     template,
     texts,
 )
@@ -37,6 +40,7 @@ from estimates.tables.cells import nearest
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import contents
 
+FIGURES: Final = ("low", "best", "high")
 FORMATS: Final = ("long", "wide", "json", "sdmx-json")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
 _MOST: Final = 1 << 20  # bytes of a mapping
@@ -67,12 +71,23 @@ class MappingFile:
     cells: Mapping[str, Template]
     reading: Reading = field(default_factory=Reading)
     wide: Headers | None = None
-    renames: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    figure: Template | None = None
+    renames: Mapping[str, Renames] = field(default_factory=dict)
     numbers: figures.Format = field(default_factory=figures.Format)
     scale: Template = field(default_factory=lambda: template(""))
     dates: periods.Format = field(default_factory=periods.Format)
     keep: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     skip: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of `estimates.csv` that it fills."""
+        return (*self.cells, *(FIGURES if self.figure is not None else ()))
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """All that it fills, by column, the figure among them."""
+        return self.cells if self.figure is None else {**self.cells, "figure": self.figure}
 
     @property
     def file(self) -> str:
@@ -164,6 +179,7 @@ class _Reader:
             format=form,
             id=tuple(self.made(template, "id", part) for part in parts),
             cells=self.cells(),
+            figure=self.figure(),
             reading=self.reading(),
             wide=self.wide(form),
             renames=self.renames(),
@@ -220,19 +236,24 @@ class _Reader:
 
     def cells(self) -> dict[str, Template]:
         given = self.of("estimate")
-        for name in given.keys() - set(_CELLS):
+        for name in given.keys() - {*_CELLS, "figure"}:
             hint = "it is made of id" if name == "id" else nearest(name, _CELLS)
             self.note(f"estimate.{name}", f"estimates.csv has no such column to fill: {hint}")
         missing = [name for name in ("measure", "subject", "unit") if not given.get(name)]
         for name in missing:
             self.note(f"estimate.{name}", "say what it is, as a text with {columns} of the file")
-        if not any(given.get(name) for name in ("low", "best", "high")):
-            self.note("estimate", "say which column holds the figures: low, best or high")
+        ends = [name for name in FIGURES if given.get(name)]
+        if bool(ends) is bool(given.get("figure")):
+            self.note("estimate", "say what holds the figures: low, best and high, or figure alone")
         return {
             name: self.made(template, f"estimate.{name}", given[name])
             for name in _CELLS
             if given.get(name, "") != ""
         }
+
+    def figure(self) -> Template | None:
+        given = self.of("estimate").get("figure")
+        return self.made(template, "estimate.figure", given) if given else None
 
     def reading(self) -> Reading:
         given = self.of("file")
@@ -270,18 +291,21 @@ class _Reader:
         made: Headers = self.made(headers, "wide.columns", given)
         return made
 
-    def renames(self) -> dict[str, dict[str, str]]:
+    def renames(self) -> dict[str, Renames]:
         given = self.of("rename")
-        read: dict[str, dict[str, str]] = {}
+        read: dict[str, Renames] = {}
         for name, words in given.items():
-            if name not in (*_CELLS, "id", "scale"):
+            if name not in (*_CELLS, "figure", "id", "scale"):
                 self.note(f"rename.{name}", f"no column to fill: {nearest(name, _CELLS)}")
             elif not isinstance(words, dict) or not all(
                 isinstance(word, str) for word in words.values()
             ):
                 self.note(f"rename.{name}", 'write "text of the file" = "text of the estimate"')
             else:
-                read[name] = words
+                try:
+                    read[name] = renames(words)
+                except TemplateError as error:
+                    self.note(f"rename.{name}", str(error))
         return read
 
     def numbers(self) -> figures.Format:

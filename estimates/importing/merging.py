@@ -58,7 +58,7 @@ def merge(
         raise EditError(f"{mapping.name} is no name of a mapping")
     here = layout(encoded(read_table(folder, ESTIMATES)).body, ESTIMATES)
     _check_columns(here, mapping)
-    before = _remembered(folder, memory, tuple(mapping.cells))
+    before = _remembered(folder, memory, mapping.columns)
     status = _column(here, "status")
     edits: list[Edit] = []
     noted: list[Edit] = []
@@ -112,7 +112,7 @@ def _sets(row: Row, base: Mapping[str, str]) -> Iterable[tuple[str, str, str, st
 def _check_columns(here: Layout, mapping: MappingFile) -> None:
     problems = [
         Problem(here.table.file, "line 1", name, "there is no such column; add it to the header")
-        for name in mapping.cells
+        for name in mapping.columns
         if name not in here.names
     ]
     if problems:

@@ -81,7 +81,7 @@ def decoded(data: bytes, file: str, encoding: str) -> str:
         ProblemsError: it is of another encoding.
     """
     wide = wide_encoding(data)
-    if wide and not encoding.lower().replace("_", "-").startswith("utf-16"):
+    if wide and not encoding.lower().replace("_", "-").startswith(wide[:6]):
         raise refuse(file, f'it is {wide.upper()}: say encoding = "{wide}" under [file]')
     try:
         text = data.decode(encoding)

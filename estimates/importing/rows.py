@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
 from estimates.findings.collection import shorten
 from estimates.importing import periods
 from estimates.importing.figures import FigureError, power_of
-from estimates.importing.mapping import MappingFile
+from estimates.importing.mapping import FIGURES, MappingFile
 from estimates.importing.periods import PeriodError
 from estimates.importing.problems import Problem, ProblemsError
 from estimates.importing.records import Record, Records
 from estimates.importing.slugs import slug, unformed
-from estimates.importing.templates import Template
+from estimates.importing.templates import NONE, Template
 from estimates.tables import ids
 from estimates.tables.cells import nearest
 from estimates.tables.columns import ESTIMATES, Column, Kind
 from estimates.tables.dataset import Dataset
 from estimates.units.registry import UnitError
 
-_FIGURES: Final = ("low", "best", "high")
+_STATED: Final = (*FIGURES, "figure")
+_FIGURE: Final = replace(ESTIMATES.column("best"), name="figure")
+# Where the one figure of a source goes; it is no figure of its own where it is a bound.
+_PLACES: Final = {
+    **dict.fromkeys(("at_least", "more_than", "vague"), "low"),
+    **dict.fromkeys(("up_to", "less_than"), "high"),
+}
 _MOST: Final = 1_000  # problems that are told apart
 
 
@@ -86,7 +92,9 @@ class _Maker:
     def columns(self) -> tuple[tuple[Column, Template], ...]:
         """What is to be filled. Figures first: a record without one is no estimate."""
         filled = [(ESTIMATES.column(name), made) for name, made in self.mapping.cells.items()]
-        return tuple(sorted(filled, key=lambda one: one[0].name not in _FIGURES))
+        if self.mapping.figure is not None:
+            filled.append((_FIGURE, self.mapping.figure))
+        return tuple(sorted(filled, key=lambda one: one[0].name not in _STATED))
 
     def stop(self) -> None:
         if self.problems:
@@ -95,7 +103,7 @@ class _Maker:
     def check_names(self) -> None:
         """The columns that the mapping names are there, once each."""
         of = self.mapping
-        named = [(f"estimate.{name}", made.names) for name, made in of.cells.items()]
+        named = [(f"estimate.{name}", made.names) for name, made in of.templates.items()]
         named += [("id", part.names) for part in of.id]
         named += [
             ("numbers.scale", of.scale.names),
@@ -129,7 +137,7 @@ class _Maker:
         cells: dict[str, str] = {}
         good = True
         for column, made in self.columns:
-            if column.name not in _FIGURES and good and not any(map(cells.get, _FIGURES)):
+            if column.name not in _STATED and good and not any(map(cells.get, _STATED)):
                 self.count_missing(record)
                 return None
             try:
@@ -138,21 +146,24 @@ class _Maker:
                 names = error.names if isinstance(error, _RefusedError) else made.names
                 self.note(record, names, str(error), f"estimate.{column.name}")
                 good = False
+        if "figure" in cells:
+            figure = cells.pop("figure")
+            cells |= dict.fromkeys(FIGURES, "")
+            cells[_PLACES.get(cells.get("qualifier", ""), "best")] = figure
         name = self.id(record)
         return Row(name, cells, record) if good and name else None
 
     def count_missing(self, record: Record) -> None:
         texts = [
             made.fill(record.cells)
-            for name in _FIGURES
-            if (made := self.mapping.cells.get(name)) is not None
+            for name in _STATED
+            if (made := self.mapping.templates.get(name)) is not None
         ]
         self.missing[next(filter(None, texts), "")] += 1
 
     def cell(self, column: Column, made: Template, record: Record) -> str:
-        renames = self.mapping.renames.get(column.name, {})
         text = made.fill(record.cells)
-        renamed = renames.get(text)
+        renamed = self.mapping.renames.get(column.name, NONE).of(text)
         if column.kind is Kind.NUMBER:
             return self.mapping.numbers.text(
                 text if renamed is None else renamed, self.power(record)
@@ -177,7 +188,8 @@ class _Maker:
         """
         text = self.mapping.scale.fill(record.cells)
         try:
-            return power_of(self.mapping.renames.get("scale", {}).get(text, text))
+            renamed = self.mapping.renames.get("scale", NONE).of(text)
+            return power_of(text if renamed is None else renamed)
         except FigureError as error:
             message = (
                 f"{error}; say so under [rename.scale]" if self.mapping.scale.names else str(error)
@@ -186,11 +198,12 @@ class _Maker:
 
     def id(self, record: Record) -> str:
         """The id of a record's estimate; "" where it has none, which is noted."""
-        renames = self.mapping.renames.get("id", {})
+        renames = self.mapping.renames.get("id", NONE)
         parts: list[str] = []
         for part in self.mapping.id:
             text = part.fill(record.cells)
-            made = slug(renames.get(text, text))
+            renamed = renames.of(text)
+            made = slug(text if renamed is None else renamed)
             if not made:
                 why = (
                     f"“{shorten(text)}” has letters that no id has"

@@ -211,6 +211,8 @@ def _named(parts: _Parts, places: Sequence[Any] | None) -> dict[str, str]:
         place = 0 if places is None else places[number] if number < len(places) else None
         if place is None:
             continue
+        if int(place) < 0:
+            raise IndexError("a place before the first")
         value = part["values"][int(place)]
         name = str(part["id"])
         title = value.get("name", "")

@@ -109,6 +109,32 @@ def _wild(text: str) -> str:
     return "".join({"#": "[0-9]", "*": ".*?"}.get(sign, re.escape(sign)) for sign in text)
 
 
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """Other texts for some: whole ones go first, then the first of the patterns with a `*`."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def of(self, text: str) -> str | None:
+        """The other text; None where there is none."""
+        if text in self.exact:
+            return self.exact[text]
+        return next((new for one, new in self.patterns if one.fullmatch(text)), None)
+
+
+NONE: Final = Renames({})
+
+
+def renames(given: Mapping[str, str]) -> Renames:
+    """Read other texts, by those of the file, in which * is any text.
+
+    Raises:
+        TemplateError: a pattern has too many of them.
+    """
+    return Renames(given, tuple((texts(key), new) for key, new in given.items() if "*" in key))
+
+
 def texts(pattern: str) -> re.Pattern[str]:
     """A pattern of whole texts, in which * is any text.
 
