@@ -168,9 +168,26 @@ def test_many_rows_are_paged_and_the_rest_is_in_strips_on_the_same_axis() -> Non
     every = columns(result)
     (group,) = listing.groups(result, every, np.arange(every.count), slice(40, 80))
     assert (group.count, group.shown) == (1234, 40)
+    assert group.panel is not None
     assert list(group.panel.rows["id"])[:2] == ["e41", "e42"]
     assert group.crowd is not None
     assert group.crowd.axis is group.panel.axis
+
+
+def test_of_many_quantities_the_first_show_rows_and_all_show_strips() -> None:
+    """Three units that do not convert, 20 estimates each: more than one chart has rows."""
+    rows = [
+        fake_result.estimate(f"{unit}{n}", "soldiers_sent", unit, source="moon", low=1.0, high=2.0)
+        for unit in ("soldier", "USD", "container")
+        for n in range(20)
+    ]
+    result = fake_result.result(estimates=rows, figures=[])
+    every = columns(result)
+    made = listing.groups(result, every, np.arange(60), slice(0, 40))
+    assert [group.count for group in made] == [20, 20, 20]
+    assert [group.shown for group in made] == [5, 5, 0]
+    assert [group.panel is None for group in made] == [False, False, True]
+    assert all(group.crowd is not None for group in made)
 
 
 def test_strips_never_add_up_what_differs() -> None:

@@ -36,21 +36,21 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
     """A chart of ranges for each quantity; returns the rows that are shown one by one."""
     part = page_of(len(rows), listing.MOST)
     groups = listing.groups(result, every, rows, part, log=log)
-    layout.show(blocks.legend(legend_of([group.panel for group in groups])), blocks.small(READING))
+    drawn = [group.panel for group in groups if group.panel is not None]
+    layout.show(blocks.legend(legend_of(drawn)), blocks.small(READING))
     several = len(groups) > 1
     for group in groups:
         layout.show(
             blocks.heading(2, group.title) if several else "",
-            blocks.small(f"Showing {group.shown:,} of {group.count:,} estimates.")
-            if group.shown < group.count
-            else "",
+            blocks.small(_how_many(group)) if group.shown < group.count else "",
         )
         if group.crowd is not None:
             _strips(every, group.rows, group.crowd, group.title)
-        layout.show(blocks.small(group.panel.note))
-        clicked = layout.chart(group.panel, group.title, key=f"range_{group.quantity}")
-        if clicked:
-            layout.go("estimate", id=clicked)
+        if group.panel is not None:
+            layout.show(blocks.small(group.panel.note))
+            clicked = layout.chart(group.panel, group.title, key=f"range_{group.quantity}")
+            if clicked:
+                layout.go("estimate", id=clicked)
         if several and group.shown < group.count:
             _only(group)
     if not several:
@@ -59,6 +59,12 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
     if others:
         layout.show(blocks.small(f"{others:,} more quantities are not shown: filter for them."))
     return np.concatenate([group.one_by_one for group in groups])
+
+
+def _how_many(group: listing.Group) -> str:
+    if not group.shown:
+        return f"{group.count:,} estimates; none of them is shown one by one."
+    return f"Showing {group.shown:,} of {group.count:,} estimates."
 
 
 def _only(group: listing.Group) -> None:

@@ -196,19 +196,14 @@ def chart(
         )
         show(blocks.rows(said))
         return ""
+
     # A picture that is taken along has the words of its rows, whatever stands beside it here.
-    drawn, taken = (
-        _specification(
-            panel.rows,
-            panel.axis,
-            panel.description,
-            panel.bands,
-            panel.reference,
-            pick=key is not None,
-            worded=with_words,
-        )
-        for with_words in (worded, True)
-    )
+    def specified(*, worded: bool) -> dict[str, Any]:
+        parts = (panel.rows, panel.axis, panel.description, panel.bands, panel.reference)
+        return _specification(*parts, pick=key is not None, worded=worded)
+
+    taken = specified(worded=True)
+    drawn = taken if worded else specified(worded=False)
     shown = Picture(
         taken,
         title,

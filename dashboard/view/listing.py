@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST: Final = MOST_ROWS
 FIRST: Final = 5
 """Rows of each quantity where there are several quantities and many rows."""
+MOST_WITH_ROWS: Final = 2
+"""Quantities of many that show rows one by one at once; of the others there are the strips."""
 MOST_QUANTITIES: Final = 8
 MOST_MULTIPLES: Final = 24
 MOST_OF_MULTIPLE: Final = 12
@@ -34,15 +36,15 @@ MOST_CALCULATED: Final = 200
 class Group:
     """The estimates of one quantity, whose units convert into each other.
 
-    rows: all of them. one_by_one: those that `panel` shows. crowd: all of them in strips; None
-    where all are shown one by one.
+    rows: all of them. one_by_one: those that `panel` shows; None where it would be none. crowd: all
+    of them in strips; None where all are shown one by one.
     """
 
     quantity: str
     title: str
     rows: Rows
     one_by_one: Rows
-    panel: Panel
+    panel: Panel | None
     crowd: Crowd | None
 
     @property
@@ -101,15 +103,20 @@ def groups(
     order = np.argsort(-np.bincount(found, minlength=len(facet.values)), kind="stable")
     kinds = [int(code) for code in order if (found == code).any()]
     few = len(rows) <= MOST
-    made = []
+    made: list[Group] = []
     for code in kinds[:MOST_QUANTITIES]:
         own = rows[found == code]
         some = own if few else own[page] if len(kinds) == 1 else own[:FIRST]
-        (panel,) = panels(result, every.frame.iloc[some], log=log)
         strips = crowd(every, own, log=log) if len(some) < len(own) else None
-        if strips is not None and strips.axis.title == panel.axis.title:
-            panel = replace(panel, axis=strips.axis, note=strips.note)  # both on one axis
-        title = panel.axis.title or "plain numbers"
+        panel = None
+        if strips is None or len(made) < MOST_WITH_ROWS:
+            (panel,) = panels(result, every.frame.iloc[some], log=log)
+            if strips is not None and strips.axis.title == panel.axis.title:
+                panel = replace(panel, axis=strips.axis, note=strips.note)  # both on one axis
+        else:
+            some = own[:0]
+        drawn = strips if panel is None else panel
+        title = (drawn.axis.title if drawn else "") or "plain numbers"
         name = facet.values[code]
         made.append(Group(name, words.sentence(title), own, some, panel, strips))
     return tuple(made)
