@@ -180,7 +180,7 @@ def test_audit_finds_nothing_serious_and_nothing_is_cut_off_on_a_phone(
     if how == "one":
         page.get_by_text("More about it").click()
         page.get_by_role("button", name="A new source").click()
-        expect(page.get_by_role("heading", name="The new source")).to_be_visible()
+        expect(box(page, "Title of the source")).to_be_visible()
         box(page, "The source’s own words").fill("some soldiers")
         expect(page.get_by_text("Nothing was filled in.")).to_be_visible()
     if how == "several":

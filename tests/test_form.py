@@ -131,6 +131,25 @@ def test_a_new_source_is_made_with_the_estimate() -> None:
     )
 
 
+def test_a_new_measure_has_the_unit_of_its_words_and_gives_it_where_they_have_none() -> None:
+    about = {"subject": "North Korea", "source": "moon", "measure": ""}
+    form = Form("up to 9,500 troops", about).with_made("measure", {"title": "Soldiers trained"})
+    row = forms.row(form, RESULT.dataset)
+    assert row.others[0].cells == {
+        "title": "Soldiers trained",
+        "id": "soldiers_trained",
+        "unit": "soldier",
+    }
+    assert forms.wrong(row, RESULT.dataset) == []
+    assert tried(row).said == "up to 9,500 soldiers"
+    cells = {"title": "Soldiers trained", "unit": "person"}
+    bare = forms.row(Form("at least 3,000", about).with_made("measure", cells), RESULT.dataset)
+    assert bare.cells["unit"] == "person"
+    assert bare.suggested == {"unit", "id"}
+    nothing = forms.row(Form("5 troops", about).with_made("measure", {}), RESULT.dataset)
+    assert forms.wrong(nothing, RESULT.dataset) == ["the new row of measures.csv has no title"]
+
+
 def test_a_wrong_cell_of_a_new_source_is_found_before_it_is_added() -> None:
     cells = {"id": "study", "title": "Study", "publisher": "Press", "published": "last year"}
     row = forms.row(
@@ -206,7 +225,12 @@ def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path:
     assert "Q401" in every[2].wrong[0]
     assert "not clear" in every[3].wrong[0]
     assert pasting.summary(every) == "4 rows: 1 can be added, 3 cannot."
-    assert every[0].said == "5 soldiers"
+    assert [one.said for one in every] == ["5 soldiers", "6 soldiers", "7 to 5 soldiers", ""]
+    assert pasting.shared_problem(every) == ""
+    alike = pasting.judged(pasting.rows(found, (), RESULT), None)[:2]
+    assert pasting.shared_problem(alike).startswith(
+        "All for the same reason: it has no measure, no source and no subject."
+    )
 
 
 def test_what_is_half_typed_is_kept_with_its_draft_and_forgotten_once_empty() -> None:

@@ -10,8 +10,9 @@ from typing import Final
 from estimates.editing import new_rows
 from estimates.editing.edits import AddRow, Edit
 from estimates.editing.stated_rows import stated
-from estimates.tables.columns import BY_NAME, ESTIMATES, Table
+from estimates.tables.columns import BY_NAME, ESTIMATES, MEASURES, Table
 from estimates.tables.dataset import Dataset
+from estimates.words.wording import join_words
 
 FIGURES: Final = (*new_rows.FIGURES, "qualifier")
 """Cells that say one thing together: one of them by hand, and the words fill none of them."""
@@ -42,8 +43,12 @@ class Form:
 
     def with_made(self, column: str, cells: Mapping[str, str] | None) -> Form:
         """With a row to be made for a column to refer to; None: no row is made."""
-        made = {name: row for name, row in self.made.items() if name != column}
-        return replace(self, made=made if cells is None else made | {column: dict(cells)})
+        made = dict(self.made)
+        if cells is None:
+            made.pop(column, None)
+        else:
+            made[column] = dict(cells)
+        return replace(self, made=made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ def row(form: Form, dataset: Dataset) -> Row:
         unclear = ""
     suggested = {}
     if "unit" not in given and "unit" not in cells and not unclear:
-        suggested["unit"] = new_rows.unit_of(cells.get("measure", ""), dataset)
+        own = next((one.cells.get("unit", "") for one in others if one.table == MEASURES.name), "")
+        suggested["unit"] = own or new_rows.unit_of(cells.get("measure", ""), dataset)
     if "id" not in given and (cells.get("measure") or cells.get("source")):
         taken = set(dataset.tables[ESTIMATES.name].texts("id").to_pylist())
         suggested["id"] = new_rows.free_id(cells, taken)
@@ -96,8 +102,15 @@ def row(form: Form, dataset: Dataset) -> Row:
         frozenset(suggested),
         unclear,
         by_hand,
-        others,
+        tuple(_in_unit(one, cells.get("unit", "")) for one in others),
     )
+
+
+def _in_unit(other: AddRow, unit: str) -> AddRow:
+    """A measure that is made without a unit has that of its first estimate."""
+    if other.table != MEASURES.name or "unit" in other.cells or not unit:
+        return other
+    return replace(other, cells={**other.cells, "unit": unit})
 
 
 def _made(table: Table, cells: Mapping[str, str], dataset: Dataset) -> AddRow:
@@ -122,16 +135,23 @@ def wrong(made: Row, dataset: Dataset) -> list[str]:
         target = BY_NAME[other.table]
         ids = set(dataset.tables[other.table].texts("id").to_pylist())
         lacks = [
-            one.name for one in target.columns if one.required and not other.cells.get(one.name)
+            f"no {one.name}"
+            for one in target.columns
+            if one.required
+            and not other.cells.get(one.name)
+            # The title suggests an id.
+            and (one.name != "id" or other.cells.get("title"))
         ]
         if lacks:
-            found.append(f"the new row of {target.file} has no {' and no '.join(lacks)}")
+            found.append(f"the new row of {target.file} has {join_words(lacks)}")
         if other.cells.get("id") in ids:
             found.append(f"{target.file} has a row {other.cells['id']} already")
         for column, names in known.items():
             if ESTIMATES.column(column).target == other.table:
                 names.add(other.cells.get("id", ""))
-    found += new_rows.wrong(made.cells, known, "unit" if made.not_read else "")
+    tables = {other.table for other in made.others}  # what they lack is said already
+    said = {one.name for one in ESTIMATES.columns if one.target in tables}
+    found += new_rows.wrong(made.cells, known, said | ({"unit"} if made.not_read else set()))
     name = made.cells.get("id", "")
     if not name and (made.cells.get("measure") or made.cells.get("source")):
         found.append("it has no id")

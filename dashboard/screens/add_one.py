@@ -43,7 +43,7 @@ _CHOSEN = frozenset(
     {"measure", "subject", "source", "origin", "unit", "qualifier", "nature", "interval"}
     | {"credibility", "replaces"}
 )
-_MADE = ("source", "origin")
+_MADE = ("measure", "source", "origin")
 _HINTS = {
     "measure": "Choose",
     "subject": "Choose, or type another",
@@ -61,6 +61,7 @@ _HINTS = {
     "via": "a U.S. newspaper",
 }
 _ASKED = {  # of a row that is made with the estimate: the cells that are asked for
+    "measure": ("title", "unit", "kind", "minimum", "definition", "id"),
     "source": ("title", "publisher", "published", "url", "reliability", "id"),
     "origin": ("title", "kind", "party", "reliability", "id"),
 }
@@ -78,7 +79,7 @@ def render(result: Result, known: Result) -> None:
     _words(result, form, made)
     boxes = _boxes(result, made)
     _about(result, boxes, known, form)
-    for column in form.made:
+    for column in filter(form.made.__contains__, _MADE):
         _new_row(result, form, made, column)
     layout.show(blocks.heading(3, "What it says"))
     for place, column in zip(st.columns(len(_FIGURES), gap="small"), _FIGURES, strict=True):
@@ -216,12 +217,11 @@ def _box(boxes: Boxes, known: Result, column: str, cells: Mapping[str, str]) -> 
 
 def _other(result: Result, column: str, *, making: bool) -> None:
     """What turns from choosing a row to making one, and back."""
-    what = {"source": "source", "origin": "origin"}[column]
+    an = "an" if column[0] in "aeiou" else "a"
     if making:
-        layout.show(blocks.text(f"A new {what} is described below.", cls="small muted"))
-    words = f"Choose a {what} that is there" if making else f"A new {what}…"
+        layout.show(blocks.text(f"A new {column} is described below.", cls="small muted"))
     st.button(
-        words.replace("a origin", "an origin"),
+        f"Choose {an} {column} that is there" if making else f"A new {column}…",
         key=f"q_add_other_{column}",
         type="tertiary",
         on_click=_change,
@@ -234,7 +234,7 @@ def _turned(column: str, cells: Mapping[str, str] | None, form: Form) -> Form:
 
 
 def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
-    """The cells of a source or an origin that is made with the estimate."""
+    """The cells of a measure, a source or an origin that is made with the estimate."""
     table = BY_NAME[ESTIMATES.column(column).target]
     cells = next((one.cells for one in made.others if one.table == table.name), {})
 
@@ -244,9 +244,10 @@ def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
             lambda now: now.with_made(column, {**now.made.get(column, {}), name: text.strip()}),
         )
 
-    marked = {"id": "suggested"} if not form.made[column].get("id") and cells.get("id") else {}
+    own = form.made[column]
+    marked = {name: "suggested" for name in ("id", "unit") if cells.get(name) and not own.get(name)}
     there = sheet.read(result.dataset.path, table).columns
-    boxes = Boxes(f"q_add_{table.name}", cells, typed, marked, there)
+    boxes = Boxes(f"q_add_{table.name}", cells, typed, marked, there, column)
     with st.container(border=True, key=f"q_add_made_{column}"):
         layout.show(blocks.heading(3, f"The new {column}"))
         names = _ASKED[column]
@@ -257,7 +258,7 @@ def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
                 with place:
                     known = table.column(name)
                     words = {word: word for word in known.words}
-                    boxes.choice(known, view.Options(words, closed=True))
+                    boxes.choice(known, view.Options(words, closed=True), placeholder="")
 
 
 def _outcome(result: Result, known: Result, form: Form, made: Row) -> None:
@@ -275,9 +276,7 @@ def _outcome(result: Result, known: Result, form: Form, made: Row) -> None:
     elif found is not None:
         _show_tried(found)
         name = made.cells["id"]
-        how = (
-            ": suggested, and to be changed under “More about it”" if "id" in made.suggested else ""
-        )
+        how = "; “More about it” has a box for another" if "id" in made.suggested else ""
         layout.show(
             *(blocks.text(f"{sentence(told)}.") for told in _alike(made, known)),
             *(
@@ -324,7 +323,7 @@ def _show_tried(found: Tried) -> None:
     parts: list[str] = []
     if found.said:
         parts.append(blocks.statement(found.lead, found.style, found.said, found.who, ""))
-        why = f" ({found.why[:1].lower()}{found.why[1:]})" if found.why else ""
+        why = f" ({found.why[:1].lower()}{found.why[1:].rstrip('.')})" if found.why else ""
         parts.append(blocks.small(f"Range: {found.range[:1].lower()}{found.range[1:]}{why}."))
     if found.findings:
         keeps = " Errors keep it from being saved." if found.mistaken else ""

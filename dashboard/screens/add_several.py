@@ -115,6 +115,7 @@ def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judge
     layout.show(
         blocks.heading(3, "What was understood"),
         blocks.tag("div", blocks.strong(pasting.summary(every)), role="status"),
+        blocks.small(pasting.shared_problem(every)),
         blocks.small(pasting.how(found)),
     )
     if good:
@@ -136,11 +137,13 @@ def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judge
 def _row(one: Judged) -> blocks.Markup:
     """One row: where it stands, what it was read as, and what is wrong."""
     lead = [blocks.span(f"Line {one.row.line} ", cls="muted")]
+    if one.said:
+        lead.append(blocks.strong(one.said))
     if one.wrong:
         why = "; ".join(one.wrong)
-        lead.append(blocks.span(f"Cannot be added: {why}.", cls="wrong"))
-    else:
-        lead.append(blocks.strong(one.said or "Calculated by its formula"))
+        lead.append(blocks.span(f" Cannot be added: {why}.", cls="wrong"))
+    elif not one.said:
+        lead.append(blocks.strong("Calculated by its formula"))
     return blocks.join(
         [
             blocks.text(*lead),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
+from dashboard.drafts import sheet
 from dashboard.drafts.glimpse import glimpse
 from dashboard.screens import add_one, add_several, address, layout, pending, retracting
 from estimates.editing.edits import EditError
+from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
@@ -28,13 +30,25 @@ def render(result: Result) -> None:
     """Lay out the part."""
     how = address.segments("What to add", HOW, "how")
     try:
+        _demand(result)
         _RENDER[how](result, _with_pending(result))
     except (EditError, DatasetError) as error:
         layout.show(
             blocks.note(
-                blocks.text(blocks.strong("Nothing can be added now. "), str(error)), wrong=True
+                blocks.text(blocks.strong("Nothing can be added now. "), f"{error}."),
+                wrong=True,
             )
         )
+
+
+def _demand(result: Result) -> None:
+    """Raises EditError: no row can be added to the file, with its name."""
+    try:
+        sheet.read(result.dataset.path, ESTIMATES)
+    except EditError as error:
+        why = str(error)
+        named = why if ESTIMATES.file in why else f"{ESTIMATES.file} cannot be edited: {why}"
+        raise EditError(named) from None
 
 
 def _with_pending(result: Result) -> Result:

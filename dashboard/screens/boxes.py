@@ -27,7 +27,8 @@ class Boxes:
     """A group of boxes. prefix: of their keys. cells: what stands in them, by column.
 
     typed: what to do with a new text of a column. marked: words behind a label, by column. columns:
-    those of the file; a column that it lacks has no box, unless it is filled.
+    those of the file; a column that it lacks has no box, unless it is filled. of: what row they
+    belong to, where there are boxes of others beside them.
     """
 
     prefix: str
@@ -35,6 +36,7 @@ class Boxes:
     typed: Callable[[str, str], None]
     marked: Mapping[str, str]
     columns: Collection[str]
+    of: str = ""
 
     def text(self, column: Column | str, *, placeholder: str = "") -> None:
         """A box for any text."""
@@ -85,7 +87,8 @@ class Boxes:
 
     def _label(self, column: str) -> str:
         mark = self.marked.get(column, "")
-        return f"{label(column)} · {mark}" if mark else label(column)
+        named = f"{label(column)} of the {self.of}" if self.of else label(column)
+        return f"{named} · {mark}" if mark else named
 
     def _take(self, column: str, key: str) -> Callable[[], None]:
         def take() -> None:

@@ -44,6 +44,7 @@ LABELS: Final[Mapping[str, str]] = {
     "origin": "Origin: who said it first",
     "source": "Source: who published it",
     "id": "Id",
+    "url": "Web address",
 }
 
 

@@ -130,6 +130,16 @@ def summary(every: Sequence[Judged]) -> str:
     return f"{count}: {len(every) - bad:,} can be added, {bad:,} cannot."
 
 
+def shared_problem(every: Sequence[Judged]) -> str:
+    """What keeps all rows out, and where it can be said for all of them; "" where they differ."""
+    reasons = {one.wrong for one in every}
+    if len(every) < 2 or len(reasons) > 1 or not every[0].wrong:
+        return ""
+    missing = every[0].row.problem.startswith("it has no ")
+    where = " What is the same for every row can be filled in above, once." if missing else ""
+    return f"All for the same reason: {'; '.join(every[0].wrong)}.{where}"
+
+
 def same_cells(same: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The cells that are the same for all rows, as a key."""
     return tuple(sorted((name, text) for name, text in same.items() if text))

@@ -126,18 +126,18 @@ def targets(dataset: Dataset) -> dict[str, set[str]]:
 
 
 def wrong(
-    cells: Mapping[str, str], known: Mapping[str, Collection[str]], but: str = ""
+    cells: Mapping[str, str], known: Mapping[str, Collection[str]], but: Collection[str] = ()
 ) -> list[str]:
     """What a new estimate lacks, its id aside, and what in it refers to nothing.
 
-    known: see `targets`. but: a column that it may lack.
+    known: see `targets`. but: columns that it may lack.
     """
     figures = any(cells.get(name) for name in FIGURES)
     missing = [
         name
         for name in _NEEDED
         if not cells.get(name)
-        and name != but
+        and name not in but
         and (name != "source" or figures or not cells.get("formula"))
     ]
     found = []

@@ -94,7 +94,7 @@ def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Kno
         return NewRow(line.line, line.text, given, problem=line.problem)
     found = stated(given, given.get("as_stated", ""), known.dataset)
     cells = dict(found.cells)
-    unclear = "unit" if found.problem else ""  # said already
+    unclear = ("unit",) if found.problem else ()  # said already
     problems = [found.problem, *new_rows.wrong(cells, known.targets, unclear)]
     first = known.lines.setdefault(_key(given), line.line)
     if first != line.line:
