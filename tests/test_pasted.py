@@ -60,6 +60,11 @@ def test_a_changed_number_is_told() -> None:
     assert set(row.remarks) == {"1,5 is read as 1.5", "1,9 is read as 1.9"}
 
 
+def test_a_number_that_is_not_sure_is_not_shown_as_if_it_were_read() -> None:
+    row, _ = made("low;unit\n1,500;soldier\n2,5;soldier\n", SAME)
+    assert (row.cells, bool(row.problem)) == ({}, True)
+
+
 def test_words_that_are_not_clear_fill_no_figure() -> None:
     (row,) = made("2,000 to 3,000, most likely 2,500", SAME)
     assert row.problem

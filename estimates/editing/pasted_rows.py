@@ -17,8 +17,9 @@ from estimates.tables.dataset import Dataset
 class NewRow:
     """An estimate as it would be added. line, text: see `Line`.
 
-    read: the columns that its words filled. made: those that were made up for it, its id.
-    remarks: what an analyst should look at. problem: why it cannot be added; "" for nothing.
+    cells: none where the line could not be read. read: the columns that its words filled. made:
+    those that were made up for it, its id. remarks: what an analyst should look at. problem: why it
+    cannot be added; "" for nothing.
     """
 
     line: int
@@ -91,7 +92,7 @@ def _key(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Known) -> NewRow:
     if line.problem:
-        return NewRow(line.line, line.text, given, problem=line.problem)
+        return NewRow(line.line, line.text, {}, problem=line.problem)
     found = stated(given, given.get("as_stated", ""), known.dataset)
     cells = dict(found.cells)
     unclear = ("unit",) if found.problem else ()  # said already
