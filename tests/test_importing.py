@@ -329,6 +329,25 @@ def test_an_import_is_undone_as_a_whole_and_can_be_made_again(long: Kit) -> None
     assert long.rows["them_ukr_2022"]["best"] == "901"
 
 
+def test_an_import_is_undone_where_nothing_is_remembered_any_more(long: Kit) -> None:
+    before = long.bytes
+    long.run()
+    shutil.rmtree(long.folder / "mappings")
+    assert long.command("undo")[0] == 0
+    assert long.bytes == before
+
+
+def test_what_is_remembered_no_more_is_met_as_any_other_row(long: Kit) -> None:
+    long.run()
+    (long.folder / "mappings" / "map.imported.csv").unlink()
+    after = long.bytes
+    assert long.run()[0] == 0  # the very same rows are there: they are remembered again
+    assert long.bytes == after
+    long.file.write_text(FOUR.replace("816", "901"), encoding="utf-8")
+    assert long.run()[0] == 0
+    assert long.rows["them_ukr_2022"]["best"] == "901"
+
+
 def test_an_import_that_was_cut_short_is_finished_by_the_next(
     long: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,8 +89,13 @@ def plan(folder: Path, edits: Sequence[Edit]) -> Plan:
             raise EditError(f"there is no table {name}")
         numbers = [number for number, edit in enumerate(edits) if edit.table == name]
         mine = [edits[number] for number in numbers]
+        new = any(isinstance(edit, AddRow) for edit in mine)
+        if is_memory(name) and not new and not (folder / table.file).exists():
+            # An undo needs no memory of what it takes back.
+            outcomes |= {number: Outcome(edits[number], State.DONE) for number in numbers}
+            continue
         stamp = _stamp(folder / table.file)
-        path, before = _contents(folder, table, new=any(isinstance(edit, AddRow) for edit in mine))
+        path, before = _contents(folder, table, new=new)
         start = before or (",".join(table.names) + "\n").encode()
         try:
             after, found = splices.apply(start, table, mine)

@@ -18,7 +18,7 @@ from estimates.importing.records import Record, Records
 from estimates.importing.slugs import slug, unformed
 from estimates.importing.templates import NONE, Template
 from estimates.tables import ids
-from estimates.tables.cells import nearest
+from estimates.tables.cells import advise, nearest
 from estimates.tables.columns import ESTIMATES, Column, Kind
 from estimates.tables.dataset import Dataset
 from estimates.units.registry import UnitError
@@ -240,15 +240,16 @@ class _Maker:
                     yield text, f"{error}; or say so under [rename.unit]"
             return
         known = [text for text in self.dataset.tables[target].texts("id").to_pylist() if text]
-        for text in texts:
-            if text not in known:
-                yield (
-                    text,
-                    (
-                        f"{target}.csv has no {name} {shorten(text)}: {nearest(text, known)}; add "
-                        f"it there, or say so under [rename.{name}]"
-                    ),
-                )
+        present = set(known)
+        missing = [text for text in texts if text not in present]
+        for text, hint in advise(missing, known).items():
+            yield (
+                text,
+                (
+                    f"{target}.csv has no {name} {shorten(text)}: {hint}; add it there, or say so "
+                    f"under [rename.{name}]"
+                ),
+            )
 
     def distinct(self, made: tuple[Row, ...]) -> tuple[Row, ...]:
         """The estimates without those that are there twice; every other has an id of its own."""
