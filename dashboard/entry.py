@@ -7,7 +7,12 @@ import streamlit as st
 from dashboard.screens.layout import frame
 from dashboard.screens.pages import page, titles
 
-st.set_page_config(page_title="Estimates", layout="wide", initial_sidebar_state="collapsed")
 current = st.navigation([page(name) for name in titles()], position="top")
+# A tab, a bookmark and a screen reader tell pages apart by their titles.
+st.set_page_config(
+    page_title=f"{current.title} · Dashboard of estimates",
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
 with frame():
     current.run()

@@ -83,7 +83,7 @@ def test_keyboard_leads_from_the_first_key_to_an_estimate_and_is_seen_all_the_wa
     settle(page)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-    wanted = page.get_by_role("link", name="About this estimate").first
+    wanted = page.get_by_role("link", name=re.compile("^About this estimate")).first
     unseen: list[str] = []
     for _ in range(60):
         unseen += filter(None, [page.evaluate(UNSEEN_FOCUS)])
@@ -139,3 +139,24 @@ def test_nothing_moves_for_those_who_do_not_want_it(server: str, page: Page) -> 
         }).map((element) => element.className)"""
     )
     assert moving == []
+
+
+def test_each_page_has_a_title_of_its_own_and_no_two_links_the_same_words(
+    server: str, page: Page
+) -> None:
+    """Links of the same words that lead elsewhere cannot be told apart in a list of links."""
+    titles = set()
+    for name in VIEWS:
+        page.goto(f"{server}/{VIEWS[name]}")
+        settle(page)
+        titles.add(page.title())
+        links = page.locator("main a").evaluate_all(
+            "links => links.map(link => [link.textContent.trim(), link.href])"
+        )
+        places: dict[str, set[str]] = {}
+        for words, href in links:
+            if words:
+                places.setdefault(words, set()).add(href)
+        exports = {"PNG", "SVG", "Data (CSV)"}  # each in the menu of its chart, which has a name
+        assert [words for words, to in places.items() if len(to) > 1 and words not in exports] == []
+    assert len(titles) == 7

@@ -100,9 +100,11 @@ def _headline(headline: Headline, position: int) -> None:
         for key, title in headline.quantities:
             layout.link("agreement", f"Who allows what: {title}", quantity=key)
         if len(headline.statements) == 1 and headline.statements[0].id:
-            layout.link("estimate", "About this estimate", id=headline.statements[0].id)
+            (said,) = headline.statements
+            layout.link("estimate", f"About this estimate: {said.said}", id=said.id)
         elif len(headline.measures) == 1:
-            layout.link("estimates", "All estimates of this", measure=headline.measures[0])
+            ((measure, title),) = headline.links
+            layout.link("estimates", f"All estimates: {title}", measure=measure)
         else:
             with st.container(key=f"q_more_{position}"):
                 for measure, title in headline.links:
@@ -128,7 +130,7 @@ def _wrong(sums: Sums, files: str) -> None:
                     figure.sign, figure.tone, figure.sentence, figure.resting, figure.where
                 ),
             )
-            layout.link("estimate", "About this figure", id=figure.id)
+            layout.link("estimate", f"About this figure: {figure.result_words}", id=figure.id)
         with charts:
             layout.chart(figure.panel, figure.title, about=(figure.id,))
     left_out = sums.wrong_count - MOST_WRONG
