@@ -12,7 +12,7 @@ import pytest
 from conftest import BUNDLED
 from open_pages import settle
 from playwright.sync_api import Locator, Page, expect
-from test_accessibility import serious
+from test_accessibility import UNSEEN_FOCUS, serious
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +51,11 @@ def place(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -
 
 def box(page: Page, name: str) -> Locator:
     return page.get_by_role("textbox", name=name)
+
+
+def is_box(stop: str) -> bool:
+    """Whether what has the focus is a box; also where its focus is seen by itself."""
+    return stop == "" or stop.startswith("<input")
 
 
 def choose(page: Page, name: str, text: str, option: str) -> None:
@@ -165,6 +170,31 @@ def test_a_row_is_retracted_or_replaced_from_its_own_page(place: Place, page: Pa
     box(page, "The source’s own words").fill("up to 11,000 troops")
     choose(page, "^Source", "Editorial", "Editorial of 26 October")
     expect(page.get_by_text("asahi_planned is marked as superseded with it")).to_be_visible()
+    page.goto(f"{page.url}&replaces=asahi_dispatched")
+    expect(page.get_by_text("The form below is half filled.")).to_be_visible()
+    expect(box(page, "The source’s own words")).to_have_value("up to 11,000 troops")
+    page.get_by_role("button", name="Begin anew").click()
+    expect(
+        page.get_by_role("heading", name="A new estimate in the place of asahi_dispatched")
+    ).to_be_visible()
+    expect(box(page, "The source’s own words")).to_have_value("")
+
+
+def test_every_stop_of_the_keyboard_is_seen_from_the_words_to_the_button(
+    place: Place, page: Page
+) -> None:
+    """A box has a cursor, and the frame around it changes its colour."""
+    page.goto(f"{place.address}/edit?part=add")
+    box(page, "The source’s own words").focus()
+    wanted = page.get_by_role("button", name="Add to the pending changes")
+    unseen: list[str] = []
+    for _ in range(40):
+        unseen += [stop for stop in [page.evaluate(UNSEEN_FOCUS)] if not is_box(stop)]
+        if wanted.evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(wanted).to_be_focused()
+    assert unseen == []
 
 
 VIEWS = ("one", "several", "retract&id=moon_troops")

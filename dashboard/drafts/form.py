@@ -17,6 +17,9 @@ from estimates.words.wording import join_words
 FIGURES: Final = (*new_rows.FIGURES, "qualifier")
 """Cells that say one thing together: one of them by hand, and the words fill none of them."""
 
+KEPT: Final = ("source",)
+"""Cells that the next estimate begins with: one article states several figures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -28,6 +31,12 @@ class Form:
     words: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether more was typed than what is kept from one estimate to the next."""
+        filled = {name for name, text in self.own.items() if text}
+        return bool(self.words.strip() or filled - set(KEPT) or self.made)
 
     def typed(self, column: str, text: str, shown: Mapping[str, str]) -> Form:
         """With another text in a cell. shown: the row as it stood; its other figures stay so."""

@@ -13,26 +13,21 @@ from dashboard import blocks
 from dashboard.drafts import form as forms
 from dashboard.drafts import sheet
 from dashboard.drafts.form import Form, Row
-from dashboard.drafts.glimpse import glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
-from dashboard.screens import layout, pending
+from dashboard.screens import add_outcome, address, layout, pending
 from dashboard.screens.boxes import Boxes, show
-from dashboard.screens.parts import finding_row
 from dashboard.view import adding as view
 from dashboard.view.words import sentence
-from estimates.editing import new_rows
 from estimates.editing.replacing import successor
 from estimates.tables.columns import BY_NAME, ESTIMATES
 from estimates.words.wording import join_words
 
 if TYPE_CHECKING:
-    from dashboard.view.adding import Tried
     from estimates.check import Result
 
 REPLACES = "replaces"
 """Parameter of the address: the estimate that the new one is to take the place of."""
 
-_ADDED = "q_added"
 _FIGURES = ("qualifier", "low", "best", "high", "unit")
 _MORE = (
     ("locator", "credibility", "interval"),
@@ -75,7 +70,6 @@ def render(result: Result, known: Result) -> None:
     replaced = made.cells.get("replaces")
     title = f"A new estimate in the place of {replaced}" if replaced else "A new estimate"
     layout.show(blocks.heading(2, title))
-    _said(st.session_state.pop(_ADDED, ""))
     _words(result, form, made)
     boxes = _boxes(result, made)
     _about(result, boxes, known, form)
@@ -90,7 +84,7 @@ def render(result: Result, known: Result) -> None:
             for place, column in zip(st.columns(3, gap="medium"), columns, strict=True):
                 with place:
                     _box(boxes, known, column, made.cells)
-    _outcome(result, known, form, made)
+    add_outcome.render(result, known, form, made)
 
 
 def _hidden(form: Form) -> list[str]:
@@ -99,17 +93,39 @@ def _hidden(form: Form) -> list[str]:
 
 
 def _arrived(result: Result, known: Result) -> None:
-    """Begin with what the address asks for: an estimate that takes the place of another."""
+    """Begin with what the address asks for: an estimate that takes the place of another.
+
+    What is half filled is not thrown away for it before that was asked for.
+    """
     asked = st.query_params.get(REPLACES, "")
-    if not asked:
+    form = FORMS.get(pending.mark(result)).form
+    if not asked or form.own.get("replaces") == asked:
+        st.query_params.pop(REPLACES, None)
         return
-    st.query_params.pop(REPLACES)
     found = known.estimates[known.estimates["id"] == asked].head(1)
     if found.empty:
-        st.session_state[_ADDED] = f"There is no estimate {asked} to replace."
+        layout.show(blocks.note(blocks.text(f"There is no estimate “{asked}” to replace.")))
         return
     row = {name: str(found.iloc[0][name]) for name in ("id", "measure", "subject", "unit")}
+    if not form.is_begun:
+        _begin(result, row)
+        return
+    layout.show(
+        blocks.note(
+            blocks.text(
+                blocks.strong("The form below is half filled. "),
+                f"To replace {asked}, it has to begin anew.",
+            )
+        )
+    )
+    with st.container(horizontal=True, key="q_add_arrived"):
+        st.button("Begin anew", key="q_add_begin", on_click=_begin, args=(result, row))
+        st.button("Keep the form", key="q_add_keep", on_click=address.clear, args=(REPLACES,))
+
+
+def _begin(result: Result, row: Mapping[str, str]) -> None:
     _change(result, lambda _: Form(own=successor(row)))
+    address.clear(REPLACES)
 
 
 def _change(result: Result, function: Callable[[Form], Form]) -> None:
@@ -119,12 +135,6 @@ def _change(result: Result, function: Callable[[Form], Form]) -> None:
 
 def _with_form(function: Callable[[Form], Form], now: Unfinished) -> Unfinished:
     return replace(now, form=function(now.form))
-
-
-def _said(added: str) -> None:
-    if added:
-        layout.show(blocks.tag("div", blocks.text(added), cls="note", role="status"))
-        layout.turn("edit", "Review and save", part="review")
 
 
 def _words(result: Result, form: Form, made: Row) -> None:
@@ -259,76 +269,3 @@ def _new_row(result: Result, form: Form, made: Row, column: str) -> None:
                     known = table.column(name)
                     words = {word: word for word in known.words}
                     boxes.choice(known, view.Options(words, closed=True), placeholder="")
-
-
-def _outcome(result: Result, known: Result, form: Form, made: Row) -> None:
-    """What is still needed or what was found, and the button that adds the row."""
-    problems = forms.wrong(made, known.dataset)
-    found = None if problems else _tried(result, known, made)
-    layout.show(blocks.heading(3, "The row as it would be"))
-    if not form.words.strip() and not form.own.keys() - {"source"} and not form.made:
-        layout.show(blocks.text("Nothing is filled in yet.", cls="muted"))
-    elif problems:
-        layout.show(
-            blocks.text("Before it can be added:", cls="muted"),
-            blocks.rows(sentence(problem) + "." for problem in problems),
-        )
-    elif found is not None:
-        _show_tried(found)
-        name = made.cells["id"]
-        how = "; “More about it” has a box for another" if "id" in made.suggested else ""
-        layout.show(
-            *(blocks.text(f"{sentence(told)}.") for told in _alike(made, known)),
-            *(
-                [blocks.text(f"{replaced} is marked as superseded with it, and counts no more.")]
-                if (replaced := made.cells.get("replaces"))
-                else []
-            ),
-            blocks.small(f"Its id is {name}{how}."),
-        )
-    asked = st.button("Add to the pending changes", type="primary", key="q_add_now")
-    if not asked:
-        return
-    if problems or found is None or found.refused or found.mistaken:
-        layout.show(
-            blocks.note(
-                blocks.text(blocks.strong("It was not added. "), "Mend first what is said above."),
-                wrong=True,
-            )
-        )
-        return
-    pending.add(result, forms.edits(made, known.dataset))
-    st.session_state[_ADDED] = f"Added {made.cells['id']} to the pending changes: {found.said}."
-    kept = {name: made.cells[name] for name in ("source",) if made.cells.get(name)}
-    _change(result, lambda _: Form(own=kept))
-    st.rerun()
-
-
-def _alike(made: Row, known: Result) -> list[str]:
-    other = new_rows.alike(made.cells, known.dataset)
-    return [f"the estimate {other} has the same words of the same source already"] if other else []
-
-
-def _tried(result: Result, known: Result, made: Row) -> Tried:
-    wanted = forms.edits(made, known.dataset)
-    draft = pending.current(result).with_edits(wanted)
-    found = glimpse(result.dataset.path, draft.edits)
-    return view.tried(found, made.cells["id"], made.others)
-
-
-def _show_tried(found: Tried) -> None:
-    if found.refused:
-        layout.show(blocks.note(blocks.text(sentence(found.refused) + "."), wrong=True))
-        return
-    parts: list[str] = []
-    if found.said:
-        parts.append(blocks.statement(found.lead, found.style, found.said, found.who, ""))
-        why = f" ({found.why[:1].lower()}{found.why[1:].rstrip('.')})" if found.why else ""
-        parts.append(blocks.small(f"Range: {found.range[:1].lower()}{found.range[1:]}{why}."))
-    if found.findings:
-        keeps = " Errors keep it from being saved." if found.mistaken else ""
-        parts.append(blocks.text(f"What the checks say about it:{keeps}", cls="muted"))
-        parts.append(blocks.rows(finding_row(one) for one in found.findings))
-    else:
-        parts.append(blocks.text("The checks find nothing about it."))
-    layout.show(*parts)

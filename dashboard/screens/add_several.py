@@ -16,6 +16,7 @@ from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
 from dashboard.screens.boxes import Boxes, show
 from dashboard.screens.controls import page_of, pager
+from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
 from dashboard.view.pasting import Judged
 from dashboard.view.words import plural, sentence
@@ -40,11 +41,11 @@ def render(result: Result, known: Result) -> None:
     """Lay out the paste box and what it was read as. known: the dataset with what is pending."""
     now = FORMS.get(pending.mark(result))
     layout.show(blocks.heading(2, "Several rows at once"), blocks.text(_HOW, cls="basis muted"))
-    _said(st.session_state.pop(_ADDED, ""))
     _box(result, now)
     layout.show(blocks.heading(3, "The same for every row that does not say otherwise"))
     _same(result, known, now)
     st.button("Read what is pasted", key="q_paste_read")
+    added_note(st.session_state.pop(_ADDED, ""))
     names = sheet.read(result.dataset.path, ESTIMATES).columns
     found = pasting.read(now.pasted, names)
     if found.problem:
@@ -56,12 +57,6 @@ def render(result: Result, known: Result) -> None:
         made = pasting.rows(found, pasting.same_cells(now.same), known)
         tried = _tried(result, known, made)
         _results(result, known, found, pasting.judged(made, tried))
-
-
-def _said(added: str) -> None:
-    if added:
-        layout.show(blocks.tag("div", blocks.text(added), cls="note", role="status"))
-        layout.turn("edit", "Review and save", part="review")
 
 
 def _box(result: Result, now: Unfinished) -> None:

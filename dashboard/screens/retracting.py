@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.screens import address, layout, pending
 from dashboard.screens.controls import choose_estimate
+from dashboard.screens.parts import added_note
 from dashboard.view import words
 from estimates.editing.edits import SetCell
 from estimates.editing.replacing import retraction
@@ -31,10 +32,7 @@ def render(result: Result, known: Result) -> None:
             cls="basis muted",
         ),
     )
-    done = st.session_state.pop(_DONE, "")
-    if done:
-        layout.show(blocks.tag("div", blocks.text(done), cls="note", role="status"))
-        layout.turn("edit", "Review and save", part="review")
+    added_note(st.session_state.pop(_DONE, ""))
     if not len(known.estimates):
         layout.show(blocks.text("There are no estimates."))
         return
