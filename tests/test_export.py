@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 import pytest
+from dataset_builder import DatasetBuilder
 from page_reader import bodies, opener
 
 import estimates
@@ -186,3 +187,38 @@ def test_picture_has_the_words_that_stand_beside_a_small_chart_on_the_page(
     drawn = svg(shown)
     for words in ("at least 3,000 soldiers", "up to 12,000 soldiers", "12,000 soldiers"):
         assert f">{words}</text>" in drawn
+
+
+def test_picture_of_one_measure_names_it_its_subject_and_what_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """“Exactly 64 people” alone would pass for the toll of anything."""
+    builder = DatasetBuilder()
+    builder.measure("dead", title="Deaths after the storm", unit="person")
+    builder.measure("displaced", title="Displaced", unit="person")
+    for name, measure in (("a", "dead"), ("b", "dead"), ("c", "displaced")):
+        builder.add(
+            name, measure=measure, best="64", unit="person", subject="The island", as_of="2024"
+        )
+    folder = builder.write(tmp_path / "storm")
+    shown: list[Picture] = []
+    hang = GALLERY.hang
+
+    def hung(picture: Picture) -> str:
+        shown.append(picture)
+        return hang(picture)
+
+    monkeypatch.setattr(GALLERY, "hang", hung)
+    opener(monkeypatch)("estimates", folder, measure="dead", nature="reported")
+    (picture,) = shown
+    assert picture.title == "People: Deaths after the storm, The island"
+    assert picture.reading.endswith(
+        "Only measure: Deaths after the storm; nature: Reported as fact."
+    )
+    for view in ("timeline", "multiples"):
+        shown.clear()
+        opener(monkeypatch)("estimates", folder, measure="dead", view=view)
+        (picture,) = shown
+        assert "Deaths after the storm" in picture.title
+        assert "The island" in picture.title
+        assert picture.reading.endswith("Only measure: Deaths after the storm.")

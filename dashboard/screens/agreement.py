@@ -79,7 +79,7 @@ def _quantity(found: Quantity) -> None:
         blocks.legend(found.styles),
     )
     for position, panel in enumerate(found.panels):
-        clicked = layout.chart(panel, found.title, key=f"agreement_{position}")
+        clicked = layout.chart(panel, f"{found.title}: {found.about}", key=f"agreement_{position}")
         if clicked:
             layout.go("estimate", id=clicked)
     layout.show(

@@ -31,6 +31,10 @@ READING = (
 )
 
 
+def _titled(figure: Figure) -> str:
+    return ": ".join(filter(None, (figure.title, figure.about)))
+
+
 def link(words: str, bold: str = "", **changes: str) -> None:
     """A link to this page as it is, but for what changes; a blank takes a parameter away."""
     kept = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
@@ -50,7 +54,7 @@ def show_figure(result: Result, figure: Figure) -> int:
             layout.show(blocks.facts(wrong))
         charts, facts = st.columns((7, 5), gap="large")
         with charts:
-            layout.chart(figure.panel, figure.title, about=(figure.id,))
+            layout.chart(figure.panel, _titled(figure), about=(figure.id,))
             if not figure.panel.is_blank:
                 layout.show(blocks.legend(legend_of([figure.panel])), blocks.small(HOW_TO_READ))
             _sensitivity(result, place, figure)
@@ -161,7 +165,7 @@ def _sensitivity(result: Result, place: int, figure: Figure) -> None:
         *([blocks.text(moves.open, cls="basis")] if moves.open else []),
     )
     if moves.panel is not None:
-        layout.chart(moves.panel, f"What moves: {figure.title}", about=(figure.id,))
+        layout.chart(moves.panel, f"What moves: {_titled(figure)}", about=(figure.id,))
     if moves.notes:
         layout.show(*(blocks.small(note) for note in moves.notes))
 

@@ -32,8 +32,11 @@ _OWN_AXES = "Each chart has an axis of its own: compare rows, not charts."
 _NOTHING = np.array([], dtype=np.int64)
 
 
-def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
-    """A chart of ranges for each quantity; returns the rows that are shown one by one."""
+def ranges(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
+    """A chart of ranges for each quantity; returns the rows that are shown one by one.
+
+    said: what was asked for, so that a picture that is taken along says of what it is a part.
+    """
     part = page_of(len(rows), listing.MOST)
     groups = listing.groups(result, every, rows, part, log=log)
     drawn = [group.panel for group in groups if group.panel is not None]
@@ -45,10 +48,12 @@ def ranges(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
             blocks.small(_how_many(group)) if group.shown < group.count else "",
         )
         if group.crowd is not None:
-            _strips(every, group.rows, group.crowd, group.title)
+            _strips(every, group.rows, group.crowd, group.title, said=said)
         if group.panel is not None:
             layout.show(blocks.small(group.panel.note))
-            clicked = layout.chart(group.panel, group.title, key=f"range_{group.quantity}")
+            clicked = layout.chart(
+                group.panel, group.title, key=f"range_{group.quantity}", note=_only_words(said)
+            )
             if clicked:
                 layout.go("estimate", id=clicked)
         if several and group.shown < group.count:
@@ -67,6 +72,11 @@ def _how_many(group: listing.Group) -> str:
     return f"Showing {group.shown:,} of {group.count:,} estimates."
 
 
+def _only_words(said: str) -> str:
+    """What was asked for as a sentence below a picture; "" where nothing is left out."""
+    return f"Only {said}." if said else ""
+
+
 def _only(group: listing.Group) -> None:
     st.button(
         f"All {group.count:,} of these, page by page",
@@ -76,7 +86,7 @@ def _only(group: listing.Group) -> None:
     )
 
 
-def over_time(result: Result, every: Columns, rows: Rows) -> Rows:
+def over_time(result: Result, every: Columns, rows: Rows, said: str) -> Rows:
     """A bar over the days of each estimate; those without a date stand apart."""
     dated, undated = rows[~np.isnan(every.start[rows])], rows[np.isnan(every.start[rows])]
     part = page_of(len(dated), listing.MOST)
@@ -85,13 +95,15 @@ def over_time(result: Result, every: Columns, rows: Rows) -> Rows:
         made = timeline.timeline(result, every, shown, timeline.ends(every, dated))
         strips = crowd_in_time(every, dated, made.axis) if len(shown) < len(dated) else None
         if strips is not None:
-            _strips(every, dated, strips, "When these estimates hold", crowds.READING_TIME)
+            _strips(
+                every, dated, strips, "When these estimates hold", crowds.READING_TIME, said=said
+            )
         layout.show(blocks.legend(sorted(set(made.rows["style"]))), blocks.small(timeline.READING))
         picture = Picture(
             _bars(made.rows, made.axis, made.description),
-            "When these estimates hold",
+            layout.titled("When these estimates hold", made.about),
             "",
-            timeline.READING,
+            " ".join(filter(None, (timeline.READING, _only_words(said)))),
             listing.table(result, every, shown),
             layout.credit(made.rows["id"]),
         )
@@ -120,7 +132,7 @@ def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> dict[str, Any]:
     return specification(lambda: range_chart(rows, axis, description=description, pick=True))
 
 
-def by_measure(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
+def by_measure(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
     """A small chart for each measure, each on an axis of its own."""
     made = listing.multiples(result, every, rows, log=log)
     drawn = [one.panel for one in made if one.panel is not None]
@@ -130,26 +142,32 @@ def by_measure(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows
     for start in range(0, len(made), _ACROSS):
         for place, one in zip(st.columns(_ACROSS), made[start : start + _ACROSS], strict=False):
             with place:
-                _multiple(every, one)
+                _multiple(every, one, said)
     left_out = listing.count_multiples(every, rows) - len(made)
     if left_out > 0:
         layout.show(blocks.small(f"Showing {len(made):,} of {len(made) + left_out:,} measures."))
     return np.concatenate([_NOTHING, *(one.rows for one in made if one.panel is not None)])
 
 
-def _multiple(every: Columns, one: listing.Multiple) -> None:
+def _multiple(every: Columns, one: listing.Multiple, said: str) -> None:
     """One small chart."""
     counted = "One estimate" if one.count == 1 else f"{one.count:,} estimates"
     layout.show(blocks.heading(3, one.title), blocks.small(counted))
     if one.crowd is not None:
-        _strips(every, one.rows, one.crowd, one.title, told=False)
+        _strips(every, one.rows, one.crowd, one.title, said=said, told=False)
     if one.panel is None:
         return
     layout.show(blocks.small(one.panel.note))
     if one.panel.is_blank:
-        layout.chart(one.panel, one.title)
+        layout.chart(one.panel, one.title, note=_only_words(said))
     else:
-        clicked = layout.chart(one.panel, one.title, key=f"small_{one.key}", worded=False)
+        clicked = layout.chart(
+            one.panel,
+            one.title,
+            key=f"small_{one.key}",
+            note=_only_words(said),
+            worded=False,
+        )
         if clicked:
             layout.go("estimate", id=clicked)
 
@@ -161,6 +179,7 @@ def _strips(
     title: str,
     reading: str = crowds.READING,
     *,
+    said: str,
     told: bool = True,
 ) -> None:
     """Many estimates as strips, with what they leave out. told: how to read them, too."""
@@ -168,7 +187,7 @@ def _strips(
         _strips_drawn(strips.rows, strips.cells, strips.axis, strips.description),
         f"{title}: all estimates found",
         strips.axis.title,
-        " ".join(filter(None, (reading, strips.note))),
+        " ".join(filter(None, (reading, strips.note, strips.left_out, _only_words(said)))),
         strips.cells.drop(columns=["shade", "said"]).merge(
             strips.rows[["id", "words"]], on="id", how="left"
         ),

@@ -58,11 +58,11 @@ def render() -> None:
     sort = "oldest" if view == "timeline" else address.chosen("sort", list(SORTS))
     rows = ordered(every, found.rows, sort)
     if view == "chart":
-        shown = drawings.ranges(result, every, rows, log=log)
+        shown = drawings.ranges(result, every, rows, said, log=log)
     elif view == "timeline":
-        shown = drawings.over_time(result, every, rows)
+        shown = drawings.over_time(result, every, rows, said)
     elif view == "multiples":
-        shown = drawings.by_measure(result, every, rows, log=log)
+        shown = drawings.by_measure(result, every, rows, said, log=log)
     else:
         shown = _table(result, every, rows)
     _go_to(result, every, shown)

@@ -181,12 +181,14 @@ def chart(
     *,
     key: str | None = None,
     about: Iterable[str] = (),
+    note: str = "",
     worded: bool = True,
 ) -> str:
     """A chart at the width of its column; with a key, the id of a clicked row, else "".
 
     `title` is what it shows, for those who take it along. `about`: ids of estimates whose sources
-    stand below the exported picture, where those of the rows are not enough. worded: the words of
+    stand below the exported picture, where those of the rows are not enough. note: what else is
+    said there. worded: the words of
     each row above its mark. Where there is nothing to draw, its rows are a list, without a frame.
     """
     if panel.is_blank:
@@ -206,14 +208,20 @@ def chart(
     drawn = taken if worded else specified(worded=False)
     shown = Picture(
         taken,
-        title,
+        titled(title, panel.about),
         panel.axis.title,
-        " ".join(filter(None, (READING, panel.note))),
+        " ".join(filter(None, (READING, panel.note, note))),
         range_table(panel.rows, panel.axis.title),
         credit([*panel.rows["id"], *about]),
     )
     points = draw(shown, key, drawn).get(PICK, [])
     return str(points[0]["id"]) if points else ""
+
+
+def titled(title: str, about: Iterable[str]) -> str:
+    """The title of a picture: with what all its rows are about, where it does not say so itself."""
+    missing = [part for part in about if part.casefold() not in title.casefold()]
+    return f"{title}: {', '.join(missing)}" if missing else title
 
 
 def credit(ids: Iterable[str]) -> Credit:

@@ -132,7 +132,11 @@ def _wrong(sums: Sums, files: str) -> None:
             )
             layout.link("estimate", f"About this figure: {figure.result_words}", id=figure.id)
         with charts:
-            layout.chart(figure.panel, figure.title, about=(figure.id,))
+            layout.chart(
+                figure.panel,
+                ": ".join(filter(None, (figure.title, figure.about))),
+                about=(figure.id,),
+            )
     left_out = sums.wrong_count - MOST_WRONG
     layout.show(
         *([blocks.text(f"{left_out:,} more do not add up.")] if left_out > 0 else []),

@@ -37,7 +37,8 @@ class Panel:
     """One chart: its rows (columns of `dashboard.charts.marks`) and their axis, in one unit.
 
     bands: values that lie behind all rows. note: what has to be said of the whole, "" for nothing.
-    reference: where an upright line crosses every row; NaN: nowhere.
+    reference: where an upright line crosses every row; NaN: nowhere. about: what all rows are
+    about, which none of them says again.
     """
 
     rows: pd.DataFrame
@@ -45,6 +46,7 @@ class Panel:
     bands: tuple[Band, ...] = ()
     note: str = ""
     reference: float = math.nan
+    about: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -80,8 +82,12 @@ def panels(
             (_chart_row(row, label, chosen=row["id"] == chosen), scale)
         )
         groups[key][-1][0]["unit"] = row["unit"]
+    shared = words.shared(estimates, result.measures)
     return [
-        _panel(group, common_unit(registry, (made["unit"] for made, _ in group)), log=log)
+        replace(
+            _panel(group, common_unit(registry, (made["unit"] for made, _ in group)), log=log),
+            about=shared,
+        )
         for group in groups.values()
     ]
 

@@ -40,10 +40,14 @@ _ROOM: Final = 0.06  # of the axis, on both sides: an arrow fits
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
-    """rows (columns of `dashboard.charts.marks`, in days) on an axis of time; who is undated."""
+    """rows (columns of `dashboard.charts.marks`, in days) on an axis of time.
+
+    about: what all rows are about, which none of them says again.
+    """
 
     rows: pd.DataFrame
     axis: Axis
+    about: tuple[str, ...] = ()
 
     @property
     def description(self) -> str:
@@ -80,7 +84,7 @@ def timeline(result: Result, every: Columns, rows: Rows, span: Floats) -> Timeli
         )
         made.append(dict(zip(COLUMNS, cells, strict=True)))
     table = pd.DataFrame(made, columns=list(COLUMNS))
-    return Timeline(table, time_axis(span))
+    return Timeline(table, time_axis(span), words.shared(frame, result.measures))
 
 
 def ends(every: Columns, rows: Rows) -> Floats:

@@ -186,6 +186,16 @@ def abouts(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
     )
 
 
+def shared(estimates: pd.DataFrame, measures: pd.DataFrame) -> tuple[str, ...]:
+    """What all rows are about, measure and subject: `abouts` leaves it out of each of them."""
+    titles = dict(zip(measures["id"], measures["title"], strict=True))
+    parts = [
+        {titles.get(measure) or measure for measure in estimates["measure"].unique()},
+        set(estimates["subject"].unique()),
+    ]
+    return tuple(str(part.pop()) for part in parts if len(part) == 1 and part != {""})
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries."""
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
