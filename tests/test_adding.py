@@ -86,6 +86,14 @@ def test_options_go_before_the_phrase(add: Run, folder: Path) -> None:
     assert (row["unit"], row["as_stated"]) == ("person", "some 11,000 or 12,000 troops")
 
 
+def test_what_was_retracted_stays_so_when_it_is_replaced(add: Run, folder: Path) -> None:
+    assert cli.run(["retract", "asahi_planned", "--dataset", str(folder)]) == 0
+    status, _, _ = add("up to 9,000 troops", *SOLDIERS, "--replaces", "asahi_planned")
+    assert status == 0
+    frame = check(folder).estimates.set_index("id")
+    assert frame.loc["asahi_planned", "status"] == "retracted"
+
+
 def test_a_revision_supersedes_what_it_replaces_in_one_save(add: Run, folder: Path) -> None:
     status, out, _ = add("up to 9,000 troops", *SOLDIERS, "--replaces", "asahi_planned")
     assert (status, "Superseded asahi_planned" in out) == (0, True)

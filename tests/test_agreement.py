@@ -80,6 +80,20 @@ def test_twelve_of_twenty_that_repeat_one_origin_leave_nine(tmp_path: Path) -> N
     assert findings_of(result, check_agreement).empty
 
 
+def test_json_says_which_values_two_camps_allow_and_not_only_from_where_to_where(
+    tmp_path: Path,
+) -> None:
+    """Two say 15 to 20, two say 58 or more: nobody says 30."""
+    ranges = {"a": ("10", "20"), "b": ("15", "25"), "c": ("50", ""), "d": ("58", "")}
+    rows = [
+        {"id": name, "origin": f"o_{name}", "low": low, "high": high}
+        | ({} if high else {"qualifier": "at_least"})
+        for name, (low, high) in ranges.items()
+    ]
+    (record,) = check_json.agreement(sourced(tmp_path / "case", {"rows": rows}))
+    assert record["pieces"] == [{"low": 15.0, "high": 20.0}, {"low": 58.0, "high": None}]
+
+
 def test_one_of_nine_that_differs_leaves_eight_wherever_it_is_told(tmp_path: Path) -> None:
     """Frame, finding, JSON and the page of each of the 20."""
     result = twenty(tmp_path / "case", "30,000")

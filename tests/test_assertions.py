@@ -11,6 +11,7 @@ import pytest
 from dataset_builder import DatasetBuilder, read_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from sourced_cases import sourced
 
 import estimates
 from estimates.arithmetic.judgement import ALL, NONE, SOME, judge
@@ -250,6 +251,38 @@ def test_a_part_of_a_part_and_a_calculated_one_are_compared_too(tmp_path: Path) 
         ("X804", "error", "killed"),
         ("X804", "warning", "gone"),
     ]
+
+
+def test_what_is_calculated_here_or_said_by_nobody_with_a_name_contradicts_no_one(
+    tmp_path: Path,
+) -> None:
+    """6 + 7 is more than 5 + 4, but two sources said these; “media” in two papers may be two."""
+    rows = [
+        {"id": name, "measure": name, "source": name[0], "best": best, "qualifier": "exactly"}
+        for name, best in {"p1": "6", "p2": "7", "w1": "5", "w2": "4"}.items()
+    ]
+    rows += [
+        {"id": "sum_p", "measure": "part", "formula": "p1 + p2"},
+        {"id": "sum_w", "measure": "whole", "formula": "w1 + w2"},
+        {"id": "said_p", "measure": "part", "subject": "South", "best": "40", "origin": "unnamed"},
+        {"id": "said_w", "measure": "whole", "subject": "South", "best": "20", "origin": "unnamed"},
+        {"id": "one_p", "measure": "part", "subject": "East", "best": "40", "origin": "ministry"},
+        {"id": "one_w", "measure": "whole", "subject": "East", "best": "20", "origin": "ministry"},
+    ]
+    folder = tmp_path / "case"
+    sourced(folder, {"rows": rows})
+    measures = "id,title,unit,part_of\n" + "".join(
+        f"{name},{name},soldier,{'whole' * (name == 'part')}\n"
+        for name in ("p1", "p2", "w1", "w2", "part", "whole")
+    )
+    (folder / "measures.csv").write_text(measures, encoding="utf-8")
+    found = estimates.check(folder).findings
+    told = found[found["code"] == "X804"]
+    assert dict(zip(told["estimate"], told["severity"], strict=True)) == {
+        "sum_p": "warning",
+        "said_p": "warning",
+        "one_p": "error",
+    }
 
 
 def test_a_measure_is_no_part_of_itself(tmp_path: Path) -> None:

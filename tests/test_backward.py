@@ -237,6 +237,14 @@ def test_nothing_has_to_change_in_what_agrees(tmp_path: Path, bundled: Path) -> 
     assert all(smallest_change(estimates.check(bundled).checked, place) is None for place in (0, 1))
 
 
+def test_numbers_without_a_factor_between_them_are_no_small_change(tmp_path: Path) -> None:
+    """From 10**300 to 10**-300 is a factor of 10**-600, which is below all numbers but 0."""
+    builder = DatasetBuilder()
+    builder.add("a", best="1" + "0" * 300, qualifier="exactly")
+    builder.add("t", best="0." + "0" * 299 + "1", qualifier="exactly", formula="a")
+    assert smallest_change(builder.check(tmp_path / "case").checked, 0) is None
+
+
 def test_no_change_of_one_input_can_reconcile_the_impossible(tmp_path: Path) -> None:
     builder = DatasetBuilder()
     builder.add("a", best="10", qualifier="exactly")

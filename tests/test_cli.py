@@ -347,6 +347,14 @@ def test_json_counts_only_the_findings_asked_for(run: Run, copy_dataset: Dataset
     assert ended.status == 1
 
 
+def test_show_works_nothing_out_of_what_was_retracted(run: Run, copy_dataset: DatasetCopy) -> None:
+    copy_dataset.edit("estimates.csv", "moon_pay", "status", "retracted")
+    shown = " ".join(run("show", "moon_payroll", copy_dataset.path).out.split())
+    assert "($1,500 to $2,500) (retracted)" in shown
+    assert "Cannot be decided: moon_pay is retracted." in shown
+    assert "$31.25 million" not in shown
+
+
 # --- list ---------------------------------------------------------------------------------------
 
 

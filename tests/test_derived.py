@@ -236,6 +236,15 @@ def test_revisions_that_replace_each_other_do_not_hang(tmp_path: Path) -> None:
     assert "nothing replaces it" in messages_of(builder.check(tmp_path), "R204")[0]
 
 
+def test_a_name_that_is_there_twice_is_offered_once(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.add("troops", best="5")
+    builder.add("troops", best="6")
+    builder.add("pay", formula="trops * 2")
+    (message,) = messages_of(builder.check(tmp_path / "case"), "R203")
+    assert message.endswith("did you mean troops?")
+
+
 def test_an_unknown_name_is_named_with_the_nearest_ones(tmp_path: Path) -> None:
     builder = DatasetBuilder()
     builder.add("moon_pay", best="10")

@@ -190,6 +190,8 @@ def _sentence(stated: Stated, found: Votes, group: int) -> str:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
     else:
         ending = "Nothing here confirms them"
+    if stated.quantities.interval[row].any():
+        ending += ". Ends of 90% or 95% intervals are among them, which are no bounds"
     return f"{_count(stated, found, group, row)}. {ending}"
 
 

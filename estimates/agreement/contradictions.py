@@ -178,17 +178,20 @@ def _lost_hedges(stated: Stated, found: Claimants, bare: Integers, hedged: Integ
 
 def _said(stated: Stated, rows: Integers) -> list[str]:
     """Figures with their hedges: “up to 12,000 soldiers”."""
-    qualifiers, units = (stated.estimates.pick(name, rows) for name in ("qualifier", "unit"))
+    qualifiers, units, intervals = (
+        stated.estimates.pick(name, rows) for name in ("qualifier", "unit", "interval")
+    )
     quantities, ranges = stated.quantities, take(stated.quantities.range, rows)
     return [
-        wording.range_words(low, figure, high, opened, unit, qualifier)
-        for low, figure, high, opened, unit, qualifier in zip(
+        wording.range_words(low, figure, high, opened, unit, qualifier, interval=interval)
+        for low, figure, high, opened, unit, qualifier, interval in zip(
             ranges.low.tolist(),
             quantities.figure[rows].tolist(),
             ranges.high.tolist(),
             open_names(ranges.open_low, ranges.open_high).tolist(),
             units,
             qualifiers,
+            intervals,
             strict=True,
         )
     ]
@@ -239,12 +242,12 @@ _BITS: Final = 22  # of a day
 
 
 def _totals(stated: Stated, counts: Flags, found: Claimants) -> _Totals:
-    """Totals that a named origin gives from the same day on; what may be below 0 can fall."""
+    """Totals that a named origin gives from the same day on; net ones (`_net`) can fall."""
     as_of = days(stated.estimates, "as_of")
     ranges = stated.quantities.range
     vague = stated.estimates.categories("qualifier").equal("vague")
     rows = np.flatnonzero(
-        counts & ~vague & of_kind(stated, "total") & found.named & as_of.known & (ranges.high >= 0)
+        counts & ~vague & of_kind(stated, "total") & found.named & as_of.known & ~_net(stated)
     )
     key = told_topics(stated)[0][rows]
     for codes in (found.voice[rows], as_of.first[rows]):
@@ -260,6 +263,16 @@ def _totals(stated: Stated, counts: Flags, found: Claimants) -> _Totals:
     rows = rows[order]
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     return _Totals(rows, series[order], first[order], last[order], low, high)
+
+
+def _net(stated: Stated) -> Flags:
+    """Estimates of measures that may be below 0, by their minimum or by what some estimate says."""
+    measures, cells = stated.dataset.tables["measures"], stated.estimates.categories("measure")
+    minimum = measures.numbers["minimum"].value
+    below = set(measures.pick("id", np.flatnonzero(minimum < 0)))
+    negative = np.flatnonzero(stated.quantities.range.high < 0)
+    below.update(cells.values[code] for code in np.unique(cells.codes[negative]).tolist())
+    return cells.where(below.__contains__)
 
 
 def _falls(stated: Stated, found: Claimants, earlier: Integers, later: Integers) -> list[str]:

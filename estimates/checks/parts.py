@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from estimates.agreement.claimants import claimants
 from estimates.arithmetic.ranges import at_most
 from estimates.arithmetic.values import Floats, Integers, Values
 from estimates.derived.checked import Checked
@@ -25,8 +26,8 @@ _FILE: Final = "estimates.csv"
 def report(checked: Checked, findings: Findings) -> None:
     """X804 for each row above all that a whole of the same subject, as_of and nature allows.
 
-    An error within one origin; a warning between origins, which may disagree, and where a range is
-    an interval and no bound.
+    An error within one origin; a warning between origins, which may disagree, for what is
+    calculated here, which no one has claimed, and where a range is an interval and no bound.
     """
     wholes = _wholes(checked, findings)
     if not wholes:
@@ -93,7 +94,7 @@ class _Groups:
     """Rows that can be compared, sorted by measure; those of measure m start at `start[m]`.
 
     same, own: of each row, equal for rows of the same subject, as_of, kind and nature; own: of the
-    same origin too.
+    same claimant too.
     """
 
     rows: Integers
@@ -118,18 +119,26 @@ def _groups(checked: Checked, values: Values) -> _Groups:
     day = np.array(days, dtype=np.int64)[as_of.codes]
     subject = table.categories("subject").codes.astype(np.int64)
     same = _numbered([subject, day, values.dimension, values.nature.astype(np.int64)])
-    origin, source = (table.categories(name).codes.astype(np.int64) for name in _ORIGIN)
-    blank = ~table.filled("origin")
-    calculated = ~checked.quantities.stated
-    claimant = np.where(calculated, 0, np.where(blank, -1 - source, 1 + origin))
     known = ~np.isnan(values.low) & (day >= 0) & (measure >= 0) & table.filled("subject")
     rows = np.flatnonzero(known)
     rows = rows[np.argsort(measure[rows], kind="stable")]
     start = np.searchsorted(measure[rows], np.arange(measures.rows + 1))
-    return _Groups(rows, start, same, _numbered([same, claimant]))
+    return _Groups(rows, start, same, _numbered([same, *_claimant(checked)]))
 
 
-_ORIGIN: Final = ("origin", "source")
+def _claimant(checked: Checked) -> list[Integers]:
+    """Columns that are all equal for rows of one claimant.
+
+    That is a named origin, or else the source, by itself or with an origin that it does not name.
+    No one has claimed what is calculated here: each such row is by itself.
+    """
+    table, who = checked.estimates, claimants(checked)
+    origin, source = (
+        table.categories(name).codes.astype(np.int64) + 1 for name in ("origin", "source")
+    )
+    calculated = ~checked.quantities.stated
+    itself = np.where(calculated, np.arange(1, table.rows + 1), 0)
+    return [origin, np.where(who.named & ~who.own, 0, source), itself]
 
 
 def _numbered(columns: list[Integers]) -> Integers:

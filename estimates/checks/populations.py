@@ -290,7 +290,10 @@ def _confirmed(facts: Facts) -> int:
 
 def _named(facts: Facts) -> int:
     """Subjects, origins and sources: what may be there under two names."""
-    return _distinct("subject")(facts) + facts.rows("origins", "sources")
+    table = facts.checked.estimates
+    told = table.filled("subject") & table.categories("status").equal("")
+    subjects = np.unique(table.categories("subject").codes[told])
+    return len(subjects) + facts.rows("origins", "sources")
 
 
 _FILES: Final = _whole(Facts.files)

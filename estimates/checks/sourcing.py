@@ -30,7 +30,7 @@ _WEAK: Final = ("D", "E")
 
 
 def check_sourcing(stated: Stated, findings: Findings) -> None:
-    """S701 to S706, on current estimates that state figures."""
+    """S701 to S706, on current estimates that state figures; subjects, of calculated ones too."""
     found = claimants(stated)
     counts = current(stated)
     _check_locators(stated, counts & (found.source >= 0), found, findings)
@@ -186,15 +186,18 @@ def _unnamed(stated: Stated, found: Claimants, groups: _Parts) -> list[str]:
 
 
 def _check_subjects(stated: Stated, findings: Findings) -> None:
-    """S706 for subjects, at the first row that has the later spelling."""
+    """S706 for subjects of current rows, at the first one that has the later spelling."""
+    rows = np.flatnonzero(stated.estimates.categories("status").equal(""))
     column = stated.estimates.categories("subject")
-    pairs = alike(column.values)
+    codes = pd.unique(column.codes[rows])
+    subjects = [column.values[code] for code in codes.tolist()]
+    pairs = alike(subjects)
     if not pairs:
         return
-    codes, first = np.unique(column.codes, return_index=True)
-    at = dict(zip(codes.tolist(), first.tolist(), strict=True))
-    what = [_offer(column.values[later], column.values[one]) for one, later in pairs]
-    findings.add("S706", _FILE, [at[later] for _, later in pairs], "subject", what=what)
+    _, first = np.unique(column.codes[rows], return_index=True)
+    at = rows[np.sort(first)]
+    what = [_offer(subjects[later], subjects[one]) for one, later in pairs]
+    findings.add("S706", _FILE, at[[later for _, later in pairs]], "subject", what=what)
 
 
 def _check_names(stated: Stated, counts: Flags, found: Claimants, findings: Findings) -> None:

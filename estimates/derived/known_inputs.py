@@ -13,10 +13,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import Ranges
-from estimates.arithmetic.values import NATURE_RANK, Values
+from estimates.arithmetic.values import Values
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked, once
 from estimates.derived.dimensional import compile_program
+from estimates.derived.nodes import stated_values
 from estimates.derived.topics import OPEN, as_of_ends
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
@@ -60,19 +61,10 @@ def node_values(checked: Checked) -> Values:
     Stated estimates have what their sources say, calculated ones what was recalculated; NaN where
     nothing is known, or the estimate does not count.
     """
-    found, quantities, units = checked.derivations, checked.quantities, checked.units
-    rows = found.rows
-    nodes = Values.unknown(rows + len(found.pools))
-    counts = quantities.usable & checked.estimates.categories("status").equal("")
-    scale = np.where(counts, units.scale, np.nan)
-    nodes.low[:rows] = quantities.range.low * scale
-    nodes.high[:rows] = quantities.range.high * scale
-    nodes.open_low[:rows] = quantities.range.open_low & counts
-    nodes.open_high[:rows] = quantities.range.open_high & counts
-    nodes.figure[:rows] = quantities.figure * scale
-    nodes.dimension[:rows] = units.dimension
-    nodes.mixed[:rows] = quantities.interval
-    nodes.nature[:rows] = checked.estimates.categories("nature").lookup(NATURE_RANK, 0, np.int8)
+    found = checked.derivations
+    nodes = stated_values(
+        checked.estimates, checked.quantities, checked.units, others=len(found.pools)
+    )
     made = np.flatnonzero(found.target >= 0)
     nodes.copy_from(found.target[made], checked.recalculated.values, made)
     return nodes

@@ -219,7 +219,9 @@ def smallest_change(checked: Checked, derivation: int) -> Change | None:
         after = min(max(before, range_[0]), range_[1])
         if math.isclose(after, before, rel_tol=SLACK):
             return None
-        if before * after > 0 and math.isfinite(after):
+        # Of numbers so far apart that their factor is none, nothing is the smaller change.
+        factor = after / before if before else 0.0
+        if factor > 0 and math.isfinite(factor):
             before, after = tidy(before), tidy(after)
             size = abs(math.log(after / before)) * weights[place]
             part = (after / before - 1, weights[place])

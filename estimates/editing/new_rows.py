@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from estimates.editing.edits import AddRow, Edit, SetCell
+from estimates.editing.replacing import RETRACTED
 from estimates.findings.collection import shorten
 from estimates.formulas.parser import RESERVED
 from estimates.tables.cells import TypedTable, nearest
@@ -166,12 +167,12 @@ def alike(cells: Mapping[str, str], dataset: Dataset) -> str:
 
 
 def edits(cells: Mapping[str, str], dataset: Dataset) -> list[Edit]:
-    """The edits that add an estimate; one that it replaces is marked as superseded."""
+    """The edits that add an estimate; one that it replaces is superseded, unless retracted."""
     known = [name for name in ESTIMATES.names if cells.get(name)]
     others = [name for name, text in cells.items() if text and name not in ESTIMATES.names]
     made: list[Edit] = [AddRow(ESTIMATES.name, {name: cells[name] for name in (*known, *others)})]
     replaced = cells.get("replaces", "")
-    if replaced:
-        status = _cell(dataset.tables["estimates"], replaced, "status")
+    status = _cell(dataset.tables["estimates"], replaced, "status")
+    if replaced and status != RETRACTED:
         made.append(SetCell(ESTIMATES.name, replaced, "status", status, "superseded"))
     return made

@@ -145,8 +145,8 @@ ACROSS: Final = (
         title="a part exceeds its whole",
         message="{what}",
         explanation="The measure is part_of another, and every value of the part is above every value of the whole, for the "
-        "same subject, as_of and nature. It is a warning where the two are claims of different origins, or an "
-        "end is that of a 90% or 95% interval.",
+        "same subject, as_of and nature. It is a warning where the two are claims of different origins, one "
+        "is calculated here, or an end is that of a 90% or 95% interval.",
         fix="Correct the figure that is wrong, its as_of or its subject, or what the measures count.",
     ),
     Check(

@@ -117,6 +117,7 @@ def agreement(result: Result) -> list[dict[str, Any]]:
         for name in ("low", "high"):
             columns[prefix + name] = numbers(frame[prefix + name])
         columns[prefix + "open"] = [text or None for text in frame[prefix + "open"].tolist()]
+    columns["pieces"] = [[_span(ends) for ends in pieces] for pieces in frame["pieces"].tolist()]
     columns |= {name: frame[name].tolist() for name in ("outliers", "estimates", "sentence")}
     return records(columns)
 

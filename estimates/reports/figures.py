@@ -93,6 +93,11 @@ def label(row: Row) -> str:
     return nature
 
 
+def status_words(row: Row) -> str:
+    """What follows an estimate that does not count: " (retracted)"; "" for one that does."""
+    return f" ({row['status']})" if row["status"] else ""
+
+
 _BRACKETS: Final = re.compile(r"(\d[\d.]*)\[([^\[\]]*)\]")
 _SIGNS: Final = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
 _FIRST: Final = 0xE000  # of the characters that stand for names while signs are exchanged

@@ -20,6 +20,7 @@ from estimates.reports.figures import (
     estimate_both,
     label,
     measure_title,
+    status_words,
 )
 from estimates.reports.records import findings
 from estimates.reports.terminal import Page, Screen
@@ -47,8 +48,7 @@ def report(result: Result, name: str, screen: Screen, folder: Path) -> str:
     page.record((row["id"], "bold"), f"  {folder / 'estimates.csv'}:{row['line']}")
     page.line(", ".join(filter(None, (measure_title(result, row["measure"]), row["subject"]))))
     page.blank()
-    status = f" ({row['status']})" if row["status"] else ""
-    page.line((f"{label(row)}: {estimate_both(row)}{status}", "bold"), indent=2, hang=4)
+    page.line((f"{label(row)}: {estimate_both(row)}{status_words(row)}", "bold"), indent=2, hang=4)
     places = figures.derived.index[figures.derived["row"] == position]
     if len(places):
         working.write(page, figures, int(places[0]))

@@ -121,13 +121,13 @@ _Value: TypeAlias = tuple[Ranges, float]
 
 
 def _value(checked: Checked, node: int) -> _Value | None:
-    """Range (of one element) and figure of an input, in base units; None where not known."""
+    """Range (of one element) and figure of an input, in base units; None where none counts."""
     found = checked.derivations
     made = np.flatnonzero(found.target == node) if node >= 0 else np.zeros(0, dtype=np.int64)
     if made.size:
         values = checked.recalculated.values
         ranges, figure = values.ranges(made[:1]), float(values.figure[made[0]])
-    elif 0 <= node < found.rows and checked.quantities.usable[node]:
+    elif 0 <= node < found.rows and _counts(checked, node):
         here, scale = checked.quantities.range, checked.units.scale[node : node + 1]
         one = slice(node, node + 1)
         ranges = Ranges(
@@ -137,6 +137,12 @@ def _value(checked: Checked, node: int) -> _Value | None:
     else:
         return None
     return None if np.isnan(ranges.low[0]) else (ranges, figure)
+
+
+def _counts(checked: Checked, row: int) -> bool:
+    """Whether a row's figures can be used: not those of one that was superseded or retracted."""
+    usable = bool(checked.quantities.usable[row])
+    return usable and not checked.estimates.pick("status", np.array([row]))[0]
 
 
 def _unit_text(checked: Checked, node: int) -> str:

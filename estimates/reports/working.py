@@ -21,6 +21,7 @@ from estimates.reports.figures import (
     equation,
     estimate_both,
     label,
+    status_words,
     verdict_sign,
 )
 from estimates.reports.terminal import Page
@@ -98,7 +99,7 @@ def _write_inputs(
     left, inputs = len(inputs[_INPUTS:]), [inputs[place] for place in sorted(order[:_INPUTS])]
     column = max(_COLUMN, min(_WIDEST, 6 + max((len(name) for name, _ in inputs), default=0)))
     for name, rows in inputs:
-        said = [f"{label(row)}: {estimate_both(row)}" for row in rows]
+        said = [f"{label(row)}: {estimate_both(row)}{status_words(row)}" for row in rows]
         if len(rows) != 1 or rows[0]["id"] != name:
             said = [f"{row['id']}: {words}" for row, words in zip(rows, said, strict=True)]
         told = [f"{_percent(shares[name])} of the spread"] if name in shares else []

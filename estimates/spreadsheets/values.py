@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 from estimates.tables import dates
@@ -157,7 +158,7 @@ def number_text(value: float, *, grouped: bool) -> str:
     if value.is_integer() and abs(value) < 1e15:
         return f"{int(value):,}" if grouped else str(int(value))
     text = f"{value:.15g}"
-    if "e" in text:
-        text = f"{value:f}".rstrip("0").rstrip(".")
+    if "e" in text:  # written out, to the same fifteen digits
+        text = f"{Decimal(text):f}"
     whole, point, decimals = text.partition(".")
     return (f"{int(whole):,}" if grouped and whole.lstrip("-") != "0" else whole) + point + decimals

@@ -368,8 +368,8 @@ def advise(texts: Iterable[str], words: Sequence[str]) -> dict[str, str]:
 def nearest(text: str, words: Sequence[str]) -> str:
     """The advice for one text: the nearest words, else all there are (if few)."""
     close = difflib.get_close_matches(text[:80].lower(), words, 3, 0.6)
-    if close:
-        return f"did you mean {' or '.join(close)}?"
+    if close:  # an id may be there twice
+        return f"did you mean {' or '.join(dict.fromkeys(close))}?"
     if len(words) <= 12:
         return "use " + ", ".join(words) if words else "there are none"
     return "nothing there is like it"

@@ -37,7 +37,7 @@ _PARENTHESES: Final = (
     "there are no parentheses here, every divisor gets its own /: USD/person/month"
 )
 _UNEXPECTED: Final = {
-    "*": _EXPONENT,
+    "*": f"{_EXPONENT}, and powers do not chain",
     "(": _PARENTHESES,
     ")": _PARENTHESES,
     "^": "powers are written **",
