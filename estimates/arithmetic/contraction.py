@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from estimates.arithmetic import operations
 from estimates.arithmetic.evaluation import closed, natural_values
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.inverses import narrowed
+from estimates.arithmetic.inverses import chosen, narrowed
 from estimates.arithmetic.ranges import SLACK, Ranges, is_empty, meets
 from estimates.formulas.programs import Program, operands, repeated_slots
 
@@ -70,16 +70,6 @@ def own_ranges(box: Sequence[Ranges], own: Integers) -> Ranges:
     low, high = (np.array([getattr(slot, end) for slot in box]) for end in ("low", "high"))
     pair = np.arange(len(own))
     return closed(low[own, pair], high[own, pair])
-
-
-def chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
-    """`a` where `first`, `b` elsewhere."""
-    return Ranges(
-        np.where(first, a.low, b.low),
-        np.where(first, a.high, b.high),
-        np.where(first, a.open_low, b.open_low),
-        np.where(first, a.open_high, b.open_high),
-    )
 
 
 def _narrowed(program: Program, box: Sequence[Ranges], target: Ranges) -> list[Ranges]:

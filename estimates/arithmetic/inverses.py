@@ -77,7 +77,7 @@ def _minimum(result: Ranges, parts: Sequence[Ranges]) -> list[Ranges]:
     reaching = np.array([~is_empty(_within(part, result)) for part in able])
     return _all_or_nothing(
         [
-            _chosen(_only(reaching, place), _within(part, result), part)
+            chosen(_only(reaching, place), _within(part, result), part)
             for place, part in enumerate(able)
         ],
         np.asarray(reaching.any(axis=0)),
@@ -118,13 +118,13 @@ def _cofactor(product: Ranges, other: Ranges, within: Ranges) -> Ranges:
     free = contains(product, 0.0) & contains(other, 0.0)
     above = operations.divide(product, _above_zero(other))
     below = operations.divide(product, _below_zero(other))
-    return _chosen(free, within, _union(_within(within, above), _within(within, below)))
+    return chosen(free, within, _union(_within(within, above), _within(within, below)))
 
 
 def _base(result: Ranges, part: Ranges, exponent: int) -> Ranges:
     """The values within `part` whose power is a value of `result`."""
     if exponent == 0:
-        return _chosen(contains(result, 1.0), part, _nothing(part))
+        return chosen(contains(result, 1.0), part, _nothing(part))
     if exponent < 0:
         power = operations.power(part, -exponent)
         return _base(_cofactor(_point(1.0, result), result, power), part, -exponent)
@@ -150,10 +150,11 @@ def _within(part: Ranges, found: Ranges) -> Ranges:
 def _union(a: Ranges, b: Ranges) -> Ranges:
     """The smallest range that holds both; where one is empty, the other."""
     both = operations.hull(a, b)
-    return _chosen(is_empty(a), b, _chosen(is_empty(b), a, both))
+    return chosen(is_empty(a), b, chosen(is_empty(b), a, both))
 
 
-def _chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
+def chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
+    """`a` where `first`, `b` elsewhere."""
     return Ranges(
         np.where(first, a.low, b.low),
         np.where(first, a.high, b.high),
@@ -170,7 +171,7 @@ def _only(reaching: Flags, place: int) -> Flags:
 def _all_or_nothing(parts: Sequence[Ranges], possible: Flags) -> list[Ranges]:
     for part in parts:
         possible = possible & ~is_empty(part)
-    return [_chosen(possible, part, _nothing(part)) for part in parts]
+    return [chosen(possible, part, _nothing(part)) for part in parts]
 
 
 def _nothing(like: Ranges) -> Ranges:

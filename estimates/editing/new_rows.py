@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow.compute as pc
 
 from estimates.editing.edits import AddRow, Edit, SetCell
-from estimates.editing.replacing import RETRACTED
 from estimates.findings.collection import shorten
 from estimates.formulas.parser import RESERVED
 from estimates.tables.cells import TypedTable, nearest
@@ -167,12 +166,12 @@ def alike(cells: Mapping[str, str], dataset: Dataset) -> str:
 
 
 def edits(cells: Mapping[str, str], dataset: Dataset) -> list[Edit]:
-    """The edits that add an estimate; one that it replaces is superseded, unless retracted."""
+    """The edits that add an estimate; a current one that it replaces is superseded."""
     known = [name for name in ESTIMATES.names if cells.get(name)]
     others = [name for name, text in cells.items() if text and name not in ESTIMATES.names]
     made: list[Edit] = [AddRow(ESTIMATES.name, {name: cells[name] for name in (*known, *others)})]
     replaced = cells.get("replaces", "")
     status = _cell(dataset.tables["estimates"], replaced, "status")
-    if replaced and status != RETRACTED:
+    if replaced and not status:
         made.append(SetCell(ESTIMATES.name, replaced, "status", status, "superseded"))
     return made
