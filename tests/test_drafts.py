@@ -284,6 +284,22 @@ def test_trial_tells_what_keeps_a_change_from_being_saved(copy_dataset: DatasetC
     assert [one.id for one in verdicts.sentences] == ["moon_payroll"]
 
 
+def test_cell_that_was_wrong_before_is_left_right_by_who_changes_it(
+    copy_dataset: DatasetCopy,
+) -> None:
+    """One error in the place of another is no new one to the check; here it keeps the edit out.
+
+    Errors of other cells of the row stay its own affair.
+    """
+    copy_dataset.edit("estimates.csv", "asahi_planned", "high", "plenty")
+    wrong = SetCell("estimates", "asahi_planned", "high", "plenty", "1,5")
+    other = SetCell("estimates", "asahi_planned", "note", copy_note(copy_dataset, wrong.id), "x")
+    right = SetCell("estimates", "asahi_planned", "high", "plenty", "1.5")
+    assert list(trial.trial(copy_dataset.path, [wrong]).mistakes["code"]) == ["F116"]
+    assert trial.trial(copy_dataset.path, [other]).mistakes.empty
+    assert trial.trial(copy_dataset.path, [right]).mistakes.empty
+
+
 def test_trial_of_a_conflict_shows_both_values_and_tries_the_rest(
     copy_dataset: DatasetCopy,
 ) -> None:
@@ -305,9 +321,9 @@ def test_trial_of_a_conflict_shows_both_values_and_tries_the_rest(
     assert len(found.tried.changes) == 1
 
 
-def copy_note(copy: DatasetCopy) -> str:
+def copy_note(copy: DatasetCopy, name: str = "moon_pay") -> str:
     found = sheet.read(copy.path, ESTIMATES)
-    return found.row(found.position["moon_pay"])["note"]
+    return found.row(found.position[name])["note"]
 
 
 def test_newer_trial_goes_before_one_that_waits(

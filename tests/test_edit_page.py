@@ -185,7 +185,7 @@ def test_bad_value_is_refused_on_the_server_though_the_page_lets_it_through(
     type_into(app, "high", "1,5")
     assert "This keeps the changes from being saved" in shown(app)
     with monkeypatch.context() as patched:
-        patched.setattr(Trial, "mistakes", property(lambda found: found.preview.mistakes.head(0)))
+        patched.setattr(Trial, "mistakes", property(lambda found: found.touched.head(0)))
         review(app)
     assert not app.button(key="q_save").disabled
     said = press(app, "q_save")

@@ -6,18 +6,20 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from dashboard.data import STORE, Stamp, stamp
 from dashboard.drafts import sheet
 from dashboard.drafts.draft import Pending
 from dashboard.drafts.store import Shelfmark
-from estimates.editing.edits import Edit, Outcome, State
+from estimates.editing.edits import Edit, Outcome, SetCell, State
 from estimates.editing.planning import Plan, plan
-from estimates.editing.preview import Preview, preview
+from estimates.editing.preview import Preview, is_mistake, preview
 from estimates.findings.collection import FRAME_COLUMNS
 from estimates.tables.columns import BY_NAME
 
@@ -26,7 +28,7 @@ _NOTHING: Final = pd.DataFrame(columns=list(FRAME_COLUMNS))
 _BAD: Final = (State.CONFLICT, State.REFUSED)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """What became of pending edits.
 
@@ -43,29 +45,53 @@ class Trial:
         """The edits that cannot be made as they are: conflicts and refusals."""
         return tuple(outcome for outcome in self.plan.outcomes if outcome.state in _BAD)
 
-    @property
+    @cached_property
     def mistakes(self) -> pd.DataFrame:
-        """The new errors that say that something was written wrongly; columns of findings."""
-        return _NOTHING if self.preview is None else self.preview.mistakes
+        """The errors that say that something was written wrongly and keep the edits out.
 
+        Those that are new, and those of the very cells that were changed, also where these were
+        wrong before: who changes a cell is to leave it right. Columns of findings.
+        """
+        if self.preview is None:
+            return _NOTHING
+        new, mine = self.preview.mistakes, self.touched
+        written = {
+            (one.edit.table, one.edit.id, one.edit.column)
+            for one in self.tried.outcomes
+            if isinstance(one.edit, SetCell)
+        }
+        places = zip(mine["file"], mine["line"], mine["column"], strict=True)
+        here = [
+            (file.removesuffix(".csv"), self._rows[file].get(line, ""), column) in written
+            for file, line, column in places
+        ]
+        own = mine[is_mistake(mine) & np.array(here, dtype=np.bool_)]
+        told = pd.concat([new[list(own.columns)], own], ignore_index=True)
+        return told.drop_duplicates(["file", "line", "column", "code", "message"])
+
+    @cached_property
     def touched(self) -> pd.DataFrame:
         """The findings about the rows that the edits change, as those would be."""
         if self.preview is None:
             return _NOTHING
-        after = self.preview.after
-        outline = after.outline
-        mine = pd.Series(data=False, index=outline.index)
-        changed = {change.file: change.after for change in self.tried.changes}
-        for table in dict.fromkeys(outcome.edit.table for outcome in self.tried.outcomes):
-            of, file = BY_NAME[table], BY_NAME[table].file
-            if file not in changed:
-                continue
-            names = {outcome.edit.id for outcome in self.tried.outcomes}
-            lines = {
-                line for line, name in sheet.of(changed[file], of).lines.items() if name in names
-            }
-            mine |= (outline["file"] == file) & outline["line"].isin(lines)
-        return after.told(outline[mine])
+        outline = self.preview.after.outline
+        mine = np.zeros(len(outline), dtype=np.bool_)
+        for file, rows in self._rows.items():
+            mine |= ((outline["file"] == file) & outline["line"].isin(list(rows))).to_numpy(
+                dtype=np.bool_
+            )
+        return self.preview.after.told(outline[mine])
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[int, str]]:
+        """The names of the changed rows of each file, by the line on which they would start."""
+        found = {}
+        for change in self.tried.changes:
+            table = BY_NAME[change.file.removesuffix(".csv")]
+            names = {one.edit.id for one in self.tried.outcomes if one.edit.table == table.name}
+            lines = sheet.of(change.after, table).lines
+            found[change.file] = {line: name for line, name in lines.items() if name in names}
+        return found
 
 
 def trial(folder: Path, edits: Sequence[Pending]) -> Trial:

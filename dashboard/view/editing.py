@@ -102,7 +102,7 @@ def found(trial: Trial) -> Found:
     """What is found in the rows that pending edits change, as they would be."""
     if trial.preview is None:
         return Found((), (), "")
-    touched = trial.touched()
+    touched = trial.touched
     mine = in_words(trial.preview.after, touched)
     wrong = _told(trial.mistakes)
     keeps = tuple(one for one in mine if (one.code, one.message) in wrong)
