@@ -234,6 +234,49 @@ def test_what_the_spreadsheet_did_is_named_and_not_imported(folder: Path) -> Non
     ]
 
 
+def percentages(path: Path, office: str = "") -> Path:
+    """The workbook with 50% typed into two cells, as a spreadsheet program holds it."""
+    book = CalamineWorkbook.from_path(str(path))
+    target = path.with_name("percentages.xlsx")
+    with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False}) as made:
+        percent = made.add_format({"num_format": "0.00%"})
+        for name in book.sheet_names:
+            sheet = made.add_worksheet(name)
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for number, row in enumerate(rows):
+                for place, value in enumerate(row):
+                    if value != "":
+                        sheet.write(number, place, value)
+            if name == "estimates":
+                at = 1 + next(n for n, row in enumerate(rows[1:]) if row[0] == "moon_casualty_rate")
+                sheet.write(at, rows[0].index("high"), 0.5, percent)
+                sheet.write(at, rows[0].index("interval"), 0.9, percent)
+    return converted(office, target, KINDS["xlsx"]) if office else target
+
+
+PERCENTAGES = {
+    SetCell("estimates", "moon_casualty_rate", "high", "", "50%"),
+    SetCell("estimates", "moon_casualty_rate", "interval", "", "90%"),
+}
+
+
+def test_a_percentage_comes_back_as_it_was_typed_and_not_as_its_hundredth(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = percentages(exported(folder))
+    found = importing.read(made)
+    assert (set(found.edits), found.remarks) == (PERCENTAGES, ())
+    assert cli.run(["import", str(made), str(folder)]) == 1
+    assert "leave out the sign and write percent in unit" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_libreoffice_keeps_percentages_as_such(folder: Path, office: str) -> None:
+    found = importing.read(percentages(exported(folder), office))
+    assert set(found.edits) == PERCENTAGES
+
+
 def test_rows_and_columns_that_are_gone_stay_in_the_files(folder: Path) -> None:
     def change(sheets: Sheets) -> None:
         sheets["estimates"] = [row[:-1] for row in sheets["estimates"] if row[0] != "moon_pay"]

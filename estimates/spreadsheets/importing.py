@@ -13,7 +13,7 @@ from estimates.editing.edits import AddRow, Edit, EditError, SetCell, keys
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.findings.collection import shorten
-from estimates.spreadsheets import carried, values
+from estimates.spreadsheets import carried, percentages, values
 from estimates.tables.columns import BY_NAME, Kind
 
 
@@ -51,6 +51,7 @@ def read(path: Path) -> Sheets:
             "changed in it"
         )
     files = carried.read(sheets[carried.SHEET])
+    sheets = percentages.shown(path, sheets)
     edits: list[Edit] = []
     remarks: list[str] = []
     for table, data in files.items():
