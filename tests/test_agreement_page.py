@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import twenty
 from conftest import DatasetCopy
+from dataset_builder import DatasetBuilder
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
@@ -196,3 +197,30 @@ def test_band_is_at_its_place_and_has_no_edge_where_nobody_stated_one() -> None:
     area, edges = drawn(Band(0.0, 5.0, "low"))
     assert edges["data"] == [{"id": "a", "x": 5.0}]
     assert [layer["name"] for layer in drawn(Band(0.0, 5.0, "both"))] == ["common_0"]
+
+
+def test_word_that_is_no_figure_is_told_and_not_counted(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.add("a", low="1", high="2", as_of="2024")
+    builder.add("b", low="2", high="3", as_of="2024")
+    builder.add("c", low="200", qualifier="vague", as_stated="hundreds", as_of="2024")
+    builder.add("other", low="200", qualifier="vague", as_stated="hundreds", subject="another")
+    result = builder.check(tmp_path / "dataset")
+    (key,) = ranked(result)["key"]
+    found = quantity(result, key)
+    assert found is not None
+    assert [claim.id for claim in found.claims] == ["a", "b"]
+    (caution,) = found.cautions
+    assert caution.startswith("Not counted, since a word is no figure: “hundreds” (")
+    assert caution.count("hundreds") == 1
+
+
+def test_ranges_that_are_intervals_prove_nobody_wrong(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.add("a", low="1", high="2", interval="95%")
+    builder.add("b", low="5", high="6")
+    result = builder.check(tmp_path / "dataset")
+    found = quantity(result, ranked(result)["key"].iloc[0])
+    assert found is not None
+    assert len(found.cautions) == 1
+    assert "interval is no bound" in found.cautions[0]

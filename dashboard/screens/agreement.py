@@ -84,6 +84,7 @@ def _quantity(found: Quantity) -> None:
             layout.go("estimate", id=clicked)
     layout.show(
         *([blocks.small(found.left_out)] if found.left_out else []),
+        *(blocks.small(caution) for caution in found.cautions),
         blocks.small(found.envelope, " ", READING),
     )
     if found.outside:

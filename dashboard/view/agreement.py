@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard import safe
-from dashboard.charts.bands import Band
 from dashboard.view import words
+from dashboard.view.allowed import allowed, envelope
 from dashboard.view.memory import remembered
-from dashboard.view.rows import MOST, Panel, panel, row
-from estimates.agreement.claimants import claimants
+from dashboard.view.rows import MOST, Panel
+from dashboard.view.votes import panel_of, rows_of, votes_of
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -39,6 +38,12 @@ _MEANING = {
     " true.",
 }
 
+_INTERVALS = (
+    "A 90% or 95% interval is no bound: its source holds values beyond it possible, so that such"
+    " ranges that do not meet prove nobody wrong."
+)
+MOST_VAGUE = 3
+"""Estimates of a word and no figure that are quoted."""
 _SEPARATOR = " · "
 _KEY = ["measure", "subject", "nature", "as_of", "unit"]
 
@@ -68,7 +73,7 @@ class Quantity:
 
     `allowed`: the values that most named origins allow, as a sentence. `counted`: how many of them
     there are, repeated ones once. `outside`: the estimates that do not fit, by whom. `envelope`:
-    all that is claimed.
+    all that is claimed. `cautions`: what else has to be known before it is believed.
     """
 
     key: str
@@ -84,6 +89,7 @@ class Quantity:
     styles: tuple[str, ...]
     panels: tuple[Panel, ...]
     left_out: str
+    cautions: tuple[str, ...]
     outside: tuple[Claim, ...]
     claims: tuple[Claim, ...]
 
@@ -171,11 +177,11 @@ def quantity(result: Result, key: str) -> Quantity | None:
     if found.empty:
         return None
     entry = words.records(found.head(1))[0]
-    rows = _rows(result, entry)
+    rows = rows_of(result, entry)
     titles = words.titles(result)
-    votes = _votes(rows)
+    votes = votes_of(rows)
     shown = votes.head(MOST)
-    made = _panel(shown, entry)
+    made = panel_of(shown, entry)
     sign, name = STATUSES[entry["status"]]
     about = words.abouts(rows, result.measures)
     claims = tuple(
@@ -194,13 +200,37 @@ def quantity(result: Result, key: str) -> Quantity | None:
         meaning=_MEANING[entry["status"]],
         allowed=allowed(entry),
         counted=_counted(rows),
-        envelope=_envelope(entry),
+        envelope=envelope(entry),
         styles=tuple(dict.fromkeys(shown["style"])) + (("agreed",) if made.bands else ()),
         panels=(made,),
+        cautions=tuple(filter(None, (_intervals(rows), _only_words(result, entry)))),
         left_out=f"Showing {MOST} of {len(votes):,} ranges." if left > 0 else "",
         outside=tuple(claim for claim in claims if claim.id in outliers),
         claims=claims,
     )
+
+
+def _intervals(rows: pd.DataFrame) -> str:
+    return _INTERVALS if rows["interval"].ne("").any() else ""
+
+
+def _only_words(result: Result, entry: dict[str, Any]) -> str:
+    """Who gives a word and no figure for the same, which allows everything; "" for nobody."""
+    current = words.current(result)
+    same = current[
+        (current["measure"] == entry["measure"])
+        & (current["subject"] == entry["subject"])
+        & (current["result_nature"] == entry["nature"])
+        & (current["qualifier"] == "vague")
+        & ~current["is_calculated"]
+    ]
+    if same.empty:
+        return ""
+    rows = words.records(same.head(MOST_VAGUE))
+    said = [f"{words.figure(row)} ({words.origin(row)})" for row in rows]
+    if len(same) > MOST_VAGUE:
+        said.append(f"{words.count_words(len(same) - MOST_VAGUE)} more")
+    return safe.plain(f"Not counted, since a word is no figure: {wording.join_words(said)}.")
 
 
 def quantity_of(result: Result, estimate: str) -> str:
@@ -229,126 +259,6 @@ def _about(entry: dict[str, Any]) -> str:
     nature = wording.NATURES[entry["nature"]].name if entry["nature"] in wording.NATURES else ""
     date = wording.date_words(entry["as_of"])
     return _SEPARATOR.join(filter(None, (entry["subject"], nature, date or "no date")))
-
-
-def allowed(entry: dict[str, Any]) -> str:
-    """Who allows what: "3 of 4 named origins allow 11,000 to 12,000 soldiers."."""
-    origins, agree, values = int(entry["origins"]), int(entry["agree"]), _values(entry)
-    if not origins:
-        return "No named origin: nothing here confirms any of them."
-    if origins == 1:
-        return f"One named origin, which allows {values}."
-    if agree == 1:
-        return f"No two of {words.count_words(origins)} named origins allow the same value."
-    if agree == origins:
-        many = "Both" if origins == 2 else f"All {words.count_words(origins)}"
-        return f"{many} named origins allow {values}."
-    return f"{agree} of {origins} named origins allow {values}."
-
-
-def _values(entry: dict[str, Any]) -> str:
-    """The stretches that the most named origins allow, in words."""
-    unit, pieces = entry["unit"], entry["pieces"]
-    said = [
-        _range_words(low, high, _open(entry, place, len(pieces)), unit)
-        for place, (low, high) in enumerate(pieces)
-    ]
-    return " or ".join(said)
-
-
-def _range_words(low: float, high: float, open_: str, unit: str) -> str:
-    figure = low if low == high and not open_ else math.nan
-    return wording.range_words(low, figure, high, open_, unit)
-
-
-def _open(entry: dict[str, Any], place: int, count: int) -> str:
-    """Which ends of a stretch nobody stated: only the first and the last can have such ends."""
-    low = place == 0 and entry["open"] in {"low", "both"}
-    high = place == count - 1 and entry["open"] in {"high", "both"}
-    return ("both" if high else "low") if low else ("high" if high else "")
-
-
-def _envelope(entry: dict[str, Any]) -> str:
-    ends = (entry["envelope_low"], entry["envelope_high"], entry["envelope_open"], entry["unit"])
-    return f"All that is claimed: {_range_words(*ends)}."
-
-
-def _rows(result: Result, entry: dict[str, Any]) -> pd.DataFrame:
-    """The estimates of a quantity in its unit; voice (-1: unnamed), whether it is outside."""
-    ids = list(entry["estimates"])
-    places = np.flatnonzero(result.estimates["id"].isin(ids).to_numpy(dtype=np.bool_))
-    voice = claimants(result.checked).voice[places]
-    rows = words.estimates(result).iloc[places].assign(voice=voice)
-    rows = rows.drop_duplicates("id")
-    factor = [_factor(result, unit, entry["unit"]) for unit in rows["unit"]]
-    for name in ("low", "figure", "high"):
-        rows[name] = rows[name] * factor
-    # Where no origin is named, nothing is counted, so that nothing is outside it.
-    outliers = entry["outliers"] if entry["origins"] else ()
-    return rows.assign(unit=entry["unit"], outside=rows["id"].isin(outliers))
-
-
-def _factor(result: Result, own: str, other: str) -> float:
-    if own == other:
-        return 1.0
-    registry = result.dataset.units
-    return float(registry.unit(own).scale / registry.unit(other).scale)
-
-
-def _votes(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per range and voice, those of one voice together, those within what most allow first.
-
-    Unnamed origins have no voice of their own: each of their ranges stands by itself, at the end.
-    """
-    said = rows.assign(
-        named=rows["voice"] >= 0,
-        style=[words.style_of(each) for each in words.records(rows)],
-        place=np.arange(len(rows)),
-    )
-    speaker = said["voice"].where(said["named"], -2 - said["place"])
-    said = said.assign(speaker=speaker)
-    inside = said.groupby("speaker")["outside"].transform("all")
-    first = said.groupby("speaker")["place"].transform("min")
-    said = said.assign(_outside=inside, _first=first, _unnamed=~said["named"])
-    said = said.sort_values(["_unnamed", "_outside", "_first", "place"], kind="stable")
-    same = ["speaker", "low", "high", "figure", "open", "qualifier"]
-    said = said.assign(times=said.groupby(same, dropna=False)["id"].transform("count"))
-    return said.drop_duplicates(same).reset_index(drop=True)
-
-
-def _panel(shown: pd.DataFrame, entry: dict[str, Any]) -> Panel:
-    seen: set[int] = set()
-    made = []
-    for each in words.records(shown):
-        ends = (each["low"], each["figure"], each["high"])
-        who = [f"{words.lead(each)}: {words.origin(each)}"]
-        if each["times"] > 1:
-            who.append(f"{words.count_words(each['times'])} estimates say this, one vote")
-        if each["named"] and each["speaker"] in seen:
-            who.append("one vote with the row above")
-        if not each["named"]:
-            who.append("no vote: may repeat another")
-        if each["outside"] and each["named"]:
-            who.append("≠ outside what most allow")
-        seen.add(each["speaker"])
-        said = safe.plain(words.figure(each))
-        told = safe.plain("; ".join(who))
-        made.append(row(each["id"], said, told, each["style"], ends, each["open"]))
-    drawn = panel(made, entry["unit"])
-    bands = _bands(entry)
-    note = f"The grey band: {allowed(entry)}" if bands else ""
-    return Panel(drawn.rows, drawn.axis, bands, note)
-
-
-def _bands(entry: dict[str, Any]) -> tuple[Band, ...]:
-    """What is drawn across all rows: only where two named origins or more allow it together."""
-    if entry["agree"] < 2:
-        return ()
-    pieces = entry["pieces"]
-    return tuple(
-        Band(low, high, _open(entry, place, len(pieces)))
-        for place, (low, high) in enumerate(pieces)
-    )
 
 
 def _counted(rows: pd.DataFrame) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.view import words
-from dashboard.view.agreement import allowed, key_of, title_of
+from dashboard.view.agreement import key_of, title_of
+from dashboard.view.allowed import allowed
 from dashboard.view.origins import basis
 from dashboard.view.rows import Panel, panels
 from estimates.words import wording
