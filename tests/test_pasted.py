@@ -81,6 +81,14 @@ def test_figures_that_are_given_go_before_the_words() -> None:
     )
 
 
+def test_what_is_the_same_for_all_rows_states_none_that_is_calculated() -> None:
+    text = "subject;unit;formula;as_stated\n;USD/month;moon_pay * asahi_planned;\n;;;5 troops\n"
+    calculated, reported = made(text, SAME | {"nature": "planned", "origin": "tjwg"})
+    assert not calculated.cells.keys() & {"source", "nature", "origin"}
+    assert calculated.cells["subject"] == "North Korea"
+    assert (reported.cells["source"], reported.cells["nature"]) == ("moon", "planned")
+
+
 def test_ids_are_made_that_nothing_has() -> None:
     rows = made("id;as_stated\nmoon_soldiers_sent;5 troops\n;6 troops\n;7 troops\n", SAME)
     assert [row.cells["id"] for row in rows] == [

@@ -52,7 +52,9 @@ def render(result: Result, known: Result) -> None:
         told = sentence(found.problem) + "."
         layout.show(blocks.note(blocks.text(blocks.strong("Nothing was read. "), told), wrong=True))
     elif not found.lines:
-        layout.show(blocks.text("Nothing is pasted yet.", cls="muted"))
+        only = "The first line names columns; no row is below it."
+        told = only if found.header else "Nothing is pasted yet."
+        layout.show(blocks.text(told, cls="muted"))
     else:
         made = pasting.rows(found, pasting.same_cells(now.same), known)
         tried = _tried(result, known, made)

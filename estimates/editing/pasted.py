@@ -15,14 +15,23 @@ from estimates.tables import csvfile
 from estimates.tables.columns import ESTIMATES, Kind
 from estimates.tables.csvfile import Record
 
-SEPARATORS: Final[Mapping[str, str]] = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+SEPARATORS: Final[Mapping[str, str]] = {
+    "\t": "tabs",
+    ";": "semicolons",
+    ",": "commas",
+    "|": "vertical bars",
+}
 MOST_ROWS: Final = 2_000
 MOST_TEXT: Final = 1_000_000  # characters
 _NUMBERS: Final = frozenset(one.name for one in ESTIMATES.columns if one.kind is Kind.NUMBER)
 _TIGHT: Final = {  # what parts cells rather than words
     ";": re.compile(";"),
+    "|": re.compile(r"\|"),
     ",": re.compile(r",(?=\S)(?!(?<=\d,)\d)"),
 }
+_CELLS: Final = re.compile(r'"\s*[,;]\s*"')  # quoted cells side by side
+_BULLET: Final = re.compile(r"(?:[•‣▪◦·*]|[-–—](?= [^\W\d]))\s+")
+_RULE: Final = re.compile(r":?-+:?|")  # a cell of the line below the header of a table in Markdown
 _QUOTED: Final = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"))
 
 
@@ -179,7 +188,9 @@ def _lines(
 ) -> list[Line]:
     """The rows below a header, decimal commas made points."""
     found = [
-        _line(one, lines, columns, separator) for one in records if one.has_text or one.problem
+        _line(one, lines, columns, separator)
+        for one in records
+        if one.problem or not all(_RULE.fullmatch(cell.strip()) for cell in one.cells)
     ]
     decimals = decimal_commas.seen(
         text for one in found for name, text in one.cells.items() if name in _NUMBERS
@@ -229,16 +240,27 @@ def _parted(filled: Sequence[str]) -> str:
 
 def _phrases(lines: Sequence[str]) -> Pasted:
     found = [
-        Line(number, number, shorten(words), {"as_stated": words})
+        Line(
+            number,
+            number,
+            shorten(words),
+            {"as_stated": words},
+            problem="it looks like cells of a table" if _CELLS.search(words) else "",
+        )
         for number, words in enumerate(map(_unquoted, lines), 1)
         if words
     ]
     return Pasted(tuple(found), columns=("as_stated",))
 
 
+def _unlisted(words: str) -> str:
+    found = _BULLET.match(words)
+    return words[found.end() :] if found else words
+
+
 def _unquoted(line: str) -> str:
-    """The words of a line, without quotation marks around the whole."""
-    words = " ".join(line.split())
+    """The words of a line, without a bullet and without quotation marks around the whole."""
+    words = _unlisted(" ".join(line.split()))
     for left, right in _QUOTED:
         inner = words[1:-1]
         whole = len(words) > 2 and words[0] == left and words[-1] == right

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from estimates.editing import new_rows
 from estimates.editing.pasted import Line
@@ -11,6 +12,8 @@ from estimates.editing.stated_rows import stated
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import Dataset
+
+_STATEMENT: Final = ("source", "origin", "nature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def rows(lines: Sequence[Line], same: Mapping[str, str], dataset: Dataset) -> li
     """
     table = dataset.tables[ESTIMATES.name]
     known = _Known(dataset, _places(table), new_rows.targets(dataset), _said(table))
-    given = [{k: v for k, v in (dict(same) | _filled(line)).items() if v} for line in lines]
+    given = [_given(line, same) for line in lines]
     repeated = _repeated(lines, given)
     return [
         _row(line, cells, repeated.get(cells.get("id", ""), ()), known)
@@ -58,8 +61,16 @@ def rows(lines: Sequence[Line], same: Mapping[str, str], dataset: Dataset) -> li
     ]
 
 
-def _filled(line: Line) -> dict[str, str]:
-    return {name: text for name, text in line.cells.items() if text}
+def _given(line: Line, same: Mapping[str, str]) -> dict[str, str]:
+    """The filled cells of a line; who says so is nobody where it is only calculated."""
+    own = {name: text for name, text in line.cells.items() if text}
+    stated_by_someone = own.keys() & {*new_rows.FIGURES, "as_stated"} or "formula" not in own
+    shared = {
+        name: text
+        for name, text in same.items()
+        if text and (stated_by_someone or name not in _STATEMENT)
+    }
+    return shared | own
 
 
 def _places(table: TypedTable) -> dict[str, str]:

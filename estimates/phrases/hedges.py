@@ -39,6 +39,17 @@ _BEFORE: Final = {
 _LONGEST: Final = max(map(len, _BEFORE))
 # Said before a hedge without changing which one it is.
 _ADVERBS: Final = frozenset({"just", "well", "slightly", "little", "far", "even", "significantly"})
+# Bounds that are nothing else, wherever they stand: away from a number they may still be its own.
+_BOUNDS: Final = frozenset(
+    tuple(words.split())
+    for words in """
+    at least|at most|at the least|at the most|at a minimum|no more than|not more than|no less than
+    |not less than|no fewer than|not fewer than|no greater than|no higher than|no lower than
+    |more than|less than|fewer than|up to|as many as|as much as|as few as|as little as|as high as
+    |as low as|in excess of|upwards of|a maximum of|a minimum of|not exceeding""".replace(
+        "\n", " "
+    ).split("|")
+)
 # Between a hedge and its number.
 _FILLERS: Final = frozenset(
     {"a", "an", "the", "total", "of", "…", "...", "[", "]", "“", "”", '"', "‘", "'", "(", "only"}
@@ -135,7 +146,19 @@ def hedge_before(tokens: Sequence[Token], at: int, earliest: int = 0) -> tuple[s
         if place > 1 and words[place - 1].low == "a":  # "a little over", "a maximum of"
             place -= 1
     _check_before(words, place, qualifier)
+    if qualifier in {"", "about"}:
+        _check_apart(words[:place])
     return qualifier, earliest + place
+
+
+def _check_apart(tokens: Sequence[Token]) -> None:
+    """See that no bound stands before a number with other words between: "no more than, say, 5"."""
+    words = [token.low for token in tokens]
+    for start in range(len(words)):
+        for count in (2, 3):
+            bound = tuple(words[start : start + count])
+            if bound in _BOUNDS:
+                raise UnsureError(f"“{' '.join(bound)}” apart from the number")
 
 
 def _skip_back(tokens: Sequence[Token], at: int) -> int:

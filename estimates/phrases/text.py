@@ -40,6 +40,7 @@ _CLASSES: Final = (
 )
 YEARS: Final = frozenset({CENTURY, YEAR})
 
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MARKUP: Final = re.compile(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#[^;\s]{1,8});")
 _NUMERAL: Final = r"[0-9](?:[0-9,.]*[0-9])?"
 _SLOT, _END = "\ue010", "\ue011"
@@ -159,6 +160,8 @@ def words(template: str) -> str:
 
 def is_strange(template: str) -> bool:
     """Whether a phrase holds digits or signs that may hide a number: other scripts, powers."""
+    if _CONTROLS.search(template):
+        return True
     if template.isascii():
         return False
     return any(
