@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates
@@ -145,6 +145,7 @@ def test_a_retraction_leaves_the_row_and_adds_the_reason_to_its_note_once() -> N
 CELLS = st.text(st.sampled_from('ab1,;.\t\n" <é'), max_size=8)
 
 
+@example([['" "']], "\t")
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=6), st.sampled_from("\t;,\n"))
 def test_no_text_makes_it_fail_and_every_line_with_text_is_told_of(
     table: list[list[str]], separator: str

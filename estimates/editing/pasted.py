@@ -190,12 +190,16 @@ def _lines(
     found = [
         _line(one, lines, columns, separator)
         for one in records
-        if one.problem or not all(_RULE.fullmatch(cell.strip()) for cell in one.cells)
+        if one.problem or (one.has_text and not (separator == "|" and _is_rule(one)))
     ]
     decimals = decimal_commas.seen(
         text for one in found for name, text in one.cells.items() if name in _NUMBERS
     )
     return [_with_points(one, decimals, separator) for one in found]
+
+
+def _is_rule(record: Record) -> bool:
+    return all(_RULE.fullmatch(cell.strip()) for cell in record.cells)
 
 
 def _line(record: Record, lines: Sequence[str], columns: Sequence[str], separator: str) -> Line:
@@ -263,7 +267,7 @@ def _unquoted(line: str) -> str:
     words = _unlisted(" ".join(line.split()))
     for left, right in _QUOTED:
         inner = words[1:-1]
-        whole = len(words) > 2 and words[0] == left and words[-1] == right
+        whole = bool(inner.strip()) and words[0] == left and words[-1] == right
         if whole and left not in inner and right not in inner:
             return inner.strip()
     return words
