@@ -224,3 +224,18 @@ def test_long_sum_says_how_many_inputs_it_leaves_out(tmp_path: Path) -> None:
 
 def test_strength_is_that_of_the_one_figure(many: Result) -> None:
     assert strength_of(many.checked, 0) == {}
+
+
+def test_result_that_rests_on_an_interval_has_no_bounds(tmp_path: Path) -> None:
+    """90 (65 to 115, 90 %) over 3: the true figure may lie beyond 65/3 and 115/3."""
+    builder = DatasetBuilder()
+    builder.add("damage", low="65", best="90", high="115", interval="90%")
+    builder.add("people", best="3", qualifier="exactly")
+    builder.add("each", best="30", formula="damage / people")
+    builder.add("free", formula="damage / people")
+    result = builder.check(tmp_path / "dataset")
+    for name in ("each", "free"):
+        (figure,) = figures(result, [name])
+        who = " ".join(figure.panel.rows["who"])
+        assert "from a 90% or 95% interval, no bounds" in who
+        assert "anywhere" not in who

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import twenty
+from dataset_builder import DatasetBuilder
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
@@ -96,3 +97,15 @@ def test_hostile_search_and_parts_are_harmless(open_page: Open, many: Result) ->
     text = " ".join(HOSTILE)
     for parameters in ({"find": text}, {"beside": text}, {"id": text}):
         assert_harmless(open_page("estimate", path, **parameters))
+
+
+def test_range_of_an_interval_is_said_to_be_no_bounds(tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.add("a", low="793", best="4,645", high="8,498", interval="95%")
+    page = estimate_page(builder.check(tmp_path / "dataset"), "a")
+    assert page is not None
+    (fact,) = [fact for fact in page.facts if fact.name == "Range"]
+    assert (fact.value, fact.more) == (
+        "793 to 8,498; the figure is 4,645",
+        "a 95% interval: its ends are no bounds",
+    )

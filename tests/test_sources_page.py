@@ -152,3 +152,12 @@ def test_hostile_text_stays_text(open_page: Open, copy_dataset: DatasetCopy) -> 
     ):
         app = open_page("sources", copy_dataset.path, **parameters)
         assert_harmless(app)
+
+
+def test_source_that_is_in_no_file_is_said_to_be_so(copy_dataset: DatasetCopy) -> None:
+    """One without a date or a grade looks otherwise: of it these are known to be missing."""
+    copy_dataset.edit("estimates.csv", "moon_personnel", "source", "moonn")
+    frame = ranked(estimates.check(copy_dataset.path), "source")
+    known = {line.id: line.known for line in listed("source", frame)}
+    assert known["moonn"] == "Not in sources.csv: nothing is known of it"
+    assert [name for name, words in known.items() if words.startswith("Not in")] == ["moonn"]
