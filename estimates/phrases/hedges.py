@@ -18,7 +18,7 @@ _BEFORE: Final = {
             |~|≈|somewhere around|more or less|in the region of|of the order of|on the order of
             |in the order of|in the neighborhood of|in the neighbourhood of|in the vicinity of""",
         "at_least": """
-            at least|at the least|at the very least|at a minimum|a minimum of|minimum of|minimum
+            at least|atleast|at - least|at the least|at the very least|at a minimum|a minimum of|minimum of|minimum
             |min|no fewer than|no less than|not fewer than|not less than|no lower than|not below|≥
             |>=|as few as|as little as|as low as""",
         "more_than": """
@@ -26,7 +26,7 @@ _BEFORE: Final = {
             |exceed|in excess of|upwards of|upward of|north of|surpassing|surpassed|topping|topped
             |>""",
         "up_to": """
-            up to|at most|at the most|at the very most|as many as|as much as|as high as
+            up to|upto|at most|at the most|at the very most|as many as|as much as|as high as
             |as large as|no more than|not more than|no greater than|no higher than|not exceeding
             |a maximum of|maximum of|maximum|max|up to a maximum of|within|≤|<=""",
         "less_than": """
@@ -72,14 +72,14 @@ _TRAPS_BEFORE: Final = frozenset(
     pages chapter section division phase level stage aged age ages room route flight grade
     type model version brigade regiment battalion group round item figure table footnote
     unlike like plan protocol sanction several few many multiple dozen hundred thousand
-    million billion
+    million billion couple pair
     """.split()  # noqa: SIM905 - a list of seventy literals is harder to read
 )
 _PARTS_OF: Final = frozenset(
     """
     one some many most few all part none each half several majority number any share
     proportion third quarter percent fraction dozens hundreds thousands millions tens
-    minority
+    minority couple pair
     """.split()  # noqa: SIM905 - as above
 )
 _TALK: Final = frozenset(
@@ -216,6 +216,7 @@ def _check_before(tokens: Sequence[Token], at: int, qualifier: str) -> None:
         ("near", "to"),
         ("compared", "to"),
         ("next", "to"),
+        ("or", "take"),  # “give or take 300” is how far off it may be
     }:
         raise UnsureError(f"“{' '.join(pair)}” before the number")
     if before.low in _TRAPS_BEFORE and not (before.text[0].isupper() and qualifier):
@@ -231,16 +232,22 @@ def _check_before(tokens: Sequence[Token], at: int, qualifier: str) -> None:
 
 
 def hedge_after(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """The hedge that begins at a token ("or more", "+"), "" for none, and where it ends."""
-    for count in (3, 2, 1):
+    """The hedge that begins at a token ("or more", "+"), "" for none, and where it ends.
+
+    One of several words may stand behind a comma: "300, give or take".
+    """
+    start = at
+    comma = at < len(tokens) and tokens[at].text == ","
+    at += comma
+    for count in (3, 2) if comma else (3, 2, 1):
         words = tuple(token.low for token in tokens[at : at + count])
         if len(words) == count and words in _AFTER:
             if words in {("at", "least"), ("at", "most")} and _number_like(tokens, at + count):
-                return "", at  # it belongs to the number that follows
+                return "", start  # it belongs to the number that follows
             if words in {("plus",), ("+",)} and _number_like(tokens, at + count):
                 raise UnsureError("a sum")
             return _AFTER[words], at + count
-    return "", at
+    return "", start
 
 
 def _number_like(tokens: Sequence[Token], at: int) -> bool:
