@@ -18,6 +18,8 @@ from dataset_builder import (
 
 from estimates.arithmetic.ranges import nearly_equal
 from estimates.check import Result
+from estimates.reports import page
+from estimates.reports.terminal import Screen
 
 UNITS = read_cases("derived", "units.csv")
 NATURES = read_cases("derived", "natures.csv")
@@ -234,6 +236,23 @@ def test_revisions_that_replace_each_other_do_not_hang(tmp_path: Path) -> None:
     builder.add("second", best="11", status="superseded", replaces="first")
     builder.add("double", formula="2 * first")
     assert "nothing replaces it" in messages_of(builder.check(tmp_path), "R204")[0]
+
+
+def test_how_far_off_a_bound_is_is_no_surer_than_the_bound(tmp_path: Path) -> None:
+    """Up to 100 where at least 10 × 20 comes out: half of it at most, or much less."""
+    builder = DatasetBuilder()
+    builder.measure("count", minimum="0")
+    builder.add("few", low="10", qualifier="at_least", measure="count")
+    builder.add("each", best="20", qualifier="exactly", measure="count")
+    builder.add("t", high="100", qualifier="up_to", measure="count", formula="few * each")
+    result = builder.check(tmp_path / "case")
+    (message,) = messages_of(result, "D501")
+    assert message == (
+        "stated: up to 100; few * each gives at least 200. "
+        "Does not add up: at most half what it should be"
+    )
+    shown = page.report(result, "t", Screen(), tmp_path)
+    assert "Does not add up: at most half what it should be." in shown
 
 
 def test_a_name_that_is_there_twice_is_offered_once(tmp_path: Path) -> None:

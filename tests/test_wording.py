@@ -116,6 +116,20 @@ def test_how_far_off_a_figure_is(case: Case) -> None:
     assert wording.factor_words(value_of(case["ratio"])) == case["words"]
 
 
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (10.0, "at least ten times too high"),
+        (0.5, "at most half what it should be"),
+        (2.0, "at least double what it should be"),
+        (0.92, "at least 8% too low"),
+        (-1.0, "of the opposite sign"),
+    ],
+)
+def test_a_figure_that_breaks_a_bound_is_at_least_so_far_off(ratio: float, words: str) -> None:
+    assert wording.factor_words(ratio, bound=True) == words
+
+
 @parametrised("vague")
 def test_vague_word_is_the_source_s_own(case: Case) -> None:
     assert wording.vague_word(case["as_stated"]) == case["word"]

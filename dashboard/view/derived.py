@@ -164,7 +164,9 @@ def verdict_words(derived: dict[str, Any]) -> str:
     """The verdict on a row of `result.derived` as a sentence: how far off it is, or why not."""
     reason = derived["reason"]
     if derived["verdict"] in {"mismatch", "within_range"} and not reason:
-        reason = wording.factor_words(derived["ratio"])
+        one_sided = bool(derived["open"] or derived["stated_open"])
+        bound = derived["verdict"] == "mismatch" and one_sided
+        reason = wording.factor_words(derived["ratio"], bound=bound)
     return wording.verdict_sentence(derived["verdict"], reason, mixed=bool(derived["mixed"]))
 
 

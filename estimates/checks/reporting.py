@@ -156,10 +156,14 @@ def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualif
     hedge = "" if qualifier == "vague" else qualifier
     stated = _words(comparison.range, comparison.figure, derivation, unit, hedge)
     figures = comparison.recalculated_figure
-    result = _words(comparison.recalculated, figures, derivation, unit, "")
+    result_range = comparison.recalculated
+    result = _words(result_range, figures, derivation, unit, "")
     figure = figures[derivation]
-    factor = wording.factor_words(comparison.figure[derivation] / figure) if figure else ""
     verdict = VERDICTS[checked.verdict[derivation]]
+    one_sided = _is_open(comparison.range, derivation) or _is_open(result_range, derivation)
+    bound = verdict == "mismatch" and one_sided
+    ratio = comparison.figure[derivation] / figure if figure else np.nan
+    factor = wording.factor_words(ratio, bound=bound)
     mixed = bool(
         checked.recalculated.values.mixed[derivation]
         or checked.quantities.interval[checked.derivations.row[derivation]]
@@ -168,6 +172,10 @@ def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualif
     source = f", with inputs from other sources: {borrowed}" if borrowed else ""
     judgement = wording.verdict_sentence(verdict, factor, mixed=mixed).removesuffix(".")
     return f"stated: {stated}; {formula} gives {result}{source}. {judgement}"
+
+
+def _is_open(ranges: Ranges, place: int) -> bool:
+    return bool(ranges.open_low[place] or ranges.open_high[place])
 
 
 def _words(

@@ -18,7 +18,8 @@ _BEFORE: Final = {
             |~|≈|somewhere around|more or less|in the region of|of the order of|on the order of
             |in the order of|in the neighborhood of|in the neighbourhood of|in the vicinity of""",
         "at_least": """
-            at least|atleast|at - least|at the least|at the very least|at a minimum|a minimum of|minimum of|minimum
+            at least|atleast|at - least|at the least|at the very least|at a minimum|a minimum of
+            |minimum of|minimum
             |min|no fewer than|no less than|not fewer than|not less than|no lower than|not below|≥
             |>=|as few as|as little as|as low as""",
         "more_than": """

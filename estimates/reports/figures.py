@@ -214,7 +214,8 @@ class Figures:
         """The verdict in words, with what the figure rests on."""
         verdict, reason = found["verdict"], found["reason"]
         if verdict in {"mismatch", "within_range"}:
-            reason = wording.factor_words(found["ratio"])
+            bound = verdict == "mismatch" and bool(found["open"] or found["stated_open"])
+            reason = wording.factor_words(found["ratio"], bound=bound)
         rows = list({row["id"]: row for _, group in inputs for row in group}.values())
         rests = [
             wording.input_words(row["id"], row["result_nature"], row["credibility"]) for row in rows

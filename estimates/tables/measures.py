@@ -82,20 +82,22 @@ def check_bounds(
         ):
             rows = np.flatnonzero(typed & np.isfinite(limit) & beyond)
             at = found.measure[rows]
+            units = (estimates.pick("unit", rows), measures.pick("unit", at))
             findings.add(
                 "Q403",
                 estimates.table.file,
                 rows,
                 column,
-                value=estimates.pick(column, rows),
+                value=[
+                    text if own == unit else f"{text} (unit {own})"
+                    for text, own, unit in zip(estimates.pick(column, rows), *units, strict=True)
+                ],
                 side=side,
                 bound=bound,
                 measure=estimates.pick("measure", rows),
                 limit=[
                     f"{text} {unit}"
-                    for text, unit in zip(
-                        measures.pick(bound, at), measures.pick("unit", at), strict=True
-                    )
+                    for text, unit in zip(measures.pick(bound, at), units[1], strict=True)
                 ],
             )
 

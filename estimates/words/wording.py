@@ -324,10 +324,11 @@ def ratio(value: float) -> str:
     return number(round(value) if abs(value) >= 1000 else float(f"{value:.3g}"))
 
 
-def factor_words(ratio: float) -> str:
+def factor_words(ratio: float, *, bound: bool = False) -> str:
     """How far off a stated figure is, from its ratio to the recalculated one; "" for none.
 
-    "ten times too high", "8% too high", "half what it should be".
+    "ten times too high", "8% too high", "half what it should be". bound: one of them is a bound
+    that the other breaks, so that it is "at least" so far off.
     """
     if not math.isfinite(ratio):
         return "" if math.isnan(ratio) else "not zero, as it should be"
@@ -335,12 +336,15 @@ def factor_words(ratio: float) -> str:
         return "of the opposite sign" if ratio else "zero, as it should not be"
     way = "high" if ratio >= 1 else "low"
     times = float(f"{max(ratio, min(1 / ratio, 1e300)):.3g}")
+    least = "at least " if bound else ""
+    if times == 2 and way == "low":
+        return f"{'at most ' if bound else ''}half what it should be"
     if times == 2:
-        return f"{'double' if way == 'high' else 'half'} what it should be"
+        return f"{least}double what it should be"
     if times > 2:
-        return f"{_TIMES.get(times) or number(times)} times too {way}"
+        return f"{least}{_TIMES.get(times) or number(times)} times too {way}"
     percent = float(f"{abs(ratio - 1) * 100:.2g}")
-    return f"{number(percent)}% too {way}" if percent >= 0.05 else "the same"
+    return f"{least}{number(percent)}% too {way}" if percent >= 0.05 else "the same"
 
 
 _MONTHS = "January February March April May June July August September October November December"
