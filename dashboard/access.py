@@ -57,7 +57,12 @@ def check_start(address: str) -> None:
     Raises:
         RefusedError: it would let anybody on the network change the datasets.
     """
-    why = _unsafe(address) if editing() else ""
+    if not editing():
+        return
+    try:
+        why = _unsafe(address)
+    except tomllib.TOMLDecodeError as error:
+        why = f".streamlit/secrets.toml cannot be read: {error}"
     if why:
         raise RefusedError(why)
 
@@ -136,7 +141,9 @@ def may_edit(email: str) -> bool:
 
 def hosts(address: str) -> tuple[str, ...]:
     """The names under which a server at an address answers, besides those of this machine."""
-    found = [urlsplit(str(_secrets("auth").get("redirect_uri", ""))).hostname or ""]
+    found = []
+    with contextlib.suppress(ValueError):  # secrets that are none; a server for reading needs none
+        found.append(urlsplit(str(_secrets("auth").get("redirect_uri", ""))).hostname or "")
     if not is_here(address):
         found += _names() if is_everywhere(address) else [address]
     return tuple(dict.fromkeys(filter(None, found)))
@@ -159,10 +166,13 @@ def _names() -> list[str]:
 
 def _secrets(section: str) -> Mapping[str, Any]:
     """A section of Streamlit's secrets; empty where there is none, or no file."""
-    try:
-        found = (st.secrets if runtime.exists() else _files()).get(section, {})
-    except FileNotFoundError:  # also what Streamlit raises where a file cannot be read
-        return {}
+    if runtime.exists():
+        try:
+            found = st.secrets.get(section, {})
+        except FileNotFoundError:
+            return {}
+    else:
+        found = _files().get(section, {})
     return found if isinstance(found, Mapping) else {}
 
 
@@ -170,7 +180,7 @@ def _files() -> dict[str, Any]:
     """The secrets where Streamlit looks for them, before there is a server to ask."""
     found: dict[str, Any] = {}
     for folder in (Path.home(), Path.cwd()):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError):
             text = (folder / ".streamlit" / "secrets.toml").read_text(encoding="utf-8")
             found |= tomllib.loads(text)
     return found

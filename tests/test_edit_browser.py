@@ -223,8 +223,7 @@ def test_parts_are_sound_for_readers_of_all_kinds_and_fit_a_phone(
     settle(page)
     assert serious(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
-    settle(page)
-    assert page.evaluate(CUT_OFF) == []
+    page.wait_for_function(f"() => ({CUT_OFF})().length === 0")
 
 
 # --- who may edit ---------------------------------------------------------------------------------

@@ -156,6 +156,22 @@ def test_sign_in_that_is_set_up_in_part_is_none(
                 access.check_start(address)
 
 
+def test_secrets_that_cannot_be_read_are_not_taken_for_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who meant people to sign in is told; a server for reading starts all the same."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth\n", encoding="utf-8")
+    monkeypatch.setenv(data.EDIT, "1")
+    with pytest.raises(access.RefusedError, match=r"secrets.toml cannot be read"):
+        access.check_start(access.HERE)
+    monkeypatch.setenv(data.EDIT, "0")
+    access.check_start(access.HERE)
+    assert access.hosts(access.HERE) == ()
+
+
 @pytest.mark.parametrize(
     ("email", "may"),
     [
@@ -296,6 +312,23 @@ def test_undo_of_cells_that_were_changed_again_is_refused(
     copy_dataset.edit("estimates.csv", "asahi_planned", "high", "14,000")
     assert "Not undone" in press(app, "q_undo_yes")
     assert high(copy_dataset.path) == "14000.0"
+
+
+def test_changes_of_a_page_that_was_closed_are_found_again(
+    open_page: Open, copy_dataset: DatasetCopy
+) -> None:
+    """Another page, opened without the address of the first, has a draft of its own."""
+    first = open_page("edit", copy_dataset.path, row="asahi_planned")
+    type_into(first, "high", "13,000")
+    second = open_page("edit", copy_dataset.path)
+    assert "No change is pending." in shown(second)
+    assert "Pending on another page" in shown(second)
+    (link,) = (
+        link.proto for link in second.get("page_link") if link.proto.label.startswith("One change")
+    )
+    assert f"draft={mark(first).key}" in link.query_string
+    third = open_page("edit", copy_dataset.path, draft=mark(first).key)
+    assert "One change is pending." in shown(third)
 
 
 # --- files that are not as they should be ---------------------------------------------------------

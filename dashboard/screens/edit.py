@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.screens import adding, address, layout, pending, person, reviewing, table_editor
 from dashboard.view.editing import told
+from dashboard.view.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 PARTS = {"table": "Table", "add": "Add", "review": "Review and save"}
+
+READ_ONLY = (
+    "The folder of the dataset cannot be written to: changes can be tried out here, but not saved."
+)
+_MOST = 5  # drafts that are offered
 
 _RENDER: dict[str, Callable[[Result], None]] = {
     "table": table_editor.render,
@@ -34,5 +41,22 @@ def render() -> None:
         return
     person.sign_out()
     address.put({address.DRAFT: pending.key()})
-    layout.show(blocks.text(told(pending.current(result)), cls="standfirst"))
+    draft = pending.current(result)
+    layout.show(blocks.text(told(draft), cls="standfirst"))
+    if not draft.edits:
+        _left_behind(result)
+    if not os.access(result.dataset.path, os.W_OK):
+        layout.show(blocks.note(blocks.text(READ_ONLY)))
     _RENDER[address.segments("Part", PARTS, "part")](result)
+
+
+def _left_behind(result: Result) -> None:
+    """What the same person has changed on other pages: one that was closed loses nothing."""
+    found = pending.others(result)[:_MOST]
+    if not found:
+        return
+    layout.show(blocks.small("Pending on another page, perhaps one that was closed:"))
+    part = address.chosen("part", list(PARTS))
+    for kept in found:
+        words = f"{plural(len(kept.draft), 'change').capitalize()}, the last at {kept.at:%H:%M:%S}"
+        layout.turn("edit", words, part=part, **{address.DRAFT: kept.mark.key})

@@ -84,7 +84,7 @@ def forget() -> None:
 def _held(result: Result, sheet: Sheet, names: tuple[str, ...], draft: Draft) -> _Held:
     """What the grid was drawn with, as long as the same rows are asked for."""
     held: _Held | None = st.session_state.get(_HELD)
-    here = (str(result.dataset.path), sheet.table.name, *_asked())
+    here = (pending.mark(result), sheet.table.name, *_asked())
     # A grid that was not on the page in between has forgotten what was typed into it.
     if held is None or held.asked != here or held.key not in st.session_state:
         number = int(st.session_state.get(f"{_HELD}_count", 0)) + 1

@@ -32,7 +32,7 @@ _COLUMNS = 3
 class _Held:
     """The row as it was drawn for this reader."""
 
-    asked: tuple[str, str, str]
+    asked: tuple[object, ...]
     number: int
     shown: Shown
 
@@ -85,7 +85,7 @@ def forget() -> None:
 
 
 def _held(result: Result, sheet: Sheet, name: str) -> _Held:
-    asked = (str(result.dataset.path), sheet.table.name, name)
+    asked = (pending.mark(result), sheet.table.name, name)
     held: _Held | None = st.session_state.get(_HELD)
     if (
         held is None
