@@ -236,7 +236,9 @@ def _save(result: Result, draft: Draft, tried: Trial) -> None:
         told = in_words(tried.preview.after, mistakes.head(review.MOST))
         layout.show(
             blocks.note(
-                blocks.text(blocks.strong("Not saved: the changes would add errors of writing.")),
+                blocks.text(
+                    blocks.strong("These cannot be saved: they would add errors of writing.")
+                ),
                 blocks.rows(finding_row(finding) for finding in told),
                 blocks.small(
                     "Errors of files, references, units and ranges (F, R, U, Q) keep changes out."

@@ -50,14 +50,14 @@ def render(result: Result) -> None:
 
 def _rows(result: Result, read: Sheet, text: str, *, changed: bool) -> None:
     rows = editing.picked(read, pending.current(result), text, changed=changed)
-    layout.show(blocks.small(editing.counted(len(rows), read), " ", editing.HOW))
     if rows:
+        layout.show(blocks.small(editing.counted(len(rows), read), " ", editing.HOW))
         part = page_of(len(rows), editing.ROWS)
         grid.show(result, read, rows[part])
         pager("edit", part, len(rows), editing.ROWS, "rows")
         row_form.choose(rows[part])
     else:
-        layout.show(blocks.text("No row matches."))
+        layout.show(blocks.text("No row matches." if read.names else editing.NO_ROWS))
     if read.problems:
         layout.show(
             blocks.note(

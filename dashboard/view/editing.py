@@ -31,6 +31,9 @@ HOW = (
 )
 
 
+NO_ROWS = "This table has no row yet that can be edited. “Add” makes some."
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Findings about rows that are being edited. keeps: those that keep the edits from being saved.
