@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import string
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dataset_builder import DatasetBuilder
 
 import estimates
 from estimates.findings.registry import CHECKS, ERROR, FAMILIES, SEVERITIES, Check
@@ -110,6 +112,35 @@ def test_severities_can_be_changed_in_the_dataset(tmp_path: Path) -> None:
     result = estimates.check(folder)
     assert result.findings["severity"].tolist() == ["error"]
     assert result.counts["error"] == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        (None, {"lost": "warning", "less": "info"}),
+        ("error", {"lost": "error", "less": "info"}),
+        ("info", {"lost": "info", "less": "info"}),
+    ],
+)
+def test_a_dataset_s_severity_holds_for_what_is_of_two_and_raises_no_milder_one(
+    tmp_path: Path, own: str | None, expected: dict[str, str]
+) -> None:
+    """D504 is a warning where “up to” was lost, and info where an “about” was."""
+    builder = DatasetBuilder()
+    builder.measure("measure", minimum="0")
+    builder.add("most", high="10", qualifier="up_to")
+    builder.add("soft", best="10", qualifier="about")
+    builder.add("lost", best="20", formula="most * 2", subject="a")
+    builder.add("less", best="20", formula="soft * 2", subject="b")
+    folder = builder.write(tmp_path / "case")
+    settings = {"severities": {"D504": own}} if own else {}
+    package = {"name": "case", "resources": [], "estimates": settings}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    result = estimates.check(folder)
+    told = result.findings[result.findings["code"] == "D504"]
+    assert dict(zip(told["estimate"], told["severity"], strict=True)) == expected
+    listed = result.outline[result.outline["code"] == "D504"]
+    assert dict(zip(listed["estimate"], listed["severity"], strict=True)) == expected
 
 
 def test_findings_are_sorted_by_file_line_column_and_code(tmp_path: Path) -> None:

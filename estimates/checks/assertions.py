@@ -99,10 +99,9 @@ def report(checked: Checked, judged: Judged, findings: Findings) -> None:
     for place in np.flatnonzero(judged.answer == NONE).tolist():
         row = int(judged.row[place])
         severity = own[row] if own[row] in SEVERITIES else None
-        if severity is None and judged.mixed[place]:
-            severity = WARNING
+        most = WARNING if severity is None and judged.mixed[place] else None
         values = {"what": _what(judged, place), "observed": _seen(judged, place, ids[row])}
-        findings.add("X801", FILE, [row], COLUMN, severity=severity, **values)
+        findings.add("X801", FILE, [row], COLUMN, severity=severity, most=most, **values)
     for place in np.flatnonzero(judged.answer == SOME).tolist():
         if not _agrees(judged, place):
             row = int(judged.row[place])

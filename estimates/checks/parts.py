@@ -167,8 +167,8 @@ def _compare(
         row = row[above]
         one, other = part[row], against[row]
         firm = np.full(len(row), within) & ~(values.mixed[one] | values.mixed[other])
-        for severity, chosen in ((None, firm), (WARNING, ~firm)):
-            _add(checked, values, one[chosen], other[chosen], severity, findings)
+        for most, chosen in ((None, firm), (WARNING, ~firm)):
+            _add(checked, values, one[chosen], other[chosen], most, findings)
         part = np.delete(part, row)
 
 
@@ -185,7 +185,7 @@ def _add(
     values: Values,
     part: Integers,
     whole: Integers,
-    severity: str | None,
+    most: str | None,
     findings: Findings,
 ) -> None:
     """X804, told in the units of the two rows."""
@@ -195,7 +195,7 @@ def _add(
         _FILE,
         part,
         "measure",
-        severity=severity,
+        most=most,
         what=[
             f"{one} is {words}, which is more than the whole it is part of: {other} is {most}"
             for (one, words, _), (other, most, _) in zip(*told, strict=True)

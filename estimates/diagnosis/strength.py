@@ -20,7 +20,7 @@ from estimates.derived.known_inputs import names_of, node_values, rows_of, tidy
 from estimates.diagnosis import as_of_checks
 from estimates.diagnosis.alternatives import Pairs, find, results
 from estimates.findings.collection import Findings
-from estimates.findings.registry import INFO, WARNING
+from estimates.findings.registry import INFO
 from estimates.tables.numerals import Numerals
 from estimates.words import wording
 
@@ -39,10 +39,7 @@ _TABLE: Final = 5  # alternatives that a message names
 
 
 def check_strength(checked: Checked, findings: Findings) -> None:
-    """D504 to D509 and U304, on a dataset that was recalculated.
-
-    A value `severity` of a batch is that of its findings where it differs from the registry's.
-    """
+    """D504 to D509 and U304, on a dataset that was recalculated."""
     look = _Look(checked)
     _check_hedges(look, findings)
     _check_digits(look, findings)
@@ -165,11 +162,11 @@ def _check_hedges(look: _Look, findings: Findings) -> None:
             said.append(f"{_list(names)} {_be(names)} “about”, the total is not")
         return "; ".join(said)
 
-    look.add(findings, "D504", np.flatnonzero(bound), words, "qualifier", severity=WARNING)
+    look.add(findings, "D504", np.flatnonzero(bound), words, "qualifier")
     only = np.flatnonzero(condition & ~bound)
-    look.add(findings, "D504", only, words, "nature", severity=WARNING)
+    look.add(findings, "D504", only, words, "nature")
     only = np.flatnonzero(soft & ~bound & ~condition)
-    look.add(findings, "D504", only, words, "qualifier", severity=INFO)
+    look.add(findings, "D504", only, words, "qualifier", most=INFO)
 
 
 def _bound_words(look: _Look, derivation: int) -> str:

@@ -35,7 +35,11 @@ MESSAGE_LIMIT: Final = 1_000  # characters; what a message quotes may be longer 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Findings of one code: about rows of a table, or (rows None) about lines of the file."""
+    """Findings of one code: about rows of a table, or (rows None) about lines of the file.
+
+    severity: theirs whatever the code's is. most: how grave they are at most; the code's severity,
+    which a dataset can choose, holds below that. None: that of the code.
+    """
 
     code: str
     file: str
@@ -43,7 +47,8 @@ class Batch:
     column: str
     lines: Sequence[int | None]
     values: Mapping[str, Any]
-    severity: str | None = None  # instead of that of the code
+    severity: str | None = None
+    most: str | None = None
 
     def __len__(self) -> int:
         return len(self.lines if self.rows is None else self.rows)
@@ -72,9 +77,10 @@ class Findings:
         column: str = "",
         *,
         severity: str | None = None,
+        most: str | None = None,
         **values: Any,
     ) -> None:
-        """Findings about `rows` (positions, shape (n,)).
+        """Findings about `rows` (positions, shape (n,)); severity, most: see `Batch`.
 
         Each value is a scalar, has n elements, or is a function that returns n when messages are
         made. Where only some are made, a `partial` is given that part of those of its arguments
@@ -82,7 +88,7 @@ class Findings:
         """
         positions = np.asarray(rows, dtype=np.int64)
         if positions.size:
-            self.batches.append(Batch(code, file, positions, column, (), values, severity))
+            self.batches.append(Batch(code, file, positions, column, (), values, severity, most))
 
     def add_where(
         self, code: str, file: str, mask: NDArray[np.bool_], column: str = "", **values: Any
@@ -180,7 +186,8 @@ def columns_of(
 
 def severity_of(batch: Batch, severities: Mapping[str, str]) -> str:
     """What a batch counts as: by itself, by the dataset, or by its code."""
-    return batch.severity or severities.get(batch.code) or CHECKS[batch.code].severity
+    found = batch.severity or severities.get(batch.code) or CHECKS[batch.code].severity
+    return max(found, batch.most, key=SEVERITIES.index) if batch.most else found
 
 
 def _rows(values: Mapping[str, Any], count: int) -> Iterable[dict[str, Any]]:
