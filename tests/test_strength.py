@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from pathlib import Path
@@ -82,6 +83,32 @@ def test_a_total_that_lost_its_if_is_a_warning(copy_dataset: DatasetCopy) -> Non
         "moon_troops is conditional, the total is stated as a fact; "
         "moon_pay is “about”, the total is not"
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({}, ["D506"]),
+        ({"D506": 12}, []),
+        ({"D505": 1}, ["D505", "D506"]),
+        ({"D505": 1, "D506": 12}, ["D505"]),
+    ],
+)
+def test_a_dataset_can_set_limits_of_its_own(
+    limits: dict[str, float], found: list[str], tmp_path: Path
+) -> None:
+    """The window, 5 to 55, spans a factor of 11; the total has two digits, the input c one."""
+    builder = DatasetBuilder()
+    builder.add("a", low="0.5", high="5.5")
+    builder.add("b", best="10", qualifier="exactly")
+    builder.add("c", best="1")
+    builder.add("t", best="25", formula="a * b + 0 * c")
+    folder = builder.write(tmp_path / "case")
+    package = {"name": "case", "resources": [], "estimates": {"limits": limits}}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    result = estimates.check(folder)
+    told = result.findings[result.findings["estimate"] == "t"]
+    assert [code for code in told["code"] if code in {"D505", "D506"}] == found
 
 
 def test_alternatives_are_a_table_in_the_totals_unit(bundled: Path) -> None:

@@ -20,7 +20,7 @@ from estimates.derived.known_inputs import names_of, node_values, rows_of, tidy
 from estimates.diagnosis import as_of_checks
 from estimates.diagnosis.alternatives import Pairs, find, results
 from estimates.findings.collection import Findings
-from estimates.findings.registry import INFO
+from estimates.findings.registry import CHECKS, INFO
 from estimates.tables.numerals import Numerals
 from estimates.words import wording
 
@@ -32,8 +32,6 @@ _FILE: Final = "estimates.csv"
 _PASSED: Final = ("match", "consistent", "within_range")
 _WEAK_NATURES: Final = ("planned", "conditional")
 _WEAK_CREDIBILITY: Final = ("5", "6")
-_FACTOR: Final = 10.0  # that a window may span before the check is called weak
-_DIGITS_BEYOND: Final = 2
 _FINER: Final = 10.0  # times than what its inputs allow: the digits of a sum can be right
 _TABLE: Final = 5  # alternatives that a message names
 
@@ -79,6 +77,11 @@ class _Look:
         self.owner, self.node = found.owner()[:used], found.node[:used]
         passed = [VERDICTS.index(name) for name in _PASSED]
         self.passed: Flags = np.isin(checked.verdict, passed)
+
+    def limit(self, code: str) -> float:
+        """The number that a rule hangs on: the dataset's own, or that of the registry."""
+        own: dict[str, float] = self.checked.dataset.settings.get("limits", {})
+        return float(own.get(code, CHECKS[code].limit or 0))
 
     def holds(self, column: str, *texts: str) -> Flags:
         """Derived figures whose own row has one of some texts in a column."""
@@ -206,7 +209,7 @@ def _check_digits(look: _Look, findings: Findings) -> None:
     ours = checked.comparison.recalculated
     with np.errstate(all="ignore"):
         coarse = (ours.high - ours.low) / 2 >= _FINER * typed
-        beyond = own - fewest >= _DIGITS_BEYOND
+        beyond = own - fewest >= look.limit("D505")
     picked = np.flatnonzero(look.passed & np.isfinite(fewest) & beyond & coarse)
 
     def words(derivation: int) -> str:
@@ -256,11 +259,12 @@ def _check_window(look: _Look, findings: Findings) -> None:
     comparison = look.checked.comparison
     low, high = comparison.recalculated.low, comparison.recalculated.high
     one_sided = _no_low(look) ^ _no_high(look)
+    factor_of = look.limit("D506")
     with np.errstate(all="ignore"):
         far, near = np.maximum(np.abs(low), np.abs(high)), np.minimum(np.abs(low), np.abs(high))
-        spans = np.where(low * high > 0, far > _FACTOR * near, (low == 0) | (high == 0))
+        spans = np.where(low * high > 0, far > factor_of * near, (low == 0) | (high == 0))
         size = np.fmax(np.abs(comparison.figure), np.abs(comparison.recalculated_figure))
-        spans = np.where(low * high < 0, high - low > _FACTOR * size, spans) & (low != high)
+        spans = np.where(low * high < 0, high - low > factor_of * size, spans) & (low != high)
     picked = np.flatnonzero(look.passed & (one_sided | spans))
     units = look.checked.estimates.categories("unit")
 

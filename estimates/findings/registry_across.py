@@ -14,7 +14,7 @@ ACROSS: Final = (
         message="{what}",
         explanation="Ranges that named origins give for the same measure, subject, nature and time do not all meet, so "
         "that no value is right by all of them. Each origin has one vote, with all that it allows; calculated and "
-        "vague estimates have none. Most often they do not count the same, or not at the same time.",
+        "vague estimates have none; a 90% or 95% interval has one with its ends, though they are no bounds. Most often they do not count the same, or not at the same time.",
         fix="Compare what they count and when, and give it measures, subjects or dates of its own; if they do speak of "
         "the same, say so where the figure is used.",
         severity=INFO,
@@ -53,7 +53,8 @@ ACROSS: Final = (
         title="a cumulative total falls",
         message="{what}",
         explanation="A total that is counted from the same day on cannot become smaller. Only totals of one named "
-        "origin are compared, the later of which surely ends after the earlier one.",
+        "origin are compared, the later of which surely ends after the earlier one. Measures that may be below 0 are "
+        "left alone: a net total falls by right.",
         fix="Correct the figures or dates; where the origin has revised its count, mark the earlier one as superseded.",
         severity=WARNING,
     ),

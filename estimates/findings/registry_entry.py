@@ -13,7 +13,10 @@ SEVERITIES: Final = (ERROR, WARNING, INFO)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One check. `why` says why an F, R, U or Q finding is less than an error."""
+    """One check. `why` says why an F, R, U or Q finding is less than an error.
+
+    limit: the number that its rule hangs on, where a dataset can set another.
+    """
 
     code: str
     title: str
@@ -22,3 +25,4 @@ class Check:
     fix: str
     severity: str = ERROR
     why: str = ""
+    limit: float | None = None

@@ -172,6 +172,7 @@ FIGURES: Final = (
         "inputs' rounding allows.",
         fix="Nothing has to be mended; the last digits of the total mean nothing.",
         severity=INFO,
+        limit=2,
     ),
     Check(
         code="D506",
@@ -181,6 +182,7 @@ FIGURES: Final = (
         "arithmetic agrees says little then.",
         fix="Nothing has to be mended; narrower inputs would make the check worth more.",
         severity=INFO,
+        limit=10,
     ),
     Check(
         code="D507",

@@ -22,6 +22,9 @@ def one(code: str, screen: Screen) -> str:
     say("Family", f"{code[0]}: {family}" if family else "")
     say("Meaning", check.explanation)
     say("How to fix it", check.fix)
+    if check.limit is not None:
+        own = f'"estimates": {{"limits": {{"{code}": …}}}}'
+        say("Limit", f"{check.limit:g}; datapackage.json can set another: {own}")
     return page.text()
 
 

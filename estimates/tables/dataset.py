@@ -200,11 +200,16 @@ def _check_severities(value: Any) -> str:
 
 
 def _check_limits(value: Any) -> str:
-    numbers = isinstance(value, dict) and all(
-        isinstance(limit, (int, float)) and not isinstance(limit, bool) and abs(limit) <= _MOST
-        for limit in value.values()
-    )
-    return "" if numbers else "limits has to be an object of numbers"
+    if not isinstance(value, dict):
+        return 'limits has to be an object such as {"D506": 20}'
+    known = [code for code, check in CHECKS.items() if check.limit is not None]
+    for code, limit in value.items():
+        if code not in known:
+            return f"limits names {shorten(code)}, which has none; there are {', '.join(known)}"
+        is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
+        if not (is_number and 1 <= limit <= _MOST):
+            return f"the limit of {code} has to be a number from 1 up"
+    return ""
 
 
 _MOST: Final = 1e15  # a limit above it is none; not a number is not below it
