@@ -56,8 +56,17 @@ def fill(phrase: str, registry: UnitRegistry, measure_unit: str = "") -> Filled:
     if isinstance(found, NotSure):
         return Filled({"as_stated": phrase}, f"the phrase is not clear: {found.reason}")
     cells = {"as_stated": phrase, "qualifier": found.qualifier} | _figures(found, phrase)
-    unit, problem = _unit(found.unit or "", measure_unit, registry)
+    said = found.unit or ("1" if _is_share(found, phrase) else "")
+    unit, problem = _unit(said, measure_unit, registry)
     return Filled(cells | ({"unit": unit} if unit else {}), problem)
+
+
+def _is_share(found: Reading, phrase: str) -> bool:
+    """Whether it says a fraction: "two-thirds of buildings" are neither 2/3 building nor 2/3 %."""
+    values = {value for value in (found.low, found.figure, found.high) if value is not None}
+    return all(0 < value < 1 for value in values) and values.isdisjoint(
+        number for _, number in _numerals(phrase)
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -114,4 +123,5 @@ def _unit(said: str, measure_unit: str, registry: UnitRegistry) -> tuple[str, st
         fits = False
     if fits:
         return said, ""
-    return "", f"the phrase is in {said}, the measure in {measure_unit}: say which unit it is"
+    of = "a share" if said == "1" else f"in {said}"
+    return "", f"the phrase is {of}, the measure in {measure_unit}: say which unit it is"
