@@ -8,6 +8,7 @@
 
   const EVERY = 400; // ms
   const DRAWN = 1500; // ms that charts take to be drawn after the words are there
+  const ACTED = 700; // ms in which what the reader did is on its way: it goes first
   const PLACES = ".q h1, .q h2, .q h3, .q p, .q dt, .q li, .q summary, a, button, input";
 
   const marker = () => document.querySelector(".q-follow");
@@ -60,12 +61,19 @@
   said.className = "q-said";
   document.body.append(said);
 
+  let acted = 0;
+  ["pointerdown", "keydown"].forEach((sign) =>
+    addEventListener(sign, () => (acted = Date.now()), { capture: true, passive: true })
+  );
+
   async function look() {
     const shown = marker()?.dataset.state;
     if (!shown || document.hidden || !settled()) return;
     const answer = await fetch(marker().dataset.address, { cache: "no-store" });
     const state = answer.ok ? (await answer.json()).state : shown;
     if (state === shown || marker()?.dataset.state !== shown) return;
+    // Pressed now, the button would tell the server of the page as it was before the reader's click.
+    if (Date.now() - acted < ACTED || !settled()) return;
     const before = place();
     document.querySelector(".st-key-q_follow button")?.click();
     for (let wait = 0; wait < 200 && marker()?.dataset.state === shown; wait += 1) await pause(50);

@@ -683,7 +683,7 @@ def test_every_layout_can_be_begun(kit: Kit, name: str) -> None:
 
 
 def test_the_mapping_that_the_readme_shows_is_one() -> None:
-    blocks = r"^```toml\n(.*?)^```$"
+    blocks = r"^```toml\n(format.*?)^```$"
     (shown,) = re.findall(blocks, README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     given = mapping.read("shown", shown.encode())
     assert given.numbers.text("1.042,5 p", 3) == "1,042.5 thousand"

@@ -66,6 +66,24 @@ def test_the_command_reports_again_and_ends_with_ctrl_c(copy_dataset: DatasetCop
     assert "\x1b" not in text
 
 
+class _GivenUp:
+    """Something that is interrupted while Python gives it up, where exceptions are dropped."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_drops_ends_it_too() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with watching.interruptible() as wait:
+        given_up = _GivenUp()
+        del given_up
+        with pytest.raises(KeyboardInterrupt):
+            wait(30)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def _wait_for(path: Path, words: str) -> None:
     deadline = time.monotonic() + 60
     while words not in path.read_text("utf-8"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 from estimates.changes.versions import FILES
@@ -70,17 +74,41 @@ def check_again(
     """
     text = _report(check(folder), folder, wanted, ignored, screen)
     try:
-        for number, _ in enumerate(versions(folder)):
-            if number:
-                try:
-                    text = _report(check(folder), folder, wanted, ignored, screen)
-                except DatasetError as error:
-                    text = f"{plain(str(error))}\n"
-            before = _CLEAR if terminal else "\n" if number else ""
-            ending = f"\nWatching {plain(str(folder))}; Ctrl+C ends it.\n" if terminal else ""
-            to_stdout(before + text + ending, screen.encoding)
+        with interruptible() as wait:
+            for number, _ in enumerate(versions(folder, wait)):
+                if number:
+                    try:
+                        text = _report(check(folder), folder, wanted, ignored, screen)
+                    except DatasetError as error:
+                        text = f"{plain(str(error))}\n"
+                before = _CLEAR if terminal else "\n" if number else ""
+                ending = f"\nWatching {plain(str(folder))}; Ctrl+C ends it.\n" if terminal else ""
+                to_stdout(before + text + ending, screen.encoding)
     except KeyboardInterrupt:
         return
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[float], None]]:
+    """A way to wait that an interrupt ends, even one that came a moment too soon.
+
+    Python drops the exception of an interrupt that it is told of while an object is given up.
+    """
+    interrupted = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupted.set()
+        signal.default_int_handler(number, frame)
+
+    def wait(seconds: float) -> None:
+        if interrupted.wait(seconds):
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield wait
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(
