@@ -102,7 +102,7 @@ def test_findings_on_cells_say_what_was_found_and_what_would_fit(tmp_path: Path)
     assert "“up_to” does not fit" in misfit
     assert "at_least or more_than or vague" in misfit
     (unordered,) = messages_of(result, "Q401")
-    assert unordered == "low 5k is above high 3,000"
+    assert unordered == "low 5k is above high 3,000: swap or correct them"
     (beyond,) = messages_of(result, "Q403")
     assert "120 is above the maximum" in beyond
     assert "share" in beyond

@@ -94,12 +94,16 @@ def _report_units(checked: Checked, findings: Findings) -> None:
         findings.add("U301", _FILE, _rows_of(checked, [derivation]), "formula", hint=problem)
     count = len(checked.verdict)
     clashes = {i: text for i, text in recalculated.clashes.items() if i < count}
-    findings.add("U303", _FILE, _rows_of(checked, clashes), "formula", what=list(clashes.values()))
+    what = [f"{text}: {_MEND_UNIT}" for text in clashes.values()]
+    findings.add("U303", _FILE, _rows_of(checked, clashes), "formula", what=what)
     wrong = np.flatnonzero(checked.verdict == VERDICTS.index("unit_mismatch"))
     wrong = wrong[~np.isin(wrong, list(clashes))]
     row = checked.derivations.row[wrong]
-    what = [frames.clash(checked, derivation) for derivation in wrong.tolist()]
+    what = [f"{frames.clash(checked, place)}: {_MEND_UNIT}" for place in wrong.tolist()]
     findings.add("U303", _FILE, row, "unit", what=what)
+
+
+_MEND_UNIT = "correct the unit, or complete the formula"
 
 
 def _report_undecided(checked: Checked, findings: Findings) -> None:

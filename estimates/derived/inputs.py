@@ -136,7 +136,9 @@ def _report_not_current(
     statuses = estimates.pick("status", node[stale])
     current = _current_ones(estimates, rows, names)
     hints = [
-        f"the current one is {current[name]}" if name in current else "nothing replaces it"
+        f"the current one is {current[name]}; name that"
+        if name in current
+        else "nothing replaces it; name another estimate, or take the formula out"
         for name in names
     ]
     findings.add(

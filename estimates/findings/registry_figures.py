@@ -41,7 +41,7 @@ FIGURES: Final = (
     Check(
         code="R205",
         title="formulas go in a circle",
-        message="the formula leads back to itself: {path}",
+        message="the formula leads back to itself: {path}; state one of them, or change a formula",
         explanation="Calculated rows take their values from their inputs, so a circle of them has none.",
         fix="State one of them, or change a formula.",
     ),
@@ -64,7 +64,7 @@ FIGURES: Final = (
     Check(
         code="U302",
         title="the unit does not fit the measure",
-        message="{unit} does not fit the measure {measure}, which is in {expected}",
+        message="{unit} does not fit the measure {measure}, which is in {expected}: correct the unit or the measure",
         explanation="Estimates of a measure have to be convertible into its unit. The row keeps its own unit "
         "wherever it is used.",
         fix="Correct the unit or the measure.",
@@ -100,7 +100,7 @@ FIGURES: Final = (
     Check(
         code="Q401",
         title="low is above high",
-        message="{low_column} {low} is above {high_column} {high}",
+        message="{low_column} {low} is above {high_column} {high}: swap or correct them",
         explanation="low, best and high have to be in that order. The row is left out of all arithmetic.",
         fix="Swap or correct the figures.",
     ),
@@ -115,7 +115,7 @@ FIGURES: Final = (
     Check(
         code="Q403",
         title="outside the natural bounds",
-        message="{value} is {side} the {bound} of the measure {measure}, {limit}",
+        message="{value} is {side} the {bound} of the measure {measure}, {limit}: correct the figure, its unit or the bound",
         explanation="A count below zero or a share above 100 percent cannot be; the measure declares its bounds.",
         fix="Correct the figure or its unit, or the bounds in measures.csv.",
     ),
