@@ -17,6 +17,7 @@ from git_user import Git, committer
 from estimates import cli
 from estimates.changes import versions
 from estimates.changes.comparison import Changes, changes
+from estimates.changes.sentences import estimate_sentences
 from estimates.changes.versions import VersionError
 from estimates.check import check
 
@@ -66,6 +67,10 @@ def told(found: Changes) -> list[tuple[str, str]]:
         ({"old": {"credibility": "6"}}, [("old", "attributed")]),
         ({"old": {"source": "another"}}, [("old", "attributed")]),
         ({"old": {"note": "a word", "locator": "page 2"}}, []),
+        ({"old": {"subject": "Elsewhere"}}, [("old", "reassigned")]),
+        ({"old": {"measure": "pay"}}, [("old", "reassigned")]),
+        ({"old": {"as_of": "2024-03"}}, [("old", "reassigned")]),
+        ({"old": {"as_of": "2024-03", "best": "8"}}, [("old", "reassigned")]),
         ({"troops": {"best": "12,000"}}, []),  # written otherwise, the same number
     ],
 )
@@ -75,6 +80,25 @@ def test_each_change_of_an_estimate_has_its_kind(
     found = compared(tmp_path, **edits)
     assert told(found) == expected
     assert found.nothing is (not expected)
+
+
+def test_an_estimate_of_another_subject_or_day_is_told_with_both(tmp_path: Path) -> None:
+    """The number is the same, the claim is not."""
+    before = dataset(tmp_path / "a", old={"subject": "Syria", "as_of": "2023-02-15"})
+    after = dataset(tmp_path / "b", old={"subject": "Iraq", "as_of": "2023-02", "best": "8"})
+    found = changes(check(before), check(after)).estimates
+    (said,) = estimate_sentences(found, {"other": "Other"})
+    assert (said.lead, said.id) == ("Now about something else", "old")
+    assert said.text.startswith("Other: reported: was 7, now 8")
+    assert said.text.endswith(
+        "; subject was Syria, now Iraq; date was 15 February 2023, now February 2023"
+    )
+
+
+def test_a_date_that_is_only_written_otherwise_is_no_change(tmp_path: Path) -> None:
+    before = dataset(tmp_path / "a", old={"as_of": "2024-02"})
+    after = dataset(tmp_path / "b", old={"as_of": "2024-02-01/2024-02-29"})
+    assert changes(check(before), check(after)).estimates.empty
 
 
 def test_calculated_figure_moves_with_its_input(tmp_path: Path) -> None:

@@ -51,6 +51,24 @@ def test_how_many_origins_stand_behind_its_quantity(folder: Path, bundled: Path)
         assert page.quantity == ""
 
 
+def test_estimates_alike_are_told_apart_by_their_subject(tmp_path: Path) -> None:
+    """Two tolls with the same words: whoever retracts one has to see whose it is."""
+    made = DatasetBuilder()
+    made.measure("deaths", title="People killed", unit="person")
+    made.measure("damage", title="Damage", unit="USD")
+    for subject in ("Syria", "Iraq"):
+        made.add(subject.lower(), best="41,000", measure="deaths", unit="person", subject=subject)
+    made.add("costs", best="5", measure="damage", unit="USD", subject="Syria")
+    result = made.check(tmp_path)
+    told, _ = choices(result, "", "")
+    assert "People killed, Syria" in told["syria"]
+    assert "People killed, Iraq" in told["iraq"]
+    assert "Syria" not in told["costs"]  # the only subject of its measure
+    page = estimate_page(result, "iraq")
+    assert page is not None
+    assert (page.about, page.measure_title) == ("People killed, Iraq", "People killed")
+
+
 def test_others_of_the_measure_come_in_parts_and_this_one_is_in_each(folder: Path) -> None:
     """21 others of its measure, 12 at a time: the second part has 9, and this one above them."""
     result = estimates.check(folder)

@@ -84,7 +84,7 @@ def _link(address: str) -> list[str]:
 
 def _statement(page: Page, part: slice) -> None:
     layout.show(
-        blocks.text(page.measure_title, cls="small muted"),
+        blocks.text(page.about, cls="small muted"),
         blocks.heading(1, page.title),
         blocks.text(
             blocks.swatch(page.style), " ", blocks.strong(page.nature), cls=f"small {page.style}"

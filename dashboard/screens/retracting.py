@@ -11,9 +11,11 @@ from dashboard.screens import address, layout, pending
 from dashboard.screens.controls import choose_estimate
 from dashboard.screens.parts import added_note
 from dashboard.view import words
+from dashboard.view.estimate import about
 from estimates.editing.edits import SetCell
 from estimates.editing.replacing import retraction
 from estimates.tables.columns import ESTIMATES
+from estimates.words import wording
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -43,11 +45,17 @@ def render(result: Result, known: Result) -> None:
             layout.show(blocks.note(blocks.text(f"No estimate has the id “{asked}”.")))
         return
     row = next(iter(words.records(known.estimates[known.estimates["id"] == picked])))
-    told = words.statement(row)
+    told = words.statement(row, about(row, known))
+    day = wording.date_words(row["as_of"])
     layout.show(
         *([blocks.quotation(row["as_stated"], told.style)] if row["as_stated"] else []),
         blocks.statement(told.lead, told.style, told.said, told.who, told.doubt),
-        blocks.text("Status: ", blocks.strong(row["status"] or "current"), f" · id {row['id']}"),
+        blocks.text(
+            "Status: ",
+            blocks.strong(row["status"] or "current"),
+            *([f" · as of {day}"] if day else []),
+            f" · id {row['id']}",
+        ),
     )
     if row["status"]:
         st.button(

@@ -56,6 +56,7 @@ class Page:
     id: str
     measure: str
     measure_title: str
+    about: str
     title: str
     style: str
     nature: str
@@ -78,11 +79,21 @@ def labels(result: Result, only: Collection[str] | None = None) -> dict[str, str
     """The words of every estimate, or of those with the ids `only`, in a list, by id."""
     every = words.estimates(result)
     chosen = every if only is None else every[every["id"].isin(only)]
-    titles = words.titles(result)
-    return {
-        row["id"]: safe.plain(_label(row, titles.get(row["measure"]) or row["measure"]))
-        for row in words.records(chosen)
-    }
+    return {row["id"]: safe.plain(_label(row, about(row, result))) for row in words.records(chosen)}
+
+
+def about(row: dict[str, Any], result: Result) -> str:
+    """What an estimate is of: the measure, and its subject where the measure has several."""
+    measure = words.titles(result).get(row["measure"]) or row["measure"]
+    subject = row["subject"] if row["measure"] in _of_several_subjects(result) else ""
+    return ", ".join(filter(None, (measure, subject)))
+
+
+@remembered
+def _of_several_subjects(result: Result) -> frozenset[str]:
+    """The measures whose estimates are not all of one subject."""
+    subjects = result.estimates.groupby("measure", observed=True)["subject"].nunique()
+    return frozenset(subjects.index[subjects > 1])
 
 
 def choices(result: Result, text: str, asked: str) -> tuple[dict[str, str], int]:
@@ -156,6 +167,7 @@ def estimate_page(result: Result, identifier: str, part: slice | None = None) ->
         id=row["id"],
         measure=row["measure"],
         measure_title=titles.get(row["measure"]) or row["measure"],
+        about=about(row, result),
         title=words.sentence(words.figure(row)),
         style=words.style_of(row),
         nature=_nature(row),
@@ -175,13 +187,13 @@ def estimate_page(result: Result, identifier: str, part: slice | None = None) ->
     )
 
 
-def _label(row: dict[str, Any], measure: str) -> str:
+def _label(row: dict[str, Any], of: str) -> str:
     origin = words.origin(row)
     lead = words.lead(row)
     who = f" ({lead}: {origin})" if origin else f", {lead[:1].lower()}{lead[1:]}"
     status = f", {row['status']}" if row["status"] else ""
     # The figure first: a phone cuts the end, and many estimates share a measure.
-    return f"{words.sentence(words.figure(row))} · {measure}{who}{status}"
+    return f"{words.sentence(words.figure(row))} · {of}{who}{status}"
 
 
 def _standing(result: Result, row: dict[str, Any]) -> tuple[str, str]:

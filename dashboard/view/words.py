@@ -67,6 +67,7 @@ def sentence(text: str) -> str:
     return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
+@remembered
 def titles(result: Result) -> dict[str, str]:
     """The titles of the declared measures, by id."""
     return dict(zip(result.measures["id"], result.measures["title"], strict=True))

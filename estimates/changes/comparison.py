@@ -10,20 +10,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.check import Result
+from estimates.tables import dates
 
 Flags = NDArray[np.bool_]
 
 ESTIMATE_KINDS: Final = (
-    *("added", "removed", "retracted", "superseded", "restored", "moved", "attributed"),
+    *("added", "removed", "retracted", "superseded", "restored"),
+    *("reassigned", "moved", "attributed"),
 )
-"""moved: the range, its hedge, unit or nature. attributed: who says it, where, or how surely."""
+"""What happened to an estimate; where several fit, the first.
+
+reassigned: to another measure, subject or date, perhaps with another range. moved: the range, its
+hedge, unit or nature. attributed: who says it, where, or how surely.
+"""
 
 FINDING_KINDS: Final = ("new", "gone", "accepted", "counts again")
 
+_ABOUT: Final = ("measure", "subject")
 _ENDS: Final = ("low", "figure", "high")
 _SAID: Final = ("open", "unit", "qualifier", "interval", "result_nature", "is_calculated")
 _BY_WHOM: Final = ("source", "origin", "origin_title", "origin_kind", "via", "credibility")
-_COMPARED: Final = ("status", *_ENDS, *_SAID, *_BY_WHOM, "as_stated", "measure", "subject")
+_COMPARED: Final = ("status", *_ENDS, *_SAID, *_BY_WHOM, "as_stated", *_ABOUT, "as_of")
 _SLACK: Final = 1e-9
 
 
@@ -87,6 +94,7 @@ def _estimates(both: pd.DataFrame) -> pd.DataFrame:
             status & (now == "retracted"),
             status & (now == "superseded"),
             status & (now == ""),
+            counts & (_any_differs(both, _ABOUT) | _date_differs(both)),
             counts & _moved(both),
             counts & _any_differs(both, _BY_WHOM),
         ],
@@ -125,6 +133,21 @@ def _any_differs(both: pd.DataFrame, names: tuple[str, ...] | list[str]) -> Flag
         was, now = (both[f"{name}_{side}"].fillna("") for side in ("before", "after"))
         differs |= (was != now).to_numpy(dtype=np.bool_)
     return differs
+
+
+def _date_differs(both: pd.DataFrame) -> Flags:
+    """Where the date is another one, not only written otherwise."""
+    was, now = (both[f"as_of_{side}"].fillna("") for side in ("before", "after"))
+    pairs = set(zip(was, now, strict=True))
+    other = {pair for pair in pairs if pair[0] != pair[1] and _days(pair[0]) != _days(pair[1])}
+    return np.array([pair in other for pair in zip(was, now, strict=True)], dtype=np.bool_)
+
+
+def _days(text: str) -> dates.Span | str:
+    try:
+        return dates.read(text)
+    except dates.DateError:
+        return text
 
 
 def _verdicts(both: pd.DataFrame) -> pd.DataFrame:

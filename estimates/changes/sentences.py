@@ -18,6 +18,7 @@ LEADS: Final = {
     "retracted": "Retracted",
     "superseded": "Superseded",
     "restored": "Counts again",
+    "reassigned": "Now about something else",
     "moved": "Changed",
     "attributed": "Said otherwise by whom",
     "verdict": "Verdict",
@@ -101,14 +102,17 @@ def _estimate(row: dict[str, Any], titles: dict[str, str]) -> Sentence:
     )
     told = was if row["change"] == "removed" else now
     about = titles.get(told["measure"]) or told["measure"]
-    return Sentence(row["change"], row["id"], f"{about}: {_told(row, was, now)}")
+    aside = _about(was, now, titles) if row["change"] == "reassigned" else ""
+    return Sentence(row["change"], row["id"], f"{about}: {_told(row, was, now)}{aside}")
 
 
 def _told(row: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> str:
     match row["change"]:
         case "removed":
             return _claim(was)
-        case "moved":
+        case "reassigned" if _parts(was) == _parts(now):
+            return _claim(now)
+        case "reassigned" | "moved":
             return _moved(was, now)
         case "attributed":
             return f"{_claim(now)}; {_by_whom(was, now)}"
@@ -116,6 +120,20 @@ def _told(row: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> str:
             return f"{_claim(now)}, which revises {row['replaces']}"
         case _:
             return _claim(now)
+
+
+def _about(was: dict[str, Any], now: dict[str, Any], titles: dict[str, str]) -> str:
+    """What it was about and is about now: "; subject was Syria, now Iraq"."""
+    parts = []
+    for name, label in (("measure", "measure"), ("subject", "subject"), ("as_of", "date")):
+        old, new = (str(side[name]) for side in (was, now))
+        if name == "measure":
+            old, new = (titles.get(one) or one for one in (old, new))
+        elif name == "as_of":
+            old, new = (wording.date_words(one) for one in (old, new))
+        if old != new:
+            parts.append(f"; {label} was {old or 'blank'}, now {new or 'blank'}")
+    return "".join(parts)
 
 
 def _moved(was: dict[str, Any], now: dict[str, Any]) -> str:

@@ -216,6 +216,7 @@ def _side(row: dict[str, Any], side: str) -> dict[str, Any] | None:
     return {
         "measure": own["measure"],
         "subject": own["subject"],
+        "as_of": own["as_of"],
         "words": wording.claim(**own),
         "range": ends if known else None,
     } | {name: own[name] for name in _TEXTS}
