@@ -11,6 +11,7 @@ from typing import Any
 import fake_result
 import numpy as np
 import pytest
+from dataset_builder import DatasetBuilder
 from page_reader import Open, opener, shown
 
 import estimates
@@ -149,6 +150,18 @@ def test_each_quantity_has_a_chart_of_its_own_and_few_rows_are_all_shown() -> No
         ("U.S. dollars per soldier per month", 1, 1),
     ]
     assert all(group.crowd is None for group in made)
+
+
+def test_a_chart_headed_by_its_unit_says_what_it_is_of(open_page: Open, tmp_path: Path) -> None:
+    """Dollars of what, and whose, where no row says it because all have it in common."""
+    made = DatasetBuilder()
+    made.measure("damage", title="Direct damage", unit="USD")
+    made.measure("deaths", title="People killed", unit="person")
+    made.add("costs", best="5", measure="damage", unit="USD", subject="Syria")
+    made.add("dead", best="7", measure="deaths", unit="person", subject="Iraq")
+    said = shown(open_page("estimates", made.write(tmp_path / "data"), view="chart"))
+    assert "Direct damage, Syria" in said
+    assert "People killed, Iraq" in said
 
 
 def many(count: int = 1234) -> Any:

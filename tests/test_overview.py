@@ -15,6 +15,7 @@ from page_reader import Open, assert_harmless, opener, shown
 
 import estimates
 from dashboard.view.changed import changed
+from dashboard.view.headline import headline
 from dashboard.view.overview import overview
 from dashboard.view.unknowns import equal_numbers, unknowns
 
@@ -184,3 +185,27 @@ def test_hostile_text_of_an_earlier_version_stays_text(
     app = open_page("overview", copy_dataset.path)
     assert "Removed: " in shown(app)
     assert_harmless(app)
+
+
+def test_tolls_of_different_days_carry_their_dates(tmp_path: Path) -> None:
+    """Of the same people: 41,000 three weeks ago and 50,000 now are no contradiction."""
+    made = DatasetBuilder()
+    made.measure("deaths", unit="person", kind="total")
+    toll = {"measure": "deaths", "unit": "person", "subject": "Both"}
+    made.add("then", low="41,000", qualifier="more_than", as_of="2023-02-15", **toll)
+    made.add("now", low="50,000", qualifier="at_least", as_of="2023-03-06", **toll)
+    made.add("some_day", high="50,000", qualifier="up_to", **toll)
+    made.add("plan", best="60,000", as_of="2023-04", nature="planned", **toll)
+    result = made.check(tmp_path)
+    found = headline(result, "Tolls", ("deaths",), "")
+    assert [said.said for said in found.statements] == [
+        "15 February 2023, more than 41,000 people",
+        "6 March 2023, at least 50,000 people",
+        "date not given, up to 50,000 people",
+        "60,000 people",  # a plan is told from a report by its own words
+    ]
+    (panel,) = found.panels
+    assert list(panel.rows["words"])[:2] == [
+        "15 February 2023: more than 41,000 people",
+        "6 March 2023: at least 50,000 people",
+    ]

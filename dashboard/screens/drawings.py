@@ -50,7 +50,9 @@ def ranges(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) 
         if group.crowd is not None:
             _strips(every, group.rows, group.crowd, group.title, said=said)
         if group.panel is not None:
-            layout.show(blocks.small(group.panel.note))
+            # A unit alone does not say of what: dollars of damage, or of pay.
+            of = blocks.text(", ".join(group.panel.about)) if several and group.panel.about else ""
+            layout.show(of, blocks.small(group.panel.note))
             clicked = layout.chart(
                 group.panel, group.title, key=f"range_{group.quantity}", note=_only_words(said)
             )

@@ -173,7 +173,11 @@ def statement(row: dict[str, Any], about: str = "") -> Statement:
 
 
 def abouts(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
-    """What tells the rows of a list apart besides their figures: measure, subject, or both."""
+    """What tells the rows of a list apart besides their figures: measure, subject, date.
+
+    The date stands where others of the same measure, subject and nature have another one: a toll of
+    three weeks ago is not the toll of today.
+    """
     titles = dict(zip(measures["id"], measures["title"], strict=True))
     parts = [
         [titles.get(measure) or measure for measure in estimates["measure"]],
@@ -182,9 +186,25 @@ def abouts(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
     telling = [column for column in parts if len(set(column)) > 1]
     if len(telling) == 2 and len(set(zip(*telling, strict=True))) == len(set(telling[0])):
         telling = telling[:1]  # each measure has one subject, so its name is enough
-    return [", ".join(filter(None, cells)) for cells in zip(*telling, strict=True)] or [""] * len(
-        estimates
-    )
+    telling.append(_telling_dates(estimates, measures))
+    return [", ".join(filter(None, cells)) for cells in zip(*telling, strict=True)]
+
+
+def _telling_dates(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
+    """The date of each stated row that others alike have another date than; "" for the others."""
+    stated = estimates[~estimates["is_calculated"].astype(bool)]
+    alike = stated.groupby(["measure", "subject", "result_nature"], dropna=False)["as_of"]
+    several = set(stated.index[alike.transform("nunique") > 1])
+    kinds = dict(zip(measures["id"], measures["kind"], strict=True))
+    return [
+        wording.date_words(day, moment=kinds.get(measure) not in {"total", "flow"})
+        or "date not given"
+        if row in several
+        else ""
+        for row, day, measure in zip(
+            estimates.index, estimates["as_of"], estimates["measure"], strict=True
+        )
+    ]
 
 
 def shared(estimates: pd.DataFrame, measures: pd.DataFrame) -> tuple[str, ...]:
