@@ -288,9 +288,16 @@ def read_phrase(
     if form == "json":
         to_stdout(json.dumps(reading, ensure_ascii=False) + "\n", "utf-8")
     else:
-        lines = (f"{name:<9} {'—' if value is None else value}" for name, value in reading.items())
+        lines = (f"{name:<9} {_cell(value)}" for name, value in reading.items())
         show("\n".join(lines) + "\n", screen)
     return FINE
+
+
+def _cell(value: float | str | None) -> str:
+    """A part of a reading; whole numbers as people write them."""
+    if isinstance(value, float):
+        return f"{value:,.15g}"
+    return "—" if value is None else value
 
 
 @app.command()

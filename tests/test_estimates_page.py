@@ -162,6 +162,10 @@ def test_a_chart_headed_by_its_unit_says_what_it_is_of(open_page: Open, tmp_path
     said = shown(open_page("estimates", made.write(tmp_path / "data"), view="chart"))
     assert "Direct damage, Syria" in said
     assert "People killed, Iraq" in said
+    result = estimates.check(tmp_path / "data")
+    every = columns(result)
+    told = listing.labels(result, every, np.arange(every.count))
+    assert "People killed, Iraq" in told["dead"]
 
 
 def many(count: int = 1234) -> Any:

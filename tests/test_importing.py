@@ -257,7 +257,7 @@ def test_rows_that_are_gone_upstream_are_told_and_retracted_on_request_only(long
     assert "no longer in" not in long.run()[1]
     long.file.write_text(FOUR, encoding="utf-8")
     assert (
-        "1 estimate in theirs.csv but retracted here, and stay so: them_tcd_2021" in (long.run()[1])
+        "1 estimate in theirs.csv but retracted here, and left so: them_tcd_2021" in (long.run()[1])
     )
 
 
@@ -297,7 +297,7 @@ def test_a_row_that_was_deleted_here_does_not_come_back(long: Kit) -> None:
     long.file.write_text(FOUR.replace(",44", ",45"), encoding="utf-8")
     status, out = long.run()
     assert (status, long.bytes) == (0, left)
-    assert "1 estimate in theirs.csv but were deleted here" in out
+    assert "1 estimate in theirs.csv but deleted here" in out
 
 
 def test_an_estimate_of_the_same_id_that_was_not_imported_is_a_conflict(long: Kit) -> None:

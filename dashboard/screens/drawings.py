@@ -119,7 +119,7 @@ def over_time(result: Result, every: Columns, rows: Rows, said: str) -> Rows:
     layout.show(
         blocks.heading(2, "Without a date"),
         blocks.rows(
-            blocks.join([blocks.strong(line.said), blocks.small(f"{line.measure}. {line.who}")])
+            blocks.join([blocks.strong(line.said), blocks.small(f"{line.about}. {line.who}")])
             for line in listing.lines(result, every, first)
         ),
         blocks.small(f"Showing {len(first):,} of {len(undated):,} estimates without a date.")

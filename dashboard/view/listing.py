@@ -89,6 +89,11 @@ class Line:
     date: str
     verdict: str
 
+    @property
+    def about(self) -> str:
+        """What it is of, and of whom."""
+        return ", ".join(filter(None, (self.measure, self.subject)))
+
 
 def groups(
     result: Result, every: Columns, rows: Rows, page: slice, *, log: bool = False
@@ -187,7 +192,7 @@ def labels(result: Result, every: Columns, rows: Rows) -> dict[str, str]:
     made = {}
     for line in lines(result, every, rows):
         who = f"{line.nature}: {line.who}"
-        made[line.id] = safe.plain(f"{line.said} · {line.measure} ({who})")
+        made[line.id] = safe.plain(f"{line.said} · {line.about} ({who})")
     return made
 
 

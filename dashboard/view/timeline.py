@@ -60,7 +60,7 @@ def timeline(result: Result, every: Columns, rows: Rows, span: Floats) -> Timeli
     """The bars of dated rows, in their order. span: days that the axis has to hold."""
     frame = every.frame.iloc[rows]
     kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
-    about = words.abouts(frame, result.measures)
+    about = words.abouts(frame, result.measures, dated=False)
     made = []
     for row, label, position in zip(words.records(frame), about, rows.tolist(), strict=True):
         start, end = every.start[position], every.end[position]

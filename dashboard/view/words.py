@@ -172,11 +172,11 @@ def statement(row: dict[str, Any], about: str = "") -> Statement:
     )
 
 
-def abouts(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
+def abouts(estimates: pd.DataFrame, measures: pd.DataFrame, *, dated: bool = True) -> list[str]:
     """What tells the rows of a list apart besides their figures: measure, subject, date.
 
     The date stands where others of the same measure, subject and nature have another one: a toll of
-    three weeks ago is not the toll of today.
+    three weeks ago is not the toll of today. dated: False where each row has its date anyway.
     """
     titles = dict(zip(measures["id"], measures["title"], strict=True))
     parts = [
@@ -186,7 +186,7 @@ def abouts(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
     telling = [column for column in parts if len(set(column)) > 1]
     if len(telling) == 2 and len(set(zip(*telling, strict=True))) == len(set(telling[0])):
         telling = telling[:1]  # each measure has one subject, so its name is enough
-    telling.append(_telling_dates(estimates, measures))
+    telling.append(_telling_dates(estimates, measures) if dated else [""] * len(estimates))
     return [", ".join(filter(None, cells)) for cells in zip(*telling, strict=True)]
 
 

@@ -91,14 +91,14 @@ def merge(
         f"{new:,} new, {changed:,} changed, {len(found.rows) - new - changed:,} as before.",
         _listed(
             gone if not retract_gone else (),
-            f"no longer in {file} and stay as they are; --retract-gone withdraws them",
+            f"no longer in {file}, left as before; --retract-gone withdraws what is gone",
         ),
         _listed(
             deleted,
-            f"in {file} but were deleted here since, and stay so; to import them again, delete "
-            f"their rows from {memory.file} too",
+            f"in {file} but deleted here since, and left out; to import again, delete "
+            f"the row from {memory.file} too",
         ),
-        _listed(withdrawn, f"in {file} but retracted here, and stay so"),
+        _listed(withdrawn, f"in {file} but retracted here, and left so"),
     )
     return Merged((*edits, *noted), tuple(filter(None, remarks)))
 
