@@ -132,6 +132,8 @@ class TypedTable:
         """The row of each id, of several the first; -1 where none has it or it is blank."""
         encoded = texts.dictionary_encode()
         names = encoded.dictionary
+        if not pc.any(pc.not_equal(names, "")).as_py():
+            return np.full(len(texts), -1, dtype=np.int64)
         # The fewer of the two are hashed: the names asked for, one more for what is not among them.
         asked = pc.fill_null(pc.index_in(self.columns["id"], value_set=names), len(names))
         rows = np.full(len(names) + 1, -1, dtype=np.int64)

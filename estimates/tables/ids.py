@@ -15,12 +15,14 @@ from estimates.tables.columns import ID_PATTERN
 
 Flags = NDArray[np.bool_]
 
-_LETTERS: Final = np.isin(np.arange(256), [*map(ord, string.ascii_lowercase)])
-_OCTETS: Final = _LETTERS | np.isin(np.arange(256), [*map(ord, string.digits + "_")])
-
-
+_A, _LETTERS = np.uint8(ord("a")), len(string.ascii_lowercase)
+_ZERO, _DIGITS = np.uint8(ord("0")), len(string.digits)
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
+# What is kept of a word, by how many of its octets lie beyond the end.
+_MASKS: Final = np.array([(1 << 8 * (8 - beyond)) - 1 for beyond in range(9)], dtype=np.uint64)
 _LONGEST: Final = 64  # octets
+_WORD: Final = 8  # octets that are looked at together
 
 
 def formed(texts: pa.StringArray) -> Flags:
@@ -41,12 +43,16 @@ def are_distinct(texts: pa.StringArray) -> bool:
     if longest > _LONGEST:
         return False
     data = np.concatenate(
-        (np.frombuffer(octets, np.uint8)[: ends[-1]], np.zeros(longest, np.uint8))
+        (np.frombuffer(octets, np.uint8)[: ends[-1]], np.zeros(longest + _WORD, np.uint8))
     )
+    # A word from each octet on; of the last of a text, what lies beyond its end does not count.
+    words = np.ndarray(len(data) - _WORD + 1, np.dtype("<u8"), data, strides=(1,))
     codes = length.astype(np.uint64)
-    for place in range(longest):
+    for place in range(0, longest, _WORD):
+        beyond = np.clip(_WORD - (length - place), 0, _WORD)
         codes *= _ODD
-        codes += np.where(place < length, data[start + place], 0)
+        codes ^= codes >> _HALF
+        codes += np.where(beyond < _WORD, words[start + place] & _MASKS[beyond], np.uint64(0))
     codes.sort()
     return bool((codes[1:] != codes[:-1]).all())
 
@@ -60,9 +66,17 @@ def _are_formed(texts: pa.StringArray) -> bool:
     data = np.frombuffer(octets, np.uint8)[: ends[-1]]
     return bool(
         (ends[1:] > ends[:-1]).all()
-        and _OCTETS[data[ends[0] :]].all()
-        and _LETTERS[data[ends[:-1]]].all()
+        and _are_octets(data[ends[0] :])
+        and ((data[ends[:-1]] - _A) < _LETTERS).all()
     )
+
+
+def _are_octets(data: NDArray[np.uint8]) -> bool:
+    """Whether all are small letters, digits or _; what is less than the first wraps around."""
+    fits = (data - _A) < _LETTERS
+    fits |= (data - _ZERO) < _DIGITS
+    fits |= data == ord("_")
+    return bool(fits.all())
 
 
 def hint(text: str) -> str:
