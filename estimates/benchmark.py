@@ -219,7 +219,8 @@ def _measure(side: str, folder: Path, *, watched: bool) -> None:
 
     Time where nobody watches, memory where somebody does: looking on takes time of its own.
     """
-    import pyarrow.csv  # noqa: F401, PLC0415 - imports are not counted
+    import pyarrow.csv  # noqa: PLC0415 - imports are not counted
+    import pyarrow.pandas_compat  # noqa: F401, PLC0415 - arrow's first array would import it
 
     import estimates  # noqa: F401, PLC0415 - imports are not counted
 

@@ -141,7 +141,11 @@ def _repeated(rows: Integers, key: Integers, bound: int) -> tuple[Integers, Inte
     if bound > 4 * len(key) + _ROOM:
         key = pd.factorize(key)[0].astype(np.int64)
         bound = len(key)
-    kept = (np.bincount(key, minlength=bound) > 1)[key]
+    # Sorting them and one octet a key take a fraction of the time that counting all keys would.
+    ordered = np.sort(key)
+    again = np.zeros(bound, dtype=np.bool_)
+    again[ordered[1:][ordered[1:] == ordered[:-1]]] = True
+    kept = again[key]
     return rows[kept], key[kept]
 
 
