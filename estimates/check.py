@@ -17,11 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates import memory
-from estimates.agreement.agreements import agreements
+from estimates.agreement.agreements import agreements, check_agreement
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance, assertions, parts, reporting, thresholds
-from estimates.checks.across import check_across
+from estimates.checks.across import can_tell, check_claims
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked, Stated
@@ -185,7 +185,8 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
             dataset.units,
             beside,
         )
-        across = second.submit(check_across, stated, beside)
+        told = can_tell(stated, findings)
+        agreeing = second.submit(check_agreement, stated, beside) if told else None
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
@@ -193,8 +194,11 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         assertions.report(checked, judged, findings)
         thresholds.report(checked, judged, findings)
         parts.report(checked, findings)
+        if told:
+            check_claims(stated, findings)
         said.result()
-        across.result()
+        if agreeing is not None:
+            agreeing.result()
     findings.batches += beside.batches
     return Result(checked, findings, read)
 

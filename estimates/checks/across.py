@@ -11,7 +11,20 @@ from estimates.findings.collection import Findings
 
 
 def check_across(stated: Stated, findings: Findings) -> None:
-    """A601 to A605 and S701 to S706; F130 where a table that says who speaks could not be read."""
+    """A601 to A605 and S701 to S706, where `can_tell` who speaks."""
+    if can_tell(stated, findings):
+        check_agreement(stated, findings)
+        check_claims(stated, findings)
+
+
+def check_claims(stated: Stated, findings: Findings) -> None:
+    """A604, A605 and S701 to S706: what does not need to know where the ranges meet."""
+    check_contradictions(stated, findings)
+    check_sourcing(stated, findings)
+
+
+def can_tell(stated: Stated, findings: Findings) -> bool:
+    """Whether the tables that say who speaks could be read; F130 where one could not."""
     lost = missing(stated)
     if lost:
         findings.add_file(
@@ -20,7 +33,4 @@ def check_across(stated: Stated, findings: Findings) -> None:
             what="whether independent origins agree, lost hedges and how estimates are sourced",
             reason=f"{lost} could not be read",
         )
-        return
-    check_agreement(stated, findings)
-    check_contradictions(stated, findings)
-    check_sourcing(stated, findings)
+    return not lost
