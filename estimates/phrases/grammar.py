@@ -28,6 +28,7 @@ _UPPER: Final = frozenset({"up_to", "less_than"})
 _POINT: Final = frozenset({"", "about"})
 _TO: Final = frozenset({"to", *DASHES})
 _BOTH: Final = frozenset({(",",), ("and",), ("but",), (",", "and"), (",", "but")})
+_COUNTED: Final = frozenset({"strong"})  # a 12,000-strong force
 _YEAR_WORDS: Final = frozenset(
     {"since", "until", "till", "from", "by", "before", "after", "in", "the", "to"}
 )
@@ -123,6 +124,7 @@ class _Phrase:
         if before == "between" or (before == "from" and alone):
             raise UnsureError(f"“{before}” with one end only")
         self._check_year(figure, before)
+        self._check_kind(figure)
         if self._low(figure.first) == "over" and figure.unit in TIMES:
             raise UnsureError("“over” may mean the time that it took")
         number = figure.number
@@ -177,6 +179,14 @@ class _Phrase:
         if self.units.is_count(low.unit) and before not in {"between", "from"}:
             raise UnsureError("two figures that may not be one range")
         return self._ends(low, high, first)
+
+    def _check_kind(self, figure: Figure) -> None:
+        """Raise UnsureError where a figure is part of an adjective: 7.8-magnitude, 18-year-olds."""
+        hyphen, word = (*self.tokens[figure.end : figure.end + 2], None, None)[:2]
+        if hyphen is None or word is None or not (hyphen.glued and word.glued):
+            return
+        if hyphen.low == "-" and word.kind == "word" and word.low not in _COUNTED:
+            raise UnsureError(f"“-{word.text}” says of what kind something is, not how many")
 
     def _words(self, low: Figure, high: Figure) -> list[str]:
         words = [*self.tokens[: low.first], *self.tokens[high.end :]]
