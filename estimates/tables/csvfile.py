@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings, shorten
-from estimates.tables import damage, unseen
+from estimates.tables import damage
 from estimates.tables.columns import Table
 from estimates.tables.files import Octets, as_utf8, octets
 from estimates.tables.parsing import parse, positions
@@ -173,11 +173,12 @@ def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
     }
     rest = data[header.end :]
     try:
-        found, sound = parse(rest, len(header.names), types)
+        read_at_once = parse(rest, len(header.names), types)
     except pa.ArrowInvalid:
         return None
-    if not sound:
+    if not read_at_once.quotes_are_sound:
         return None
+    found = read_at_once.columns
     kept = _with_text(found, places[table.columns[0].name])
     if kept is not None:
         found = found.take(kept)
@@ -190,7 +191,7 @@ def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
         header.end,
         header.line,
         kept,
-        may_hide=unseen.may_hold(data),
+        may_hide=read_at_once.may_hide,
     )
 
 

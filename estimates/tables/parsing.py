@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from estimates import memory
+from estimates.tables import unseen
 from estimates.tables.files import BLOCK, Octets, blocks, holds
 
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
@@ -19,22 +20,32 @@ _FIRST: Final = 0.6  # of the bytes: who reads the others looks at quotes, too
 _LINES_TRIED: Final = 100
 
 
-def parse(rows: Octets, width: int, types: dict[str, pa.DataType]) -> tuple[pa.Table, bool]:
-    """All rows, in columns named "0", "1" ..., as text but for `types`; are their quotes sound?
+class Parsed(NamedTuple):
+    """Rows in columns named "0", "1" ...; what arrow makes of quotes that are not sound is wrong.
 
-    Arrow takes some quotes that are not, and then the columns say nothing.
+    may_hide: they may hold unseen characters.
+    """
+
+    columns: pa.Table
+    quotes_are_sound: bool
+    may_hide: bool
+
+
+def parse(rows: Octets, width: int, types: dict[str, pa.DataType]) -> Parsed:
+    """Read all rows, as text but for `types`.
 
     Raises:
         pa.ArrowInvalid: a row has more or fewer cells than `width`, or is longer than a block.
     """
     if len(rows) < _LONG:
-        return _parsed(rows, width, types), quotes_are_sound(rows)
+        return Parsed(_parsed(rows, width, types), quotes_are_sound(rows), unseen.may_hold(rows))
     division = _division(rows)
     with ThreadPoolExecutor(1) as beside:
         second = beside.submit(_parsed, rows[division:], width, types)
         sound = beside.submit(quotes_are_sound, rows)
         first = _parsed(rows[:division], width, types)
-        return pa.concat_tables([first, second.result()]), sound.result()
+        may_hide = unseen.may_hold(rows)
+        return Parsed(pa.concat_tables([first, second.result()]), sound.result(), may_hide)
 
 
 def _division(rows: Octets) -> int:
