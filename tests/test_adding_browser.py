@@ -60,6 +60,7 @@ def is_box(stop: str) -> bool:
 
 def choose(page: Page, name: str, text: str, option: str) -> None:
     """By the keyboard: what is typed narrows the list, Enter takes the one that is marked."""
+    settle(page)  # a page that is still being drawn closes the list
     page.get_by_role("combobox", name=re.compile(name)).focus()
     page.keyboard.type(text)
     expect(page.get_by_role("option", name=re.compile(option)).first).to_be_visible()

@@ -70,8 +70,10 @@ def test_reader_sees_the_chart_picks_an_estimate_and_reads_its_source(
     page.goto(f"{server}/estimate")
     box = page.get_by_role("combobox")
     expect(box).to_be_visible()
+    settle(page)  # a page that is still being drawn closes the list
     box.focus()
     page.keyboard.type("about 12,000 containers")
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     heading(page, "About 12,000 containers")
     expect(page).to_have_url(re.compile(r"id=icc_containers"))

@@ -213,6 +213,7 @@ def test_parts_are_sound_for_readers_of_all_kinds_and_fit_a_phone(
     expect(box).to_be_visible()
     if box.input_value() != "1,5":
         for column, text in (("high", "1,5"), ("note", "mine")):
+            settle(page)
             page.get_by_role("textbox", name=column).fill(text)
             page.keyboard.press("Tab")
         pending(page, "Two changes are pending.")

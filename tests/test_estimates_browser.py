@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DatasetCopy
+from open_pages import settle
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard import data
@@ -56,8 +57,10 @@ def test_estimate_is_reached_by_the_keyboard_alone(server: str, page: Page) -> N
     page.goto(f"{server}/estimates?measure=soldiers_sent")
     box = page.get_by_role("combobox", name=re.compile("Go to one of the estimates"))
     expect(box).to_be_visible()
+    settle(page)  # a page that is still being drawn closes the list
     box.focus()
     page.keyboard.type("up to 12,000")
+    expect(page.get_by_role("option", name=re.compile("12,000")).first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/estimate\?.*id=asahi_planned"))
     page.goto(f"{server}/estimates?measure=soldiers_sent&view=table")

@@ -87,12 +87,14 @@ def forget() -> None:
 def _held(result: Result, sheet: Sheet, name: str) -> _Held:
     asked = (pending.mark(result), sheet.table.name, name)
     held: _Held | None = st.session_state.get(_HELD)
+    same = held is not None and held.asked == asked
     if (
         held is None
-        or held.asked != asked
+        or not same
         or not any(held.key(column) in st.session_state for column in held.shown.columns)
     ):
-        number = int(st.session_state.get(f"{_HELD}_count", 0)) + 1
+        # The same boxes stay the same: one that is drawn anew would drop what is on its way to it.
+        number = int(st.session_state.get(f"{_HELD}_count", 0)) + (not same)
         st.session_state[f"{_HELD}_count"] = number
         made = drawn(sheet, pending.current(result), (name,), sheet.columns)
         held = _Held(asked, number, made)
