@@ -169,6 +169,8 @@ def test_a_row_is_retracted_or_replaced_from_its_own_page(place: Place, page: Pa
         page.get_by_role("heading", name="A new estimate in the place of asahi_planned")
     ).to_be_visible()
     box(page, "The source’s own words").fill("up to 11,000 troops")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Read as: up to 11,000 soldiers")).to_be_visible()
     choose(page, "^Source", "Editorial", "Editorial of 26 October")
     expect(page.get_by_text("asahi_planned is marked as superseded with it")).to_be_visible()
     page.goto(f"{page.url}&replaces=asahi_dispatched")
