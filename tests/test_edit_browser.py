@@ -17,7 +17,7 @@ import pytest
 from conftest import BUNDLED, ESTIMATES, ROOT, environment, free_port, running
 from identity_provider import provider, secrets
 from open_pages import settle
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from test_accessibility import serious
 from test_browser import CUT_OFF
 
@@ -26,7 +26,7 @@ from estimates.tables.columns import ESTIMATES as TABLE
 
 pytestmark = pytest.mark.browser
 
-_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks")
+_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still")
 
 
 @pytest.fixture(autouse=True)
@@ -201,6 +201,56 @@ def test_bad_value_is_told_at_once_and_not_saved(
     page.get_by_role("button", name="Drop", exact=True).click()
     pending(page, "No change is pending.")
     assert (folders["wrong"] / "estimates.csv").read_bytes() == before
+
+
+def drawn_once(element: Locator) -> Callable[[], bool]:
+    """Whether a part of a page is still the one that it was: what is being typed is in that one."""
+    element.evaluate("element => { element.drawnOnce = true }")
+    return lambda: bool(element.evaluate("element => element.drawnOnce === true"))
+
+
+def typed(page: Page, column: str, text: str) -> None:
+    """Type into the box of the one row that is shown, and leave it."""
+    settle(page)
+    page.get_by_role("textbox", name=column).fill(text)
+    page.keyboard.press("Tab")
+    pending(page, "One change is pending.")
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    data = file.read_bytes()
+    assert old.encode() in data
+    file.write_bytes(data.replace(old.encode(), new.encode()))
+
+
+def test_nothing_that_comes_or_goes_above_takes_away_what_is_being_typed(
+    server: str, folders: dict[str, Path], page: Page
+) -> None:
+    """A draft of another page is offered until something is typed; a changed file is told of."""
+    address, file = f"{server}/edit?dataset=still", folders["still"] / "estimates.csv"
+    page.goto(f"{address}&row=asahi_planned")
+    typed(page, "high", "13,000")
+    page.goto(f"{address}&row=asahi_planned")
+    expect(page.get_by_text("Pending on another page")).to_be_visible()
+    note_is_same = drawn_once(page.get_by_role("textbox", name="note"))
+    typed(page, "high", "14,000")
+    settle(page)
+    assert note_is_same()
+    replace(file, "plans to send up to 12,000", "plans up to 12,000")
+    expect(page.get_by_text("This row has changed since it was drawn")).to_be_visible()
+    assert note_is_same()
+
+    grid(page, address)
+    expect(page.get_by_text("Pending on another page")).to_be_visible()
+    grid_is_same = drawn_once(page.locator("[data-testid=stDataFrame]").first)
+    open_cell(page, 1, "high")
+    page.keyboard.type("15,000", delay=30)
+    page.keyboard.press("Enter")
+    pending(page, "One change is pending.")
+    replace(file, "plans up to 12,000", "plans to send up to 12,000")
+    expect(page.get_by_text("These rows have changed since they were drawn")).to_be_visible()
+    settle(page)
+    assert grid_is_same()
 
 
 @pytest.mark.parametrize("path", ["", "&row=asahi_planned", "&part=review"])

@@ -64,7 +64,8 @@ _ASKED = {  # of a row that is made with the estimate: the cells that are asked 
 
 def render(result: Result, known: Result) -> None:
     """Lay out the form. known: the dataset with what is pending."""
-    _arrived(result, known)
+    with layout.slot():
+        _arrived(result, known)
     form = FORMS.get(pending.mark(result)).form
     made = forms.row(form, known.dataset)
     replaced = made.cells.get("replaces")
@@ -73,8 +74,9 @@ def render(result: Result, known: Result) -> None:
     _words(result, form, made)
     boxes = _boxes(result, made)
     _about(result, boxes, known, form)
-    for column in filter(form.made.__contains__, _MADE):
-        _new_row(result, form, made, column)
+    with layout.slot():
+        for column in filter(form.made.__contains__, _MADE):
+            _new_row(result, form, made, column)
     layout.show(blocks.heading(3, "What it says"))
     for place, column in zip(st.columns(len(_FIGURES), gap="small"), _FIGURES, strict=True):
         with place:
@@ -153,13 +155,14 @@ def _words(result: Result, form: Form, made: Row) -> None:
         live="400ms",
     )
     layout.show(_reading(form, made))
-    if made.by_hand and form.words.strip():
-        st.button(
-            "Take figures and unit from the words",
-            key="q_add_reread",
-            on_click=_change,
-            args=(result, Form.reread),
-        )
+    with layout.slot():
+        if made.by_hand and form.words.strip():
+            st.button(
+                "Take figures and unit from the words",
+                key="q_add_reread",
+                on_click=_change,
+                args=(result, Form.reread),
+            )
 
 
 def _reading(form: Form, made: Row) -> blocks.Markup:

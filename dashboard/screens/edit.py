@@ -43,10 +43,11 @@ def render() -> None:
     address.put({address.DRAFT: pending.key()})
     draft = pending.current(result)
     layout.show(blocks.text(told(draft), cls="standfirst"))
-    if not draft.edits:
-        _left_behind(result)
-    if not os.access(result.dataset.path, os.W_OK):
-        layout.show(blocks.note(blocks.text(READ_ONLY)))
+    with layout.slot():
+        if not draft.edits:
+            _left_behind(result)
+        if not os.access(result.dataset.path, os.W_OK):
+            layout.show(blocks.note(blocks.text(READ_ONLY)))
     _RENDER[address.segments("Part", PARTS, "part")](result)
 
 

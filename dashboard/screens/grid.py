@@ -49,8 +49,9 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
     """Draw rows of a sheet, and new ones; what is typed into them goes into the draft."""
     draft = pending.current(result)
     held = _held(result, sheet, tuple(names), draft)
-    if held.shown.is_behind(sheet, draft):
-        _behind()
+    with layout.slot():
+        if held.shown.is_behind(sheet, draft):
+            _behind()
     folder = result.dataset.path
     shown = held.shown
     known = {name: choices(folder, sheet.table, name, draft) for name in shown.columns}

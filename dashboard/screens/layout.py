@@ -76,8 +76,9 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
     scenario = address.keep_scenario()
     st.session_state[_SHOWN] = state
     st.session_state[address.DATASET], st.session_state[address.VERSION] = name, state.version
-    if outdated:
-        _outdated(state.version)
+    with slot():
+        if outdated:
+            _outdated(state.version)
     version = "" if outdated else state.version
     if access.editing():
         pending.adopt()
@@ -85,11 +86,12 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
     address.complete(
         defaults | {address.DATASET: name, address.DRAFT: draft}, {address.VERSION: version}
     )
-    if state.unreadable:
-        with st.container(key="q_note"):
-            show(unreadable_note(state))
-    if scenario and not shows_scenario:
-        _scenario_elsewhere()
+    with slot():
+        if state.unreadable:
+            with st.container(key="q_note"):
+                show(unreadable_note(state))
+        if scenario and not shows_scenario:
+            _scenario_elsewhere()
     _follow(state, name)
     if state.result is None:
         st.stop()
@@ -98,12 +100,13 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
 
 def _read(path: Path) -> data.State:
     """The state of a dataset; where it is long in coming, the page says so meanwhile."""
-    if data.STORE.soon(path, _LONG) is None:
-        place = st.empty()
-        place.html(blocks.page(READING_NOTE))
-        state = data.STORE.load(path)
-        place.empty()
-        return state
+    with slot():
+        if data.STORE.soon(path, _LONG) is None:
+            place = st.empty()
+            place.html(blocks.page(READING_NOTE))
+            state = data.STORE.load(path)
+            place.empty()
+            return state
     return data.STORE.load(path)
 
 
@@ -168,6 +171,15 @@ def _follow(state: data.State, name: str) -> None:
     with st.container(key="q_follow"):
         st.html(blocks.join([live.marker(state, name), script]), unsafe_allow_javascript=True)
         st.button("Show the data as they now are", key="q_follow_now")
+
+
+def slot() -> DeltaGenerator:
+    """A place for what is there only sometimes.
+
+    What stands below it keeps its own place whether or not this one is filled: Streamlit draws anew
+    whatever moves, and what is being typed into it is lost.
+    """
+    return st.container()
 
 
 def show(*parts: str) -> None:

@@ -67,6 +67,7 @@ def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:
 
 def added_note(told: str) -> None:
     """What was added to the pending changes, and the way to save it; nothing for ""."""
-    if told:
-        layout.show(blocks.tag("div", blocks.text(told), cls="note", role="status"))
-        layout.turn("edit", "Review and save", part="review")
+    with layout.slot():
+        if told:
+            layout.show(blocks.tag("div", blocks.text(told), cls="note", role="status"))
+            layout.turn("edit", "Review and save", part="review")

@@ -15,6 +15,8 @@ from dashboard.view.findings import in_words
 from dashboard.view.words import plural
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from dashboard.drafts.draft import Draft, Pending
     from dashboard.drafts.trial import Trial
     from dashboard.view.review import Change, Dispute
@@ -25,17 +27,19 @@ _SIZE = 10  # pending edits, and conflicts, on one page
 
 def render(result: Result) -> None:
     """Lay out the part."""
-    saves.told(result)
+    with layout.slot():
+        saves.told(result)
     draft = pending.current(result)
     if draft.edits:
         tried = trying.tried(result, draft)
         if tried is None:
             _pending(result, draft, None)
         else:
-            _disputes(result, tried)
-            _pending(result, draft, tried)
-            _lines(tried)
-            _follows(tried)
+            with layout.slot():
+                _disputes(result, tried)
+                _pending(result, draft, tried)
+                _lines(tried)
+                _follows(tried)
             _save(result, draft, tried)
     else:
         layout.show(
@@ -231,23 +235,27 @@ def _follows(tried: Trial) -> None:
 def _save(result: Result, draft: Draft, tried: Trial) -> None:
     """The button that saves what is shown here, and what keeps it from being saved."""
     layout.show(blocks.heading(2, "Save"))
-    mistakes = tried.mistakes
-    if len(mistakes) and tried.preview is not None:
-        told = in_words(tried.preview.after, mistakes.head(review.MOST))
-        layout.show(
-            blocks.note(
-                blocks.text(
-                    blocks.strong("These cannot be saved: they would add errors of writing.")
-                ),
-                blocks.rows(finding_row(finding) for finding in told),
-                blocks.small(
-                    "Errors of files, references, units and ranges (F, R, U, Q) keep changes out."
-                    " That figures do not add up keeps nothing out: to find that out is what"
-                    " the dataset is for."
-                ),
-                wrong=True,
-            )
+    with layout.slot():
+        if tried.preview is not None:
+            _mistakes(tried.preview.after, tried.mistakes)
+        if tried.undecided:
+            layout.show(blocks.text("First decide what is listed at the top."))
+    saves.button(result, draft, ready=not tried.undecided and not len(tried.mistakes))
+
+
+def _mistakes(after: Result, mistakes: pd.DataFrame) -> None:
+    if not len(mistakes):
+        return
+    told = in_words(after, mistakes.head(review.MOST))
+    layout.show(
+        blocks.note(
+            blocks.text(blocks.strong("These cannot be saved: they would add errors of writing.")),
+            blocks.rows(finding_row(finding) for finding in told),
+            blocks.small(
+                "Errors of files, references, units and ranges (F, R, U, Q) keep changes out."
+                " That figures do not add up keeps nothing out: to find that out is what"
+                " the dataset is for."
+            ),
+            wrong=True,
         )
-    if tried.undecided:
-        layout.show(blocks.text("First decide what is listed at the top."))
-    saves.button(result, draft, ready=not tried.undecided and not len(mistakes))
+    )

@@ -58,16 +58,17 @@ def show(result: Result, sheet: Sheet, name: str) -> None:
         return
     held = _held(result, sheet, name)
     layout.show(blocks.heading(2, name))
-    if held.shown.is_behind(sheet, draft):
-        layout.show(
-            blocks.note(
-                blocks.text(
-                    "This row has changed since it was drawn, in the file or on another page. What"
-                    " you type is compared with what you see."
+    with layout.slot():
+        if held.shown.is_behind(sheet, draft):
+            layout.show(
+                blocks.note(
+                    blocks.text(
+                        "This row has changed since it was drawn, in the file or on another page."
+                        " What you type is compared with what you see."
+                    )
                 )
             )
-        )
-        st.button("Draw it as it now is", on_click=forget, key="q_row_again")
+            st.button("Draw it as it now is", on_click=forget, key="q_row_again")
     places = st.columns(_COLUMNS, gap="medium")
     editable = [
         (column, known)
