@@ -86,10 +86,10 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
     address.complete(
         defaults | {address.DATASET: name, address.DRAFT: draft}, {address.VERSION: version}
     )
-    with slot():
+    with slot(key="q_note"):
         if state.unreadable:
-            with st.container(key="q_note"):
-                show(unreadable_note(state))
+            show(unreadable_note(state))
+    with slot():
         if scenario and not shows_scenario:
             _scenario_elsewhere()
     _follow(state, name)
@@ -173,13 +173,13 @@ def _follow(state: data.State, name: str) -> None:
         st.button("Show the data as they now are", key="q_follow_now")
 
 
-def slot() -> DeltaGenerator:
+def slot(key: str | None = None) -> DeltaGenerator:
     """A place for what is there only sometimes.
 
     What stands below it keeps its own place whether or not this one is filled: Streamlit draws anew
     whatever moves, and what is being typed into it is lost.
     """
-    return st.container()
+    return st.container(key=key)
 
 
 def show(*parts: str) -> None:
