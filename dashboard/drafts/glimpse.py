@@ -5,13 +5,12 @@ For what is looked at with every box that is filled.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard.data import Stamp, stamp
+from dashboard.drafts.by_files import ByFiles
 from dashboard.drafts.draft import Pending
 from dashboard.drafts.trial import plans
 from estimates.check import Result, check
@@ -19,7 +18,6 @@ from estimates.editing.edits import AddRow, Outcome, State
 from estimates.editing.planning import Plan
 from estimates.editing.preview import edited_copy
 
-_KEPT: Final = 8  # the one last used is the last one to go
 _GOOD: Final = (State.APPLIED, State.DONE)
 
 
@@ -54,21 +52,13 @@ def glimpse(folder: Path, edits: Sequence[Pending]) -> Glimpse:
         EditError: a file cannot be read, or there is no room for a copy.
         estimates.tables.dataset.DatasetError: the folder cannot be read.
     """
-    now = stamp(folder)
-    key = (folder, now, repr(edits))
-    with _LOCK:
-        known = _GLIMPSES.pop(key, None)
-    if known is None:
-        whole, tried = plans(folder, edits)
-        with edited_copy(tried) as copy:
-            known = Glimpse(whole, tried, check(copy))
-    if stamp(folder) == now:  # else the next one is of other files
-        with _LOCK:
-            _GLIMPSES[key] = known
-            while len(_GLIMPSES) > _KEPT:
-                _GLIMPSES.pop(next(iter(_GLIMPSES)))
-    return known
+    return _GLIMPSES.get(folder, edits)
 
 
-_GLIMPSES: Final[dict[tuple[Path, Stamp, str], Glimpse]] = {}
-_LOCK: Final = threading.Lock()
+def _glimpsed(folder: Path, edits: Sequence[Pending]) -> Glimpse:
+    whole, tried = plans(folder, edits)
+    with edited_copy(tried) as copy:
+        return Glimpse(whole, tried, check(copy))
+
+
+_GLIMPSES: Final = ByFiles(_glimpsed)

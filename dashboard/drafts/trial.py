@@ -8,13 +8,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from dashboard.data import STORE, Stamp, stamp
+from dashboard.data import STORE
 from dashboard.drafts import sheet
+from dashboard.drafts.by_files import ByFiles
 from dashboard.drafts.draft import Pending
 from dashboard.drafts.store import Shelfmark
 from estimates.editing.edits import Edit, Outcome, SetCell, State
@@ -23,7 +24,6 @@ from estimates.editing.preview import Preview, is_mistake, preview
 from estimates.findings.collection import FRAME_COLUMNS
 from estimates.tables.columns import BY_NAME
 
-_KEPT: Final = 8  # trials; the one last used is the last one to go
 _NOTHING: Final = pd.DataFrame(columns=list(FRAME_COLUMNS))
 _BAD: Final = (State.CONFLICT, State.REFUSED)
 
@@ -101,27 +101,17 @@ def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
         EditError: a file cannot be read, or there is no room for a copy.
         estimates.tables.dataset.DatasetError: the folder cannot be read.
     """
-    now = stamp(folder)
-    key = _key(folder, now, edits)
-    with _LOCK:
-        known = _TRIALS.pop(key, None)
-    made = known or _tried(folder, edits)
-    if stamp(folder) == now:  # else the next one is of other files
-        with _LOCK:
-            _TRIALS[key] = made
-            while len(_TRIALS) > _KEPT:
-                _TRIALS.pop(next(iter(_TRIALS)))
-    return made
+    return _TRIALS.get(folder, edits)
 
 
 def begin(mark: Shelfmark, edits: Sequence[Pending]) -> Future[Trial]:
     """Start to try out a draft's edits. One that waits for its turn is given up for a newer one."""
     future: Future[Trial] = Future()
+    known = _TRIALS.known(mark.folder, edits)
+    if known is not None:
+        future.set_result(known)
+        return future
     with _LOCK:
-        known = _TRIALS.get(_key(mark.folder, stamp(mark.folder), edits))
-        if known is not None:
-            future.set_result(known)
-            return future
         before = _WAITING.get(mark)
         if before is not None and before[0] == tuple(edits):
             return before[1]
@@ -149,17 +139,9 @@ def _work(mark: Shelfmark) -> None:
             future.set_exception(error)
 
 
-_Key: TypeAlias = tuple[Path, Stamp, str]
-_Waiting: TypeAlias = tuple[tuple[Pending, ...], Future[Trial]]
-
-_TRIALS: Final[dict[_Key, Trial]] = {}
-_WAITING: Final[dict[Shelfmark, _Waiting]] = {}
+_WAITING: Final[dict[Shelfmark, tuple[tuple[Pending, ...], Future[Trial]]]] = {}
 _AT_WORK: Final[set[Shelfmark]] = set()
 _LOCK: Final = threading.Lock()
-
-
-def _key(folder: Path, now: Stamp, edits: Sequence[Pending]) -> _Key:
-    return folder, now, repr(tuple(edits))
 
 
 def _tried(folder: Path, edits: Sequence[Pending]) -> Trial:
@@ -167,6 +149,9 @@ def _tried(folder: Path, edits: Sequence[Pending]) -> Trial:
     if not tried.changes:
         return Trial(whole, tried, None)
     return Trial(whole, tried, preview(tried, STORE.newest(folder)))
+
+
+_TRIALS: Final = ByFiles(_tried)
 
 
 def plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, Days, days
 from estimates.derived.checked import Stated, once
-from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, topics
+from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, occurring, topics
 from estimates.tables.cells import TypedTable
 
 Floats = NDArray[np.float64]
@@ -141,11 +141,7 @@ def _repeated(rows: Integers, key: Integers, bound: int) -> tuple[Integers, Inte
     if bound > 4 * len(key) + _ROOM:
         key = pd.factorize(key)[0].astype(np.int64)
         bound = len(key)
-    # Sorting them and one octet a key take a fraction of the time that counting all keys would.
-    ordered = np.sort(key)
-    again = np.zeros(bound, dtype=np.bool_)
-    again[ordered[1:][ordered[1:] == ordered[:-1]]] = True
-    kept = again[key]
+    kept = occurring(key, bound)[1][key]
     return rows[kept], key[kept]
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from estimates.agreement.agreements import check_agreement
 from estimates.agreement.claimants import missing
 from estimates.agreement.contradictions import check_contradictions
 from estimates.checks.sourcing import check_sourcing
 from estimates.derived.checked import Stated
 from estimates.findings.collection import Findings
-
-
-def check_across(stated: Stated, findings: Findings) -> None:
-    """A601 to A605 and S701 to S706, where `can_tell` who speaks."""
-    if can_tell(stated, findings):
-        check_agreement(stated, findings)
-        check_claims(stated, findings)
 
 
 def check_claims(stated: Stated, findings: Findings) -> None:

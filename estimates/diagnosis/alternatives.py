@@ -23,7 +23,7 @@ from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import as_of_days, groups, node_values, tidy
-from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, topics
+from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, occurring, topics
 from estimates.words import wording
 
 Integers = NDArray[np.int64]
@@ -125,9 +125,7 @@ def _of_same_measure(
     """Estimates of the same measure and subject whose as_of overlaps: entries and rows."""
     wide, bound = _places(checked, may)
     times, row = eras(checked), node[entry]
-    there, again = np.zeros((2, bound), dtype=np.bool_)  # one row of a code, and more than one
-    codes = np.sort(wide[may])
-    there[codes], again[codes[1:][codes[1:] == codes[:-1]]] = True, True
+    there, again = occurring(wide[may], bound)
     some = np.where(may[row], again[wide[row]], there[wide[row]])
     entry = entry[some & (times.span[row] != UNREADABLE)]
     asked = np.zeros(bound, dtype=np.bool_)
