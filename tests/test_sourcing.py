@@ -62,8 +62,8 @@ def test_without_the_tables_of_who_speaks_nothing_is_judged(file: str, tmp_path:
     result = estimates.check(folder)
     codes = result.findings["code"]
     assert not codes.str.startswith(("A6", "S7")).any()
-    (message,) = result.findings.loc[codes == "F130", "message"]
-    assert f"{file} could not be read" in message
+    missed = result.findings.loc[codes == "F130", "message"]
+    assert missed.str.contains(f"{file} could not be read").sum() == 1
 
 
 @pytest.mark.parametrize(("one", "other", "expected"), NAMES)
