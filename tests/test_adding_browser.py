@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import BUNDLED
 from open_pages import settle
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from test_accessibility import UNSEEN_FOCUS, serious
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,42 @@ def patience() -> None:
 def place(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Place:
     folder = shutil.copytree(BUNDLED, tmp_path_factory.mktemp("adding") / BUNDLED.name)
     return Place(serve(folder, edit=True), folder)
+
+
+class SlowLine:
+    """Between the server and a page: what the server answers can be held back for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        self._route, server = route, route.connect_to_server()
+        route.on_message(server.send)
+        server.on_message(self._answer)
+
+    def _answer(self, message: str | bytes) -> None:
+        if self._held is None:
+            self._route.send(message)
+        else:
+            self._held.append(message)
+
+    def hold(self) -> None:
+        self._held = []
+
+    def wait_for_an_answer(self) -> None:
+        """Until the server has nothing more to say."""
+        assert self._held is not None
+        said = -1
+        while said < len(self._held) or not said:
+            said = len(self._held)
+            self._page.wait_for_timeout(1_000)
+
+    def let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for message in held:
+            self._route.send(message)
 
 
 def box(page: Page, name: str) -> Locator:
@@ -110,6 +146,40 @@ def test_words_that_are_not_clear_fill_nothing_and_the_row_is_not_added(
     expect(page.get_by_text("No change is pending.")).to_be_visible()
 
 
+def test_what_the_server_filled_in_is_not_taken_for_typed_on_a_slow_line(
+    place: Place, page: Page
+) -> None:
+    """What the page shows is then older than what the server knows, and is sent along."""
+    line = SlowLine(page)
+    page.goto(f"{place.address}/edit?part=add")
+    words = box(page, "The source’s own words")
+    words.fill("up to 1")
+    expect(box(page, "At most (high) · from the words")).to_have_value("1")
+    for text in ("up to 12,000 troops", "up to 9,500 troops", "at least 9,600 troops"):
+        line.hold()
+        words.fill(text)
+        line.wait_for_an_answer()
+        words.press("End")
+        words.type(" ")
+        line.wait_for_an_answer()
+        line.let_go()
+    expect(page.get_by_text("Read as: at least 9,600 soldiers")).to_be_visible()
+    expect(box(page, "At least (low) · from the words")).to_have_value("9,600")
+    expect(page.get_by_text("The figures are yours.")).to_have_count(0)
+    choose(page, "^Measure", "soldiers sent", "North Korean soldiers sent to Russia")
+    choose(page, "^Subject", "North Korea", "North Korea")
+    expect(page.get_by_text("It has no source.")).to_be_visible()
+    settle(page)
+    line.hold()
+    choose(page, "^Source", "Forged", "Forged in Suffering")
+    line.wait_for_an_answer()
+    words.focus()
+    words.type("x")
+    line.wait_for_an_answer()
+    line.let_go()
+    expect(page.get_by_text("Its id is moon_soldiers_sent")).to_be_visible()
+
+
 def test_what_is_half_typed_outlives_a_reload_and_a_change_of_the_file(
     place: Place, page: Page
 ) -> None:
@@ -119,6 +189,11 @@ def test_what_is_half_typed_outlives_a_reload_and_a_change_of_the_file(
     box(page, "Figure").fill("3,600")
     page.keyboard.press("Tab")
     expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    page.get_by_role("radio", name="Table").click()
+    expect(box(page, "Find rows")).to_be_visible()
+    page.get_by_role("radio", name="Add", exact=True).click()
+    expect(box(page, "The source’s own words")).to_have_value("at least 3,500 soldiers")
+    expect(box(page, "Figure")).to_have_value("3,600")
     sources = place.folder / "sources.csv"
     added = "late,A late source,Press,,2024-12,,,,\n"
     sources.write_text(sources.read_text("utf-8") + added, "utf-8")

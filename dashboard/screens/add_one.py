@@ -15,7 +15,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.form import Form, Row
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import add_outcome, address, layout, pending
-from dashboard.screens.boxes import Boxes, show
+from dashboard.screens.boxes import Boxes, showing, typed
 from dashboard.view import adding as view
 from dashboard.view.words import sentence
 from estimates.editing.replacing import successor
@@ -141,16 +141,18 @@ def _with_form(function: Callable[[Form], Form], now: Unfinished) -> Unfinished:
 
 def _words(result: Result, form: Form, made: Row) -> None:
     """The box for the words, and what they were read as."""
+    box = showing("q_add_words", form.words)
 
-    def typed() -> None:
-        text = str(st.session_state["q_add_words"] or "")
-        _change(result, lambda now: replace(now, words=text))
+    def take() -> None:
+        text = typed(box)
+        if text is not None:
+            _change(result, lambda now: replace(now, words=text))
 
-    show("q_add_words", form.words)
     st.text_input(
         "The source’s own words",
-        key="q_add_words",
-        on_change=typed,
+        value=box.text,
+        key=box.key,
+        on_change=take,
         placeholder="up to 12,000 troops",
         live="400ms",
     )

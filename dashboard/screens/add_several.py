@@ -14,7 +14,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.glimpse import Glimpse, glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
-from dashboard.screens.boxes import Boxes, show
+from dashboard.screens.boxes import Boxes, showing, typed
 from dashboard.screens.controls import page_of, pager
 from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
@@ -62,18 +62,22 @@ def render(result: Result, known: Result) -> None:
 
 
 def _box(result: Result, now: Unfinished) -> None:
-    def typed() -> None:
-        text = str(st.session_state["q_paste"] or "")
+    box = showing("q_paste", now.pasted)
+
+    def take() -> None:
+        text = typed(box)
+        if text is None:
+            return
         pending.demand()
         FORMS.change(pending.mark(result), lambda was: replace(was, pasted=text))
         address.clear(_PAGE)
 
-    show("q_paste", now.pasted)
     st.text_area(
         "Rows from a spreadsheet, or one phrase on each line",
-        key="q_paste",
+        value=box.text,
+        key=box.key,
         height=220,
-        on_change=typed,
+        on_change=take,
         placeholder="measure\tsubject\tsource\tas_stated",
     )
 

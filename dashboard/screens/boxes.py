@@ -1,6 +1,8 @@
 """Boxes for the cells of a new row: what stands in them is kept on the server, not in the box.
 
-A box is only written to where it shows something else, so that nothing is lost that is being typed.
+A box is never written to. Where it has to show something else, another takes its place: a page
+sends along what all its boxes show, and over a slow line that is what they showed before. In the
+same box it would be taken for typed.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ _EXPLAINED = frozenset(
     {"as_of", "nature", "interval", "credibility", "via", "claimed_on", "formula", "replaces"}
     | {"reliability", "kind", "party", "published"}
 )
+
+
+_OLDEST = 50  # boxes back, of one name, of which a page can still tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,13 @@ class Boxes:
         known = ESTIMATES.column(column) if isinstance(column, str) else column
         if not self._is_there(known.name):
             return
-        key = f"{self.prefix}_{known.name}"
-        show(key, self.cells.get(known.name, ""))
+        box = showing(f"{self.prefix}_{known.name}", self.cells.get(known.name, ""))
         st.text_input(
             self._label(known.name),
-            key=key,
+            value=box.text,
+            key=box.key,
             help=_about(known),
-            on_change=self._take(known.name, key),
+            on_change=self._take(known.name, box),
             placeholder=placeholder,
         )
 
@@ -68,16 +73,15 @@ class Boxes:
         }
         # Another list of options is another box for Streamlit, which then forgets what is in it.
         listed = zlib.crc32("\n".join(told).encode())
-        key = f"{self.prefix}_{known.name}_{listed:x}"
-        show(key, text or None)
+        box = showing(f"{self.prefix}_{known.name}_{listed:x}", text)
         st.selectbox(
             self._label(known.name),
             list(told),
-            key=key,
-            index=None,
+            key=box.key,
+            index=list(told).index(box.text) if box.text in told else None,
             format_func=lambda name: told.get(name, safe.plain(str(name))),
             help=_about(known),
-            on_change=self._take(known.name, key),
+            on_change=self._take(known.name, box),
             placeholder=placeholder,
             accept_new_options=not options.closed,
         )
@@ -90,17 +94,54 @@ class Boxes:
         named = f"{label(column)} of the {self.of}" if self.of else label(column)
         return f"{named} · {mark}" if mark else named
 
-    def _take(self, column: str, key: str) -> Callable[[], None]:
+    def _take(self, column: str, box: Showing) -> Callable[[], None]:
         def take() -> None:
-            self.typed(column, str(st.session_state[key] or ""))
+            text = typed(box)
+            if text is not None:
+                self.typed(column, text)
 
         return take
 
 
-def show(key: str, wanted: str | None) -> None:
-    """Make a box show a text, where it shows another one."""
-    if key not in st.session_state or st.session_state[key] != wanted:
-        st.session_state[key] = wanted
+@dataclass(slots=True)
+class Showing:
+    """A box that shows a text. text: what it was made with. known: what it is known to show."""
+
+    key: str
+    text: str
+    known: str
+
+
+def showing(name: str, wanted: str) -> Showing:
+    """The box that shows a text: the one that there is, unless it shows another."""
+    made = _made()
+    count = f"{name}_count"
+    number = int(st.session_state.get(count, 0))
+    box = made.get(f"{name}_{number}")
+    # One that was not on the page in between has forgotten what was typed into it.
+    there = box is not None and box.key in st.session_state
+    if box is None or not there or box.known.strip() != wanted.strip():
+        number += 1
+        box = Showing(f"{name}_{number}", wanted, wanted)
+        st.session_state[count] = number
+        made[box.key] = box
+        made.pop(f"{name}_{number - _OLDEST}", None)
+    return box
+
+
+def typed(box: Showing) -> str | None:
+    """What was typed into a box; None where it only shows what it did before."""
+    text = str(st.session_state[box.key] or "")
+    if text == box.known:
+        return None
+    box.known = text
+    return text
+
+
+def _made() -> dict[str, Showing]:
+    """The boxes of this reader by their keys, the latest of each name."""
+    made: dict[str, Showing] = st.session_state.setdefault("q_boxes", {})
+    return made
 
 
 def _about(column: Column) -> str | None:
