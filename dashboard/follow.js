@@ -27,9 +27,10 @@
     const view = scrolled()?.getBoundingClientRect();
     const seen = (element) => {
       const box = element.getBoundingClientRect();
-      return box.height > 0 && box.top >= view.top && box.top < view.bottom;
+      const moves = !element.closest(".st-key-q_note"); // which stays in sight by itself
+      return moves && box.height > 0 && box.top >= view.top && box.top < view.bottom;
     };
-    const inView = view ? [...document.querySelectorAll(PLACES)].filter(seen) : [];
+    const inView = view ? [...scrolled().querySelectorAll(PLACES)].filter(seen) : [];
     const first = focused && inView.includes(focused) ? [focused] : [];
     return {
       focus: focused && named(focused),
@@ -39,13 +40,15 @@
   }
 
   let turn = 0;
+  const SIGNS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
-  async function keep(before, own) {
-    const anchor = before.anchors.find(([name]) => again(name));
+  // From the press of the button on, so that nothing the reader does while it is drawn is undone.
+  async function keep(before, own, drawn) {
     let moved = false; // by the reader, who then goes first
     const stop = () => (moved = true);
-    const signs = ["wheel", "touchstart", "pointerdown", "keydown"];
-    signs.forEach((sign) => addEventListener(sign, stop, { once: true, passive: true }));
+    SIGNS.forEach((sign) => addEventListener(sign, stop, { once: true, passive: true }));
+    await drawn;
+    const anchor = before.anchors.find(([name]) => again(name));
     for (const end = Date.now() + DRAWN; Date.now() < end && !moved && own === turn; await pause(30)) {
       const lost = !document.activeElement || document.activeElement === document.body;
       if (before.focus && lost) again(before.focus)?.focus({ preventScroll: true });
@@ -53,7 +56,7 @@
       const off = (again(anchor[0])?.getBoundingClientRect().top ?? anchor[1]) - anchor[1];
       if (Math.abs(off) > 1) scrolled().scrollTop += off;
     }
-    signs.forEach((sign) => removeEventListener(sign, stop));
+    SIGNS.forEach((sign) => removeEventListener(sign, stop));
   }
 
   const said = document.createElement("div"); // stays, so that a change of it is read aloud
@@ -66,6 +69,12 @@
     addEventListener(sign, () => (acted = Date.now()), { capture: true, passive: true })
   );
 
+  // Until the page shows another state than this one, and stands still.
+  async function redrawn(shown) {
+    for (let wait = 0; wait < 200 && marker()?.dataset.state === shown; wait += 1) await pause(50);
+    for (let wait = 0; wait < 40 && !settled(); wait += 1) await pause(50);
+  }
+
   async function look() {
     const shown = marker()?.dataset.state;
     if (!shown || document.hidden || !settled()) return;
@@ -76,9 +85,9 @@
     if (Date.now() - acted < ACTED || !settled()) return;
     const before = place();
     document.querySelector(".st-key-q_follow button")?.click();
-    for (let wait = 0; wait < 200 && marker()?.dataset.state === shown; wait += 1) await pause(50);
-    for (let wait = 0; wait < 40 && !settled(); wait += 1) await pause(50);
-    keep(before, ++turn);
+    const drawn = redrawn(shown);
+    keep(before, ++turn, drawn);
+    await drawn;
     if (marker()?.dataset.state !== shown) said.textContent = marker()?.dataset.said ?? "";
   }
 

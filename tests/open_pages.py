@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import re
+
+from playwright.sync_api import Page, WebSocketRoute
 
 from dashboard.screens.pages import PAGES
 
@@ -33,3 +35,39 @@ Each chart has a menu, which is there before the chart.
 def settle(page: Page) -> None:
     """Wait until nothing on the page moves any more."""
     page.wait_for_function(SETTLED, timeout=20_000)
+
+
+class SlowLine:
+    """Between the server and a page: what the server answers can be held back for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        self._route, server = route, route.connect_to_server()
+        route.on_message(server.send)
+        server.on_message(self._answer)
+
+    def _answer(self, message: str | bytes) -> None:
+        if self._held is None:
+            self._route.send(message)
+        else:
+            self._held.append(message)
+
+    def hold(self) -> None:
+        self._held = []
+
+    def wait_for_an_answer(self) -> None:
+        """Until the server has nothing more to say."""
+        assert self._held is not None
+        said = -1
+        while said < len(self._held) or not said:
+            said = len(self._held)
+            self._page.wait_for_timeout(1_000)
+
+    def let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for message in held:
+            self._route.send(message)

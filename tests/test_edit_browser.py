@@ -64,15 +64,17 @@ def grid(page: Page, address: str) -> None:
 
 def open_cell(page: Page, row: int, column: str) -> None:
     """Open a cell of the grid, from its first one on by the keyboard, to be typed into."""
-    box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 20, box["y"] + 52)
-    page.keyboard.press("Control+Home")
-    for _ in range(row):
-        page.keyboard.press("ArrowDown")
-    for _ in range(TABLE.names.index(column)):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
+    canvas, place = page.locator("[data-testid=stDataFrame] canvas"), TABLE.names.index(column)
+    cell_ = page.get_by_test_id(f"glide-cell-{place}-{row}")
+    for _ in range(5):  # a grid that is still being drawn forgets where it was
+        box = canvas.first.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 20, box["y"] + 52)
+        for key in ("Control+Home", *["ArrowDown"] * row, *["ArrowRight"] * place):
+            page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        if cell_.get_attribute("aria-selected") == "true":
+            break
     page.keyboard.press("Enter")
     expect(page.locator(".gdg-input")).to_be_focused()
     page.keyboard.press("Control+A")
@@ -83,6 +85,9 @@ def pending(page: Page, words: str) -> None:
 
 
 def review(page: Page) -> None:
+    """As a reader would: scroll up to it, and press it."""
+    page.mouse.move(640, 450)
+    page.mouse.wheel(0, -10_000)
     page.get_by_role("radio", name="Review and save").click()
     expect(page.get_by_role("heading", name="Saved before")).to_be_visible()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DatasetCopy
-from open_pages import settle
+from open_pages import SlowLine, settle
 from playwright.sync_api import Page, expect
 
 import estimates
@@ -152,6 +152,53 @@ def test_open_page_follows_its_files_or_says_which_line_is_broken(
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "24 million")
     expect(note).to_have_count(0, timeout=FOLLOWS)
     expect(page.get_by_text(WRONG)).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_reader_who_scrolls_while_the_page_is_renewed_is_not_taken_back(
+    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
+) -> None:
+    line = SlowLine(page)
+    page.goto(serve(copy_dataset.path))
+    settle(page)
+    main = page.locator("[data-testid=stMain]")
+    main.evaluate("main => main.scrollTop = 900")
+    page.evaluate(
+        """() => document.querySelector(".st-key-q_follow button").addEventListener(
+          "click", () => (window.pressed = true))"""
+    )
+    line.hold()
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    page.wait_for_function("window.pressed", polling=20)
+    page.mouse.move(640, 450)
+    page.mouse.wheel(0, -800)
+    line.wait_for_an_answer()
+    line.let_go()
+    expect(page.get_by_text(WRONG)).to_be_attached()
+    page.wait_for_timeout(1_800)
+    assert main.evaluate("main => main.scrollTop") < 500  # what is above may have grown
+
+
+@pytest.mark.browser
+def test_what_is_in_view_stays_in_view_though_more_is_said_above_it(
+    serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
+) -> None:
+    """Also where nothing has the focus, and the browser does not see to it by itself."""
+    page.goto(serve(copy_dataset.path))
+    settle(page)
+    page.add_style_tag(content="* { overflow-anchor: none !important }")
+    main = page.locator("[data-testid=stMain]")
+    seen = page.get_by_role("heading", name="What their pay would bring")
+    main.evaluate("main => main.scrollTop = 900")
+    before = seen.bounding_box()
+    copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
+    expect(page.get_by_text(WRONG)).to_be_attached(timeout=FOLLOWS)
+    page.wait_for_timeout(1_000)
+    after = seen.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 4
+    assert 0 < after["y"] < 900
 
 
 @pytest.mark.browser
