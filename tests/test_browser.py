@@ -55,7 +55,11 @@ def listens_beyond_loopback(port: int) -> bool:
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    """The page has this heading, and no longer that of the page before."""
+    found = page.get_by_role("heading", level=1)
+    expect(found.filter(has_text=text)).to_be_visible()
+    expect(found).to_have_count(1)
+    expect(found).to_have_text(text)
 
 
 def test_reader_sees_the_chart_picks_an_estimate_and_reads_its_source(
