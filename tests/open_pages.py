@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from dashboard.screens.pages import PAGES
 
@@ -71,3 +71,11 @@ class SlowLine:
         held, self._held = self._held or [], None
         for message in held:
             self._route.send(message)
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page has this heading, and no longer that of the page before."""
+    found = page.get_by_role("heading", level=1)
+    expect(found.filter(has_text=text)).to_be_visible()
+    expect(found).to_have_count(1)
+    expect(found).to_have_text(text)

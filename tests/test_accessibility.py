@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DatasetCopy
-from open_pages import VIEWS, settle
+from open_pages import VIEWS, heading, settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -94,7 +94,7 @@ def test_keyboard_leads_from_the_first_key_to_an_estimate_and_is_seen_all_the_wa
     assert unseen == []
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/estimate\\?.*id=icc_containers"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("About 12,000 containers")
+    heading(page, "About 12,000 containers")
 
 
 def test_skip_link_passes_the_navigation(server: str, page: Page) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT, environment, free_port, running
-from open_pages import VIEWS, settle
+from open_pages import VIEWS, heading, settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -52,14 +52,6 @@ def listens_beyond_loopback(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.2", port)) == 0
-
-
-def heading(page: Page, text: str | re.Pattern[str]) -> None:
-    """The page has this heading, and no longer that of the page before."""
-    found = page.get_by_role("heading", level=1)
-    expect(found.filter(has_text=text)).to_be_visible()
-    expect(found).to_have_count(1)
-    expect(found).to_have_text(text)
 
 
 def test_reader_sees_the_chart_picks_an_estimate_and_reads_its_source(

@@ -9,7 +9,7 @@ import pytest
 import twenty
 from open_pages import settle
 from playwright.sync_api import Page, expect
-from test_browser import CUT_OFF, heading
+from test_browser import CUT_OFF
 
 from estimates.benchmark import generate
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import BUNDLED, ESTIMATES, ROOT, environment, free_port, running
 from identity_provider import provider, secrets
-from open_pages import settle
+from open_pages import heading, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import serious
 from test_browser import CUT_OFF
@@ -182,7 +182,7 @@ def test_click_right_after_a_cell_loses_nothing(
     page.keyboard.type("seen", delay=30)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("North Korea"))
+    heading(page, re.compile("North Korea"))
     page.get_by_role("link", name="Edit", exact=True).click()
     pending(page, "One change is pending.")
     page.reload()
@@ -323,7 +323,7 @@ def test_journal_names_who_signed_in(tmp_path: Path, page: Page) -> None:
             expect(page.get_by_text("Sign in to edit.")).to_be_visible()
             assert page.get_by_role("textbox").count() == 0
             page.get_by_role("button", name="Sign in").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("North Korea"))
+            heading(page, re.compile("North Korea"))
             page.goto(f"{url}/edit?row=asahi_planned")
             expect(page.get_by_text("Signed in as ann@example.org.")).to_be_visible()
             page.get_by_role("textbox", name="high").fill("13,000")

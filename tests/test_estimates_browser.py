@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DatasetCopy
-from open_pages import settle
+from open_pages import heading, settle
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard import data
@@ -68,7 +68,7 @@ def test_estimate_is_reached_by_the_keyboard_alone(server: str, page: Page) -> N
     expect(link).to_be_visible()
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("At least 3,000 soldiers")
+    heading(page, "At least 3,000 soldiers")
     expect(page).to_have_url(re.compile(r"/estimate\?id=asahi_dispatched"))
 
 
