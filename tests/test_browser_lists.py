@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import twenty
-from open_pages import settle
+from open_pages import heading, settle
 from playwright.sync_api import Page, expect
 from test_browser import CUT_OFF
 
