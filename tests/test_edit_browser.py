@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import BUNDLED, ESTIMATES, ROOT, environment, free_port, running
 from identity_provider import provider, secrets
-from open_pages import heading, settle
+from open_pages import SlowLine, heading, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import serious
 from test_browser import CUT_OFF
@@ -26,7 +26,7 @@ from estimates.tables.columns import ESTIMATES as TABLE
 
 pytestmark = pytest.mark.browser
 
-_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still")
+_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still", "twice")
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +144,33 @@ def test_conflict_shows_both_values_and_waits_for_a_choice(
     save.click()
     pending(page, "No change is pending.")
     assert cell(folder, "asahi_planned", "high") == "13,000"
+
+
+def test_second_press_of_a_button_does_nothing_to_what_has_moved_up(
+    server: str, page: Page
+) -> None:
+    """Over a slow line a reader presses again: the button is still there, for them."""
+    line = SlowLine(page)
+    page.goto(f"{server}/edit?dataset=twice&row=asahi_planned")
+    for name, text in (("high", "13,000"), ("low", "11,000"), ("locator", "paragraph 7")):
+        box = page.get_by_role("textbox", name=name)
+        box.fill(text)
+        box.press("Tab")
+    pending(page, "Three changes are pending.")
+    review(page)
+    drop = page.get_by_role("button", name="Drop", exact=True)
+    expect(drop).to_have_count(3)
+    settle(page)
+    line.hold()
+    drop.first.click()
+    line.wait_for_an_answer()
+    drop.first.click()
+    line.wait_for_an_answer()
+    line.let_go()
+    pending(page, "Two changes are pending.")
+    expect(drop).to_have_count(2)
+    for text in ("11,000", "paragraph 7"):
+        expect(page.get_by_text(text).first).to_be_visible()
 
 
 def test_what_is_being_typed_outlives_a_file_that_is_sorted_otherwise(

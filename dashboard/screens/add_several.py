@@ -15,7 +15,7 @@ from dashboard.drafts.glimpse import Glimpse, glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
 from dashboard.screens.boxes import Boxes, showing, typed
-from dashboard.screens.controls import page_of, pager
+from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
 from dashboard.view.pasting import Judged
@@ -123,7 +123,7 @@ def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judge
         st.button(
             f"Add {plural(len(good), 'row')} to the pending changes",
             type="primary",
-            key="q_paste_add",
+            key=key_of("q_paste_add", [(one.row.line, one.row.cells) for one in good]),
             on_click=_add,
             args=(result, known, found, good),
         )

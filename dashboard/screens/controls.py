@@ -1,7 +1,8 @@
-"""Controls whose state lives in the page's address: a search, and the pages of a long list."""
+"""Controls: a search and the pages of a long list, kept in the address; keys of buttons."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 find = address.text  # a text to look for is the same on every page
+
+
+def key_of(name: str, *seen: object) -> str:
+    """The key of a button that does something to what is seen beside it.
+
+    Other things beside it make it another button: a press that was on its way, or the second one of
+    two, is of what was seen and of nothing that has come to stand in its place.
+    """
+    return f"{name}_{blake2b(repr(seen).encode(), digest_size=8).hexdigest()}"
 
 
 def choose_estimate(result: Result, asked: str) -> str | None:

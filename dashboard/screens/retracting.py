@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens import address, layout, pending
-from dashboard.screens.controls import choose_estimate
+from dashboard.screens.controls import choose_estimate, key_of
 from dashboard.screens.parts import added_note
 from dashboard.view import words
 from dashboard.view.estimate import about
@@ -60,7 +60,7 @@ def render(result: Result, known: Result) -> None:
     if row["status"]:
         st.button(
             "Let it count again",
-            key="q_retract_back",
+            key=key_of("q_retract_back", row),
             on_click=_back,
             args=(result, row),
         )
@@ -71,7 +71,9 @@ def render(result: Result, known: Result) -> None:
         placeholder="goes to the end of its note: withdrawn by its source on 2 November 2024",
     )
     with st.container(horizontal=True, key="q_retract_buttons"):
-        st.button("Retract it", key="q_retract_now", on_click=_retract, args=(result, row))
+        st.button(
+            "Retract it", key=key_of("q_retract_now", row), on_click=_retract, args=(result, row)
+        )
         st.button(
             "Replace it by a new estimate",
             key="q_retract_replace",

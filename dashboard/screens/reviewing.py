@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import blocks, safe
 from dashboard.screens import layout, pending, saves, trying
-from dashboard.screens.controls import page_of, pager
+from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import finding_row
 from dashboard.view import review
 from dashboard.view.findings import in_words
@@ -63,7 +63,7 @@ def _disputes(result: Result, tried: Trial) -> None:
     part = page_of(len(found), _SIZE, "decide")
     for number, dispute in enumerate(found[part]):
         with st.container(key=f"q_dispute_{number}"):
-            _dispute(result, dispute, number)
+            _dispute(result, dispute)
     pager("edit", part, len(found), _SIZE, "to be decided", "decide")
     choosable = [dispute for dispute in found if dispute.mine]
     if len(choosable) > 1:
@@ -72,17 +72,17 @@ def _disputes(result: Result, tried: Trial) -> None:
                 f"Keep the file’s in all {len(choosable):,}",
                 on_click=_drop,
                 args=(result, [dispute.edit for dispute in choosable]),
-                key="q_all_theirs",
+                key=key_of("q_all_theirs", choosable),
             )
             st.button(
                 f"Put mine in all {len(choosable):,}",
                 on_click=_put_mine,
                 args=(result, choosable),
-                key="q_all_mine",
+                key=key_of("q_all_mine", choosable),
             )
 
 
-def _dispute(result: Result, dispute: Dispute, number: int) -> None:
+def _dispute(result: Result, dispute: Dispute) -> None:
     head = ("", "When you changed it", "In the file now", "Yours")
     rows = (
         (blocks.strong(column), was, blocks.strong(now) if now else "?", blocks.strong(mine))
@@ -107,14 +107,14 @@ def _dispute(result: Result, dispute: Dispute, number: int) -> None:
             "Keep the file’s" if dispute.mine else "Drop my change",
             on_click=_drop,
             args=(result, [dispute.edit]),
-            key=f"q_theirs_{number}",
+            key=key_of("q_theirs", dispute),
         )
         if dispute.mine:
             st.button(
                 "Put mine",
                 on_click=_put_mine,
                 args=(result, [dispute]),
-                key=f"q_mine_{number}",
+                key=key_of("q_mine", dispute),
             )
 
 
@@ -140,8 +140,8 @@ def _pending(result: Result, draft: Draft, tried: Trial | None) -> None:
     if tried is None:
         layout.show(blocks.rows(review.where(edit) for edit in draft.edits[part]))
     else:
-        for number, change in enumerate(review.changes(tried.plan.outcomes)[part]):
-            _change(result, change, number)
+        for change in review.changes(tried.plan.outcomes)[part]:
+            _change(result, change)
     pager("edit", part, len(draft), _SIZE, "pending changes", "pending")
     with st.container(horizontal=True):
         st.button("Drop all pending changes…", on_click=_ask, args=("yes",), key="q_drop_all")
@@ -150,7 +150,7 @@ def _pending(result: Result, draft: Draft, tried: Trial | None) -> None:
                 f"Yes, drop {plural(len(draft), 'change')}",
                 on_click=_drop_all,
                 args=(result, list(draft.edits)),
-                key="q_drop_all_yes",
+                key=key_of("q_drop_all_yes", draft.edits),
             )
             st.button("No", on_click=_ask, args=("",), key="q_drop_all_no")
 
@@ -167,7 +167,7 @@ def _drop_all(result: Result, edits: list[Pending]) -> None:
     _drop(result, edits)
 
 
-def _change(result: Result, change: Change, number: int) -> None:
+def _change(result: Result, change: Change) -> None:
     said, button = st.columns((10, 2), vertical_alignment="center")
     with said:
         told = (
@@ -182,7 +182,7 @@ def _change(result: Result, change: Change, number: int) -> None:
             "Drop",
             on_click=_drop,
             args=(result, [change.edit]),
-            key=f"q_drop_{number}",
+            key=key_of("q_drop", change.edit),
             help=safe.markdown(f"Take this out: {change.where}"),
         )
 

@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.drafts.trial import trial
 from dashboard.screens import layout, pending, person
+from dashboard.screens.controls import key_of
 from dashboard.view import review
 from dashboard.view.words import plural
 from estimates.editing import journal as journals
@@ -73,7 +74,7 @@ def button(result: Result, draft: Draft, *, ready: bool) -> None:
         disabled=not ready,
         on_click=_save,
         args=(result, draft),
-        key="q_save",
+        key=key_of("q_save", draft.edits),
     )
 
 
@@ -176,7 +177,7 @@ def _undo(result: Result) -> None:
             disabled=not back.possible,
             on_click=_take_back,
             args=(result, last.name),
-            key="q_undo_yes",
+            key=key_of("q_undo_yes", last.name),
         )
         st.button("Leave it", on_click=_ask, args=("",), key="q_undo_no")
 
