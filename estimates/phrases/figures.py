@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from estimates.phrases.changes import change_of
 from estimates.phrases.hedges import check_after, hedge_after, hedge_before, joined
 from estimates.phrases.numbers import HYPHENS, Number, UnsureError, number_at, vague_at
 from estimates.phrases.text import DAY, Token
@@ -29,7 +30,8 @@ _NO_NUMBER_AFTER: Final = frozenset(".,/#§'’:_\\*^+±=&")
 class Figure:
     """A number with the words that belong to it: the tokens from `first` to before `end`.
 
-    unit: "" where there is none, `UNKNOWN` where it cannot be told. per: what it is per.
+    unit: "" where there is none, `UNKNOWN` where it cannot be told. per: what it is per. change:
+    why it may be a change and no level, "" for a level.
     """
 
     number: Number
@@ -39,6 +41,7 @@ class Figure:
     vague: bool
     unit: str
     per: tuple[str, ...]
+    change: str
 
     @property
     def form(self) -> str:
@@ -89,8 +92,9 @@ class Figures:
             number = self._signed(number, earliest)
             start = number.start
         hedge, first = hedge_before(self._tokens, start, earliest)
-        after, place = hedge_after(self._tokens, number.end)
-        unit, per, place = self._unit(number, place, currency, vague=vague)
+        after, behind = hedge_after(self._tokens, number.end)
+        unit, per, place = self._unit(number, behind, currency, vague=vague)
+        inner = self._tokens[behind:place]
         if not after:
             after, place = hedge_after(self._tokens, place)
         hedge = joined(hedge, after)
@@ -102,7 +106,8 @@ class Figures:
             self._check_vague(hedge, first)
         if number.one and not number.share and not unit and not after:
             raise UnsureError("“one” may be no number")
-        return Figure(number, first, place, "vague" if vague else hedge, vague, unit, per)
+        change = change_of(self._tokens[:first], inner, self._tokens[place : place + 1], unit)
+        return Figure(number, first, place, "vague" if vague else hedge, vague, unit, per, change)
 
     def _check_vague(self, hedge: str, first: int) -> None:
         if hedge not in {"", "about"}:

@@ -95,11 +95,13 @@ class _Phrase:
 
     def plan(self) -> Plan:
         days = dates(self.tokens)
-        items = self._bracketed(self._items(Figures(self.tokens, self.units).find(days)))
+        figures = Figures(self.tokens, self.units).find(days)
+        items = self._bracketed(self._items(figures))
         if not items:
             return Plan((), "it is a date" if days else "there is no number in it")
         found = tuple(self._candidate(item, items) for item in items)
-        return Plan(found, SEVERAL if len(found) > 1 else "")
+        change = next((figure.change for figure in figures if figure.change), "")
+        return Plan(found, SEVERAL if len(found) > 1 else change)
 
     def _low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
