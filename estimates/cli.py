@@ -17,11 +17,11 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from estimates import cli_adding, cli_editing, cli_importing, cli_sheets, cli_showing
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
-from estimates.cli_parts import (
+from estimates.commands import adding, editing, importing, sheets, showing
+from estimates.commands.parts import (
     FAILED,
     FINE,
     FOUND,
@@ -333,8 +333,8 @@ def init(
 
 
 # Below the commands of this module, which come first in the help.
-cli_editing.register(app)
-cli_adding.register(app)
-cli_showing.register(app)
-cli_sheets.register(app)
-cli_importing.register(app)
+editing.register(app)
+adding.register(app)
+showing.register(app)
+sheets.register(app)
+importing.register(app)

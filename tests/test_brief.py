@@ -20,7 +20,7 @@ from dashboard.export.brief_html import html
 from dashboard.export.brief_pdf import pdf
 from dashboard.view.brief import brief
 from estimates.cli import run
-from estimates.cli_parts import FAILED, FINE
+from estimates.commands.parts import FAILED, FINE
 
 WRONG = "Does not add up: ten times too high"
 

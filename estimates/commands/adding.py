@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from estimates.cli_editing import (
+from estimates.commands.editing import (
     By,
     DatasetOption,
     DryRun,
@@ -16,7 +16,7 @@ from estimates.cli_editing import (
     carry_out,
     folder_to_edit,
 )
-from estimates.cli_parts import UsageError
+from estimates.commands.parts import UsageError
 from estimates.editing import new_rows
 from estimates.editing.new_rows import FIGURES, Needed
 from estimates.editing.stated_rows import Stated, stated

@@ -1,4 +1,4 @@
-"""The commands that change files: set, retract, undo, fmt; `cli_adding` has add.
+"""The commands that change files: set, retract, undo, fmt; `adding` has add.
 
 Each shows the lines that differ and what follows from them. New errors that say that something was
 written wrongly (F, R, U, Q) keep an edit out unless it is forced; that figures do not add up (D, X)
@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
 from estimates.editing import canonical, journal, saving, undoing
 from estimates.editing.edits import Edit, SetCell, State
 from estimates.editing.planning import Plan, plan, read_row

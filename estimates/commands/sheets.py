@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from estimates.check import check
-from estimates.cli_parts import FINE, WHERE, Folder, screen_here, show
+from estimates.commands.parts import FINE, WHERE, Folder, screen_here, show
 from estimates.reports import edits as report
 from estimates.spreadsheets import exporting
 

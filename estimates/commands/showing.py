@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from estimates.cli_parts import FAILED, FINE, WHERE, Folder, UsageError, screen_here, show
+from estimates.commands.parts import FAILED, FINE, WHERE, Folder, UsageError, screen_here, show
 from estimates.reports.output import OutputError
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain

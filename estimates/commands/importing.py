@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from estimates.cli_editing import (
+from estimates.commands.editing import (
     By,
     Dataset,
     DatasetOption,
@@ -17,7 +17,7 @@ from estimates.cli_editing import (
     carry_out,
     folder_to_edit,
 )
-from estimates.cli_parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
 from estimates.editing import saving
 from estimates.importing import mapping, reading, starting
 from estimates.importing.merging import Choice, merge
