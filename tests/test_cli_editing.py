@@ -140,7 +140,8 @@ def test_undo_takes_back_the_last_saves_or_a_named_one(run: Run, folder: Path) -
     status, _, err = run("undo", folder)
     assert (status, "nothing to undo" in err) == (2, True)
     status, out, _ = run("undo", "--list", folder)
-    assert (status, out.count("undo"), out.count("set moon_pay")) == (0, 2, 3)
+    assert (status, out.count("undo 2"), out.count("set moon_pay")) == (0, 2, 3)
+    assert out.count("undone since") == 3
 
 
 UNUSABLE = {

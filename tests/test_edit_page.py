@@ -306,7 +306,9 @@ def test_save_names_who_and_what_for_and_is_taken_back(
     assert (first["by"], first["what"]) == ("Ann", "the article was corrected")
     said = press(app, "q_undo")
     assert "Ann: the article was corrected (one edit)" in said
-    assert "Undone." in press(app, "q_undo_yes")
+    said = press(app, "q_undo_yes")
+    assert "Undone." in said
+    assert "Ann: the article was corrected (one edit, undone since)" in said
     assert (copy_dataset.path / "estimates.csv").read_bytes() == before
 
 

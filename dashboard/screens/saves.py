@@ -132,7 +132,8 @@ def journal(result: Result) -> None:
     if not every:
         layout.show(blocks.text("The journal is empty: nothing has been saved yet."))
         return
-    layout.show(blocks.rows(review.saved(save) for save in reversed(every[-_SHOWN:])))
+    gone = undoing.taken_back(every)
+    layout.show(blocks.rows(review.saved(save, gone) for save in reversed(every[-_SHOWN:])))
     if len(every) > _SHOWN:
         layout.show(blocks.small(f"And {len(every) - _SHOWN:,} before these."))
     _undo(result)

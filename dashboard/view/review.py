@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -202,9 +202,10 @@ def follows(trial: Trial) -> tuple[Follows, ...]:
     )
 
 
-def saved(save: Save) -> str:
-    """A save of the journal: when, who, what."""
+def saved(save: Save, gone: Container[str] = ()) -> str:
+    """A save of the journal: when, who, what. gone: the names of those that were undone."""
     at = save.at.replace("T", " ").removesuffix("Z")
     end = f" {save.end or 'cut short'}" if save.end != "saved" else ""
+    end = ", undone since" if save.name in gone else end
     what = f": {save.what}" if save.what else ""
     return f"{at} UTC, {save.by}{what} ({plural(len(save.undo), 'edit')}{end})"

@@ -19,13 +19,13 @@ def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
         EditError: there is no such save.
     """
     every = journal.saves(folder)
-    taken_back = _taken_back(every)
+    gone = taken_back(every)
     if name:
         found = [save for save in every if save.name.startswith(name)]
         if len(found) != 1:
             what = "no save" if not found else f"{len(found)} saves"
             raise EditError(f"the journal has {what} {name}; `estimates undo --list` shows them")
-        if found[0].name in taken_back:
+        if found[0].name in gone:
             raise EditError(f"save {found[0].name} was undone already")
         if found[0].end == journal.NOT_SAVED:
             raise EditError(f"save {found[0].name} was never made: it was interrupted")
@@ -33,7 +33,7 @@ def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
     standing = [
         save
         for save in reversed(every)
-        if not save.undoes and save.end != journal.NOT_SAVED and save.name not in taken_back
+        if not save.undoes and save.end != journal.NOT_SAVED and save.name not in gone
     ]
     if len(standing) < last:
         count = len(standing)
@@ -41,8 +41,11 @@ def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
     return standing[:last]
 
 
-def _taken_back(every: Sequence[Save]) -> set[str]:
-    """The saves whose undo stands: an undo that was itself undone does not count."""
+def taken_back(every: Sequence[Save]) -> set[str]:
+    """The names of saves whose undo stands: an undo that was itself undone does not count.
+
+    every: all saves, the oldest first.
+    """
     found: set[str] = set()
     for save in reversed(every):
         if save.end != journal.NOT_SAVED and save.name not in found:

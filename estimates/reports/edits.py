@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from estimates.editing.edits import (
 from estimates.editing.journal import Save
 from estimates.editing.planning import FileChange, Plan
 from estimates.editing.preview import Preview
+from estimates.editing.undoing import taken_back
 from estimates.reports import diff
 from estimates.reports.check_text import counted
 from estimates.reports.terminal import Page, Screen
@@ -206,12 +207,17 @@ def saves(found: Sequence[Save], folder: Path, screen: Screen) -> str:
     if not found:
         page.line(f"The journal of {folder} is empty.")
         return page.text()
+    gone = taken_back(found)
     rows = [
-        (one.name, one.at.replace("T", " ").rstrip("Z"), one.by, one.end or "cut short", _what(one))
+        (one.name, one.at.replace("T", " ").rstrip("Z"), one.by, _end(one, gone), _what(one))
         for one in reversed(found)
     ]
     page.table(("save", "when (UTC)", "who", "end", "what"), rows)
     return page.text()
+
+
+def _end(one: Save, gone: Container[str]) -> str:
+    return "undone since" if one.name in gone else one.end or "cut short"
 
 
 def _what(one: Save) -> str:
