@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -37,6 +39,10 @@ settings.load_profile("ci" if IN_CI else "own")
 # The command as its console script runs it, from the very code under test: `-P` keeps the working
 # directory out of the way, PYTHONPATH (in `environment`) every other installation.
 ESTIMATES = (sys.executable, "-P", "-c", "from estimates.cli import main; main()")
+
+# Pending changes of tests stay among themselves, and away from those of whoever runs them.
+os.environ["ESTIMATES_DRAFTS"] = tempfile.mkdtemp(prefix="estimates-drafts-")
+atexit.register(shutil.rmtree, os.environ["ESTIMATES_DRAFTS"], ignore_errors=True)
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_ARGUMENTS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,8 +13,9 @@ from conftest import DatasetCopy
 
 from dashboard.drafts import sheet, trial
 from dashboard.drafts.draft import Draft, Pending
+from dashboard.drafts.shelf import Shelf, Shelfmark, is_key
 from dashboard.drafts.shown import Shown, drawn
-from dashboard.drafts.store import Drafts, Shelfmark, is_key, new_key
+from dashboard.drafts.store import Drafts, new_key
 from dashboard.view import editing, review
 from dashboard.view.choices import choices
 from estimates.editing import planning, saving
@@ -140,6 +142,52 @@ def test_keys_cannot_be_guessed_and_no_other_text_is_one() -> None:
     assert not any(
         map(is_key, ("", "a" * 15, "a" * 65, "../../etc/passwd/etc", "x y" * 9, "ä" * 20))
     )
+
+
+def test_drafts_outlive_the_server(tmp_path: Path) -> None:
+    """Those that are empty leave nothing behind; nobody else can read the others."""
+    shelf = Shelf(tmp_path / "state" / "drafts")
+    drafts, mark, other = Drafts(shelf), *(Shelfmark(tmp_path, "ann", new_key()) for _ in "ab")
+    edits: list[Pending] = [
+        cell("low", "", "1"),
+        AddRow("origins", {"id": "x", "title": "É \ud800 “x”"}),
+    ]
+    drafts.change(mark, lambda draft: draft.with_edits(edits))
+    drafts.change(other, lambda draft: draft.with_edits(edits[:1]))
+    later = Drafts(shelf)
+    assert later.get(mark) == Draft(tuple(edits))
+    (kept,) = later.others(mark)
+    assert (kept.mark, kept.at) == (other, drafts.others(mark)[0].at)
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in shelf.place.iterdir()} == {0o600}
+        assert shelf.place.stat().st_mode & 0o777 == 0o700
+    assert not any(mark.key in path.name for path in shelf.place.iterdir())
+    for each in (mark, other):
+        later.change(each, lambda _: Draft())
+    assert list(shelf.place.iterdir()) == []
+    assert Drafts(shelf).get(mark) == Draft()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"folder": 1}', '{"edits": [1]}', "é"])
+def test_what_is_no_draft_is_passed_over_and_stays(tmp_path: Path, text: str) -> None:
+    drafts, mark = Drafts(Shelf(tmp_path)), Shelfmark(tmp_path, "", new_key())
+    drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
+    (good,) = tmp_path.iterdir()
+    strange = tmp_path / "strange.json"
+    strange.write_text(text, "latin-1")
+    renamed = good.with_name("renamed.json")
+    renamed.write_bytes(good.read_bytes())
+    again = Drafts(Shelf(tmp_path))
+    assert len(again.get(mark)) == 1
+    assert again.others(mark) == ()
+    assert strange.read_text("latin-1") == text
+
+
+def test_folder_that_cannot_be_written_to_keeps_nobody_from_editing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    drafts, mark = Drafts(Shelf(tmp_path / "file" / "drafts")), Shelfmark(tmp_path, "", new_key())
+    drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
+    assert len(drafts.get(mark)) == 1
 
 
 # --- sheets, and what is drawn of them ------------------------------------------------------------

@@ -26,7 +26,7 @@ from estimates.tables.columns import ESTIMATES as TABLE
 
 pytestmark = pytest.mark.browser
 
-_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still", "twice")
+_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still", "twice", "restart")
 
 
 @pytest.fixture(autouse=True)
@@ -171,6 +171,33 @@ def test_second_press_of_a_button_does_nothing_to_what_has_moved_up(
     expect(drop).to_have_count(2)
     for text in ("11,000", "paragraph 7"):
         expect(page.get_by_text(text).first).to_be_visible()
+
+
+def test_what_is_pending_outlives_the_server(
+    folders: dict[str, Path], tmp_path: Path, page: Page
+) -> None:
+    folder, port = folders["restart"], free_port()
+    options = ["--edit", "--no-browser", "--port", str(port)]
+    command = [*ESTIMATES, "dashboard", str(folder), *options]
+    for number in range(2):
+        log = tmp_path / f"log{number}.txt"
+        with running(command, port, log=log, cwd=tmp_path, env=environment()) as address:
+            if number:
+                pending(page, "One change is pending.")
+                box = page.get_by_role("textbox", name="high")
+                expect(box).to_have_value("13,000")
+                page.goto(f"{address}/edit")  # a page without the key of the draft
+                page.get_by_role("link", name=re.compile("^One change, the last at")).click()
+                review(page)
+                page.get_by_role("button", name="Save one change").click()
+                pending(page, "No change is pending.")
+                assert cell(folder, "asahi_planned", "high") == "13,000"
+                continue
+            page.goto(f"{address}/edit?row=asahi_planned")
+            box = page.get_by_role("textbox", name="high")
+            box.fill("13,000")
+            box.press("Tab")
+            pending(page, "One change is pending.")
 
 
 def test_what_is_being_typed_outlives_a_file_that_is_sorted_otherwise(

@@ -16,7 +16,8 @@ from streamlit.testing.v1.element_tree import Button
 import estimates
 from dashboard import access, data
 from dashboard.drafts.draft import Draft
-from dashboard.drafts.store import DRAFTS, Shelfmark
+from dashboard.drafts.shelf import Shelfmark
+from dashboard.drafts.store import DRAFTS
 from dashboard.drafts.trial import Trial
 from dashboard.screens import pages, pending
 from estimates.editing import durable

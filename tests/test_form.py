@@ -12,7 +12,7 @@ from dashboard.drafts import form as forms
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.form import Form, Row
 from dashboard.drafts.glimpse import glimpse
-from dashboard.drafts.store import Shelfmark
+from dashboard.drafts.shelf import Shelfmark
 from dashboard.drafts.unfinished import Forms, Unfinished
 from dashboard.view import adding, pasting
 from estimates.editing.edits import AddRow, SetCell

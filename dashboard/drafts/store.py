@@ -1,4 +1,4 @@
-"""Where drafts are kept: in the server's memory, so that a reload or another page still has them.
+"""Where drafts are kept: in memory and on disk, so that a reload and another page still have them.
 
 A draft is found by its dataset's folder, by whose it is and by its key, which only the address of
 that reader's pages holds.
@@ -11,13 +11,12 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from dashboard.drafts.draft import Draft
+from dashboard.drafts.shelf import Kept, Shelf, Shelfmark
 
-_MOST: Final = 2_000  # drafts; the one that was left alone longest goes first
-_LONGEST: Final = 64  # characters of a key
+_MOST: Final = 2_000  # drafts in memory; the one that was left alone longest goes first
 
 
 def new_key() -> str:
@@ -25,51 +24,33 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def is_key(text: str) -> bool:
-    """Whether a text of an address can be a key."""
-    signs = text.replace("-", "").replace("_", "")
-    return 16 <= len(text) <= _LONGEST and signs.isascii() and signs.isalnum()
-
-
-@dataclass(frozen=True, slots=True)
-class Shelfmark:
-    """Which draft: of a dataset, of a person ("" where nobody signs in), by its key."""
-
-    folder: Path
-    owner: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A draft, where it lies, and when it was last changed."""
-
-    mark: Shelfmark
-    draft: Draft
-    at: dt.datetime
-
-
 @dataclass(slots=True)
 class Drafts:
-    """Drafts by their marks; one that is empty takes no place."""
+    """Drafts by their marks; one that is empty takes no place. shelf: their files."""
 
-    _kept: dict[Shelfmark, Kept] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    shelf: Shelf = field(default_factory=Shelf)
+    _kept: dict[Shelfmark, Kept] | None = None
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def get(self, mark: Shelfmark) -> Draft:
         """The draft of a mark; an empty one where there is none."""
-        kept = self._kept.get(mark)
+        kept = self._all().get(mark)
         return kept.draft if kept else Draft()
 
     def change(self, mark: Shelfmark, change: Callable[[Draft], Draft]) -> Draft:
         """Change a draft, whatever other pages do to it at the same time; returns the new one."""
         with self._lock:
-            draft = change(self.get(mark))
-            self._kept.pop(mark, None)
+            every = self._all()
+            before = self.get(mark)
+            draft = change(before)
+            every.pop(mark, None)
+            made = Kept(mark, draft, dt.datetime.now().astimezone())
             if draft.edits:
-                self._kept[mark] = Kept(mark, draft, dt.datetime.now().astimezone())
-            while len(self._kept) > _MOST:
-                self._kept.pop(next(iter(self._kept)))
+                every[mark] = made
+            if draft != before:
+                self.shelf.put(made)
+            while len(every) > _MOST:
+                every.pop(next(iter(every)))
         return draft
 
     def others(self, mark: Shelfmark) -> tuple[Kept, ...]:
@@ -77,11 +58,17 @@ class Drafts:
         with self._lock:
             found = [
                 kept
-                for kept in self._kept.values()
+                for kept in self._all().values()
                 if kept.mark != mark
                 and (kept.mark.folder, kept.mark.owner) == (mark.folder, mark.owner)
             ]
         return tuple(reversed(found))
+
+    def _all(self) -> dict[Shelfmark, Kept]:
+        with self._lock:
+            if self._kept is None:
+                self._kept = {kept.mark: kept for kept in self.shelf.read()[-_MOST:]}
+            return self._kept
 
 
 DRAFTS = Drafts()

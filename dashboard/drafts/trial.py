@@ -17,7 +17,7 @@ from dashboard.data import STORE
 from dashboard.drafts import sheet
 from dashboard.drafts.by_files import ByFiles
 from dashboard.drafts.draft import Pending
-from dashboard.drafts.store import Shelfmark
+from dashboard.drafts.shelf import Shelfmark
 from estimates.editing.edits import Edit, Outcome, SetCell, State
 from estimates.editing.planning import Plan, plan
 from estimates.editing.preview import Preview, is_mistake, preview

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.drafts.form import Form
-from dashboard.drafts.store import Shelfmark
+from dashboard.drafts.shelf import Shelfmark
 
 _MOST: Final = 500  # the one that was left alone longest goes first
 

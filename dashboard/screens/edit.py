@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.screens import adding, address, layout, pending, person, reviewing, table_editor
-from dashboard.view.editing import told
-from dashboard.view.words import plural
+from dashboard.view.editing import left_behind, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,5 +59,5 @@ def _left_behind(result: Result) -> None:
     layout.show(blocks.small("Pending on another page, perhaps one that was closed:"))
     part = address.chosen("part", list(PARTS))
     for kept in found:
-        words = f"{plural(len(kept.draft), 'change').capitalize()}, the last at {kept.at:%H:%M:%S}"
+        words = left_behind(kept.draft, kept.at, dt.datetime.now().astimezone())
         layout.turn("edit", words, part=part, **{address.DRAFT: kept.mark.key})

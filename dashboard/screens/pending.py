@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.drafts.draft import Draft
-from dashboard.drafts.store import DRAFTS, Kept, Shelfmark, is_key, new_key
+from dashboard.drafts.shelf import Kept, Shelfmark, is_key
+from dashboard.drafts.store import DRAFTS, new_key
 from dashboard.screens import address, person
 
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ import numpy as np
 from dashboard.view.findings import in_words
 from dashboard.view.words import plural
 from estimates.tables.columns import TABLES, Table
+from estimates.words import wording
 from estimates.words.wording import join_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     import pandas as pd
@@ -53,6 +55,12 @@ def told(draft: Draft) -> str:
     verb = "is" if len(draft) == 1 else "are"
     said = plural(len(draft), "change")
     return f"{said[:1].upper()}{said[1:]} {verb} pending. No file has been touched yet."
+
+
+def left_behind(draft: Draft, at: dt.datetime, now: dt.datetime) -> str:
+    """What is pending elsewhere, and since when; both times of one zone."""
+    day = "" if at.date() == now.date() else f"on {wording.date_words(f'{at:%Y-%m-%d}')} "
+    return f"{plural(len(draft), 'change').capitalize()}, the last {day}at {at:%H:%M:%S}"
 
 
 def tables(folder: Path, draft: Draft) -> dict[str, str]:
