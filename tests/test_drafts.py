@@ -253,6 +253,16 @@ def test_grid_tells_edits_by_position_and_they_become_edits_by_id() -> None:
     assert grid.take({1: {1: "8"}}) == [cell("note", "", "old", "a")], "typed back"
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_cell_of_several_lines_keeps_its_line_ends_when_it_is_edited(end: str) -> None:
+    """A browser sends a line feed, whatever the file has."""
+    grid = Shown("estimates", ("a",), {"id": ["a"], "note": [f"one{end}two"]})
+    assert grid.take({0: {1: "one\ntwo"}}) == []
+    assert grid.take({0: {1: "one\ntwo\nthree"}}) == [
+        cell("note", f"one{end}two", f"one{end}two{end}three")
+    ]
+
+
 def test_browser_cannot_edit_what_is_no_cell_or_names_a_row() -> None:
     """Whatever it sends: positions that are none, or the id."""
     grid = shown()

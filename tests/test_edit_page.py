@@ -365,6 +365,19 @@ def test_draft_outlives_a_file_that_cannot_be_read(
     assert "12,000 → 13,000" in shown(app)
 
 
+def test_cell_of_several_lines_has_a_box_that_shows_them_all(
+    open_page: Open, copy_dataset: DatasetCopy
+) -> None:
+    """A box of one line runs their words together, and what is typed into it would save that."""
+    copy_dataset.edit("estimates.csv", "asahi_planned", "note", "one\ntwo")
+    app = open_page("edit", copy_dataset.path, row="asahi_planned")
+    (box,) = app.text_area
+    assert (box.label, box.value) == ("note", "one\ntwo")
+    box.set_value("one\ntwo\nthree").run()
+    (edit,) = DRAFTS.get(mark(app)).edits
+    assert edit == SetCell("estimates", "asahi_planned", "note", "one\ntwo", "one\ntwo\nthree")
+
+
 def test_row_that_is_gone_is_told_and_its_change_kept(
     open_page: Open, copy_dataset: DatasetCopy
 ) -> None:

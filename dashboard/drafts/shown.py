@@ -6,9 +6,10 @@ drawn, so that no change of the file moves an edit to another row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.sheet import Sheet
@@ -52,7 +53,7 @@ class Shown:
                     continue
                 column = self.columns[place]
                 if column not in KEYS[self.table]:
-                    found[row, column] = "" if value is None else str(value).strip()
+                    found[row, column] = _like(self.texts[column][row], value)
         edits = [
             SetCell(self.table, self.names[row], column, self.text(row, column), text)
             for (row, column), text in self._changed(found).items()
@@ -79,6 +80,16 @@ class Shown:
             for column, texts in now.texts.items()
             for row, text in enumerate(texts)
         )
+
+
+def _like(text: str, value: Any) -> str:
+    """What was typed into a cell, with the line ends that its text has: a browser has its own."""
+    typed = "" if value is None else str(value).strip()
+    breaks = set(_BREAK.findall(text))
+    return _BREAK.sub(breaks.pop(), typed) if len(breaks) == 1 else typed
+
+
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 def drawn(sheet: Sheet, draft: Draft, names: tuple[str, ...], columns: tuple[str, ...]) -> Shown:

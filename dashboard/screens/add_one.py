@@ -15,7 +15,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.form import Form, Row
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import add_outcome, address, layout, pending
-from dashboard.screens.boxes import Boxes, showing, typed
+from dashboard.screens.boxes import Boxes, overdue, showing, typed
 from dashboard.view import adding as view
 from dashboard.view.words import sentence
 from estimates.editing.replacing import successor
@@ -156,6 +156,7 @@ def _words(result: Result, form: Form, made: Row) -> None:
         placeholder="up to 12,000 troops",
         live="400ms",
     )
+    overdue(box, take)
     layout.show(_reading(form, made))
     with layout.slot():
         if made.by_hand and form.words.strip():

@@ -14,7 +14,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.glimpse import Glimpse, glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
-from dashboard.screens.boxes import Boxes, showing, typed
+from dashboard.screens.boxes import Boxes, overdue, showing, typed
 from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
@@ -80,6 +80,7 @@ def _box(result: Result, now: Unfinished) -> None:
         on_change=take,
         placeholder="measure\tsubject\tsource\tas_stated",
     )
+    overdue(box, take)
 
 
 def _same(result: Result, known: Result, now: Unfinished) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import safe
+from dashboard.screens.controls import key_of
 from dashboard.view.adding import Options, label
 from estimates.tables.columns import ESTIMATES, Column
 
@@ -57,6 +58,7 @@ class Boxes:
             on_change=self._take(known.name, box),
             placeholder=placeholder,
         )
+        overdue(box, self._take(known.name, box))
 
     def choice(self, column: Column | str, options: Options, *, placeholder: str = "Blank") -> None:
         """A box to choose from, also by typing; another text only where that can be right."""
@@ -85,6 +87,7 @@ class Boxes:
             placeholder=placeholder,
             accept_new_options=not options.closed,
         )
+        overdue(box, self._take(known.name, box))
 
     def _is_there(self, column: str) -> bool:
         return column in self.columns or bool(self.cells.get(column))
@@ -117,15 +120,16 @@ def showing(name: str, wanted: str) -> Showing:
     made = _made()
     count = f"{name}_count"
     number = int(st.session_state.get(count, 0))
-    box = made.get(f"{name}_{number}")
+    box = made.get((name, number))
     # One that was not on the page in between has forgotten what was typed into it.
     there = box is not None and box.key in st.session_state
     if box is None or not there or box.known.strip() != wanted.strip():
         number += 1
-        box = Showing(f"{name}_{number}", wanted, wanted)
+        # A server that was started anew counts anew: what another box showed is none of this one.
+        box = Showing(key_of(f"{name}_{number}", wanted), wanted, wanted)
         st.session_state[count] = number
-        made[box.key] = box
-        made.pop(f"{name}_{number - _OLDEST}", None)
+        made[name, number] = box
+        made.pop((name, number - _OLDEST), None)
     return box
 
 
@@ -138,9 +142,16 @@ def typed(box: Showing) -> str | None:
     return text
 
 
-def _made() -> dict[str, Showing]:
-    """The boxes of this reader by their keys, the latest of each name."""
-    made: dict[str, Showing] = st.session_state.setdefault("q_boxes", {})
+def overdue(box: Showing, take: Callable[[], None]) -> None:
+    """Take what was typed while the server knew nothing of the page: it was started anew, say."""
+    if str(st.session_state[box.key] or "") != box.known:
+        take()
+        st.rerun()
+
+
+def _made() -> dict[tuple[str, int], Showing]:
+    """The boxes of this reader by name and number, the latest of each name."""
+    made: dict[tuple[str, int], Showing] = st.session_state.setdefault("q_boxes", {})
     return made
 
 

@@ -18,10 +18,11 @@ find = address.text  # a text to look for is the same on every page
 
 
 def key_of(name: str, *seen: object) -> str:
-    """The key of a button that does something to what is seen beside it.
+    """The key of a control that does something to what is seen beside it, or in it.
 
-    Other things beside it make it another button: a press that was on its way, or the second one of
-    two, is of what was seen and of nothing that has come to stand in its place.
+    Other things there make it another control: a press that was on its way, the second one of two,
+    and what was typed before the server lost sight of the page are of what was seen, and of nothing
+    that has come to stand in its place.
     """
     return f"{name}_{blake2b(repr(seen).encode(), digest_size=8).hexdigest()}"
 

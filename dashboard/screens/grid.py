@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import blocks, safe
 from dashboard.drafts.shown import Shown, drawn
 from dashboard.screens import layout, pending
+from dashboard.screens.controls import key_of
 from dashboard.view.choices import choices
 
 if TYPE_CHECKING:
@@ -33,16 +34,21 @@ _LETTER, _ROOM = 8, 44  # px: of a letter, and of what is beside the words
 
 @dataclass(slots=True)
 class _Held:
-    """What this reader's grid was drawn with. asked: which rows, so that others make it another."""
+    """What this reader's grid was drawn with.
+
+    asked: which rows, so that others make it another. cells: the same for the same rows with the
+    same texts in the file. number: how many grids of these were typed into before.
+    """
 
     asked: tuple[object, ...]
+    cells: str
     number: int
     shown: Shown
 
     @property
     def key(self) -> str:
-        """Another one for each grid that is drawn: it begins with nothing typed into it."""
-        return f"{_HELD}_{self.number}"
+        """Of this grid alone: a browser tells of edits by position, also a server that is new."""
+        return f"{self.cells}_{self.number}"
 
 
 def show(result: Result, sheet: Sheet, names: list[str]) -> None:
@@ -75,6 +81,11 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
         args=(result, held),
         alt=f"{sheet.table.file}, {len(shown.names)} rows to be edited",
     )
+    if not shown.typed:
+        # Typed while the server knew nothing of the page: it was started anew, say.
+        _take(result, held)
+        if shown.typed:
+            st.rerun()
 
 
 def forget() -> None:
@@ -88,11 +99,17 @@ def _held(result: Result, sheet: Sheet, names: tuple[str, ...], draft: Draft) ->
     here = (pending.mark(result), sheet.table.name, *_asked())
     # A grid that was not on the page in between has forgotten what was typed into it.
     if held is None or held.asked != here or held.key not in st.session_state:
-        number = int(st.session_state.get(f"{_HELD}_count", 0)) + 1
-        st.session_state[f"{_HELD}_count"] = number
-        held = _Held(here, number, drawn(sheet, draft, names, sheet.columns))
+        rows = [sheet.row(sheet.position[one]) for one in names if one in sheet.position]
+        cells = key_of(_HELD, here, names, rows)
+        held = _Held(here, cells, _used().get(cells, 0), drawn(sheet, draft, names, sheet.columns))
         st.session_state[_HELD] = held
     return held
+
+
+def _used() -> dict[str, int]:
+    """How many grids of the same cells were typed into by this reader."""
+    used: dict[str, int] = st.session_state.setdefault(f"{_HELD}_used", {})
+    return used
 
 
 def _asked() -> tuple[object, ...]:
@@ -108,6 +125,8 @@ def _take(result: Result, held: _Held) -> None:
         for row, cells in state["edited_rows"].items()
     }
     edits = held.shown.take(rows)
+    if held.shown.typed:
+        _used()[held.cells] = held.number + 1
     pending.add(result, edits)
 
 

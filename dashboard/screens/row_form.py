@@ -5,7 +5,7 @@ For a phone, for the keyboard and for those who hear the page: the grid is drawn
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard import blocks, safe
 from dashboard.drafts.shown import Shown, drawn
 from dashboard.screens import address, layout, pending
+from dashboard.screens.controls import key_of
 from dashboard.view.choices import choices
 
 if TYPE_CHECKING:
@@ -25,20 +26,22 @@ ROW = "row"
 """Parameter of the address: the row that is shown as a form."""
 
 _HELD = "q_row"
+_COUNT = "q_row_count"
 _COLUMNS = 3
 
 
 @dataclass(slots=True)
 class _Held:
-    """The row as it was drawn for this reader."""
+    """The row as it was drawn for this reader. file: its cells as the file had them then."""
 
     asked: tuple[object, ...]
     number: int
     shown: Shown
+    file: Mapping[str, str]
 
     def key(self, column: str) -> str:
-        """Of the box of a column."""
-        return f"{_HELD}_{self.number}_{self.shown.columns.index(column)}"
+        """Of the box of a column; another one where the file had something else in the cell."""
+        return key_of(f"{_HELD}_{self.number}", self.asked, column, self.file.get(column, ""))
 
 
 def choose(names: list[str]) -> None:
@@ -78,27 +81,33 @@ def show(result: Result, sheet: Sheet, name: str) -> None:
     for number, (column, known) in enumerate(editable):
         with places[number * _COLUMNS // len(editable)]:
             _box(result, held, column, known)
+    if _overdue(result, held, [column for column, _ in editable]):
+        st.rerun()
 
 
 def forget() -> None:
     """Draw the form anew, with the cells as they now are."""
     st.session_state.pop(_HELD, None)
+    st.session_state[_COUNT] = _count() + 1
+
+
+def _count() -> int:
+    """How often a form was drawn anew in the place of one with the same row."""
+    return int(st.session_state.get(_COUNT, 0))
 
 
 def _held(result: Result, sheet: Sheet, name: str) -> _Held:
     asked = (pending.mark(result), sheet.table.name, name)
     held: _Held | None = st.session_state.get(_HELD)
-    same = held is not None and held.asked == asked
     if (
         held is None
-        or not same
+        or held.asked != asked
         or not any(held.key(column) in st.session_state for column in held.shown.columns)
     ):
         # The same boxes stay the same: one that is drawn anew would drop what is on its way to it.
-        number = int(st.session_state.get(f"{_HELD}_count", 0)) + (not same)
-        st.session_state[f"{_HELD}_count"] = number
         made = drawn(sheet, pending.current(result), (name,), sheet.columns)
-        held = _Held(asked, number, made)
+        file = sheet.row(sheet.position[name]) if name in sheet.position else {}
+        held = _Held(asked, _count(), made, file)
         st.session_state[_HELD] = held
     return held
 
@@ -122,18 +131,32 @@ def _box(result: Result, held: _Held, column: str, known: Choices) -> None:
             accept_new_options=not known.closed,
         )
     else:
-        st.text_input(label, value=text, key=key, help=known.about, on_change=take)
+        # A box of one line would run the words of several together.
+        draw = st.text_area if len(text.splitlines()) > 1 else st.text_input
+        draw(label, value=text, key=key, help=known.about, on_change=take)
 
 
 def _taken(result: Result, held: _Held, column: str) -> Callable[[], None]:
     """What puts a changed box into the draft."""
+    return lambda: _take(result, held, [column])
 
-    def take() -> None:
-        place = held.shown.columns.index(column)
-        typed = {
-            held.shown.columns.index(other): text for (_, other), text in held.shown.typed.items()
-        }
-        value = st.session_state[held.key(column)]
-        pending.add(result, held.shown.take({0: typed | {place: value}}))
 
-    return take
+def _take(result: Result, held: _Held, columns: list[str]) -> None:
+    """Put what stands in boxes into the draft, with what was typed into others before."""
+    typed = {held.shown.columns.index(other): text for (_, other), text in held.shown.typed.items()}
+    now = {held.shown.columns.index(one): st.session_state[held.key(one)] for one in columns}
+    pending.add(result, held.shown.take({0: typed | now}))
+
+
+def _overdue(result: Result, held: _Held, columns: list[str]) -> bool:
+    """Take what was typed while the server knew nothing of the page: it was started anew, say."""
+    found = [
+        column
+        for column in columns
+        if (0, column) not in held.shown.typed
+        and safe.plain(str(st.session_state[held.key(column)] or "").strip())
+        != safe.plain(held.shown.text(0, column))
+    ]
+    if found:
+        _take(result, held, found)
+    return bool(found)
