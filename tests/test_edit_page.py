@@ -378,6 +378,22 @@ def test_cell_of_several_lines_has_a_box_that_shows_them_all(
     assert edit == SetCell("estimates", "asahi_planned", "note", "one\ntwo", "one\ntwo\nthree")
 
 
+def test_filled_choice_of_a_row_can_be_left_blank(
+    open_page: Open, copy_dataset: DatasetCopy
+) -> None:
+    """Without a mouse or on a phone there is no other way; back to what it was is no change."""
+    app = open_page("edit", copy_dataset.path, row="asahi_planned")
+    (box,) = (box for box in app.selectbox if box.label == "qualifier")
+    assert box.value == "up_to"
+    box.select("Blank").run()
+    (edit,) = DRAFTS.get(mark(app)).edits
+    assert edit == SetCell("estimates", "asahi_planned", "qualifier", "up_to", "")
+    (box,) = (box for box in app.selectbox if box.label == "qualifier")
+    box.select("up_to").run()
+    assert not app.exception
+    assert not DRAFTS.get(mark(app)).edits
+
+
 def test_row_that_is_gone_is_told_and_its_change_kept(
     open_page: Open, copy_dataset: DatasetCopy
 ) -> None:

@@ -28,6 +28,7 @@ ROW = "row"
 _HELD = "q_row"
 _COUNT = "q_row_count"
 _COLUMNS = 3
+_BLANK = "Blank"
 
 
 @dataclass(slots=True)
@@ -119,6 +120,8 @@ def _box(result: Result, held: _Held, column: str, known: Choices) -> None:
     take = _taken(result, held, column)
     if known.options:
         options = [option for option in dict.fromkeys((*known.options, text)) if option]
+        # A filled box could not be emptied otherwise.
+        options = ["", *options] if text else options
         st.selectbox(
             label,
             options,
@@ -126,8 +129,8 @@ def _box(result: Result, held: _Held, column: str, known: Choices) -> None:
             key=key,
             help=known.about,
             on_change=take,
-            format_func=safe.plain,
-            placeholder="Blank",
+            format_func=lambda option: safe.plain(option) or _BLANK,
+            placeholder=_BLANK,
             accept_new_options=not known.closed,
         )
     else:

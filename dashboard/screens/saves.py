@@ -204,6 +204,6 @@ def _take_back(result: Result, name: str) -> None:
         return
     _tell(
         result,
-        "Undone. The files are as they were before that save.",
+        "Undone. What that save changed is as it was before.",
         *_remarks(folder, done.plan, settled),
     )
