@@ -110,6 +110,16 @@ def test_words_that_are_not_clear_fill_nothing_and_the_row_is_not_added(
     expect(page.get_by_text("No change is pending.")).to_be_visible()
 
 
+def test_choice_that_the_words_filled_can_be_blanked(place: Place, page: Page) -> None:
+    page.goto(f"{place.address}/edit?part=add")
+    box(page, "The source’s own words").fill("up to 9,500 troops")
+    expect(page.get_by_text("Read as: up to 9,500 soldiers")).to_be_visible()
+    choose(page, "^Hedge", "Blank", "Blank")
+    expect(page.get_by_role("combobox", name=re.compile("^Hedge"))).to_have_value("")
+    expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    expect(box(page, "At most (high)")).to_have_value("9,500")
+
+
 def test_what_the_server_filled_in_is_not_taken_for_typed_on_a_slow_line(
     place: Place, page: Page
 ) -> None:

@@ -17,7 +17,7 @@ from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import add_outcome, address, layout, pending
 from dashboard.screens.boxes import Boxes, overdue, showing, typed
 from dashboard.view import adding as view
-from dashboard.view.words import sentence
+from dashboard.view.words import sentence, stopped
 from estimates.editing.replacing import successor
 from estimates.tables.columns import BY_NAME, ESTIMATES
 from estimates.words.wording import join_words
@@ -180,7 +180,8 @@ def _reading(form: Form, made: Row) -> blocks.Markup:
     elif made.not_read and not made.read & {"low", "best", "high"}:
         said = [
             blocks.strong("Nothing was filled in. "),
-            sentence(made.not_read) + ". Fill in the figures by hand, or shorten the words.",
+            stopped(sentence(made.not_read))
+            + " Fill in the figures by hand, or shorten the words.",
         ]
     elif made.by_hand:
         said = [blocks.strong("The figures are yours. "), "The words fill none of them."]
@@ -195,7 +196,7 @@ def _reading(form: Form, made: Row) -> blocks.Markup:
             blocks.small(f"Filled in from the words: {filled}. Check them below."),
         ]
         if made.not_read:
-            said.append(blocks.small(sentence(made.not_read) + "."))
+            said.append(blocks.small(stopped(sentence(made.not_read))))
     return blocks.tag("div", *said, cls="read-as", role="status")
 
 

@@ -15,7 +15,7 @@ from dashboard.drafts.unfinished import FORMS
 from dashboard.screens import layout, pending
 from dashboard.screens.parts import added_note, finding_row
 from dashboard.view import adding as view
-from dashboard.view.words import sentence
+from dashboard.view.words import sentence, stopped
 from estimates.editing import new_rows
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def render(result: Result, known: Result, form: Form, made: Row) -> None:
     elif problems:
         layout.show(
             blocks.text("Before it can be added:", cls="muted"),
-            blocks.rows(sentence(problem) + "." for problem in problems),
+            blocks.rows(stopped(sentence(problem)) for problem in problems),
         )
     elif found is not None:
         _show_tried(found)
         name = made.cells["id"]
         how = "; “More about it” has a box for another" if "id" in made.suggested else ""
         layout.show(
-            *(blocks.text(f"{sentence(told)}.") for told in _alike(made, known)),
+            *(blocks.text(stopped(sentence(told))) for told in _alike(made, known)),
             *(
                 [blocks.text(f"{replaced} is marked as superseded with it, and counts no more.")]
                 if (replaced := made.cells.get("replaces"))
@@ -91,7 +91,7 @@ def _tried(result: Result, known: Result, made: Row) -> Tried:
 
 def _show_tried(found: Tried) -> None:
     if found.refused:
-        layout.show(blocks.note(blocks.text(sentence(found.refused) + "."), wrong=True))
+        layout.show(blocks.note(blocks.text(stopped(sentence(found.refused))), wrong=True))
         return
     parts: list[str] = []
     if found.said:

@@ -19,7 +19,7 @@ from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
 from dashboard.view.pasting import Judged
-from dashboard.view.words import plural, sentence
+from dashboard.view.words import plural, sentence, stopped
 from estimates.editing.pasted import Pasted
 from estimates.tables.columns import ESTIMATES
 
@@ -49,7 +49,7 @@ def render(result: Result, known: Result) -> None:
     names = sheet.read(result.dataset.path, ESTIMATES).columns
     found = pasting.read(now.pasted, names)
     if found.problem:
-        told = sentence(found.problem) + "."
+        told = stopped(sentence(found.problem))
         layout.show(blocks.note(blocks.text(blocks.strong("Nothing was read. "), told), wrong=True))
     elif not found.lines:
         only = "The first line names columns; no row is below it."
@@ -143,7 +143,7 @@ def _row(one: Judged) -> blocks.Markup:
         lead.append(blocks.strong(one.said))
     if one.wrong:
         why = "; ".join(one.wrong)
-        lead.append(blocks.span(f" Cannot be added: {why}.", cls="wrong"))
+        lead.append(blocks.span(f" Cannot be added: {stopped(why)}", cls="wrong"))
     elif not one.said:
         lead.append(blocks.strong("Calculated by its formula"))
     return blocks.join(

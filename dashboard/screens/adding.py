@@ -8,6 +8,7 @@ from dashboard import blocks
 from dashboard.drafts import sheet
 from dashboard.drafts.glimpse import glimpse
 from dashboard.screens import add_one, add_several, address, layout, pending, retracting
+from dashboard.view.words import stopped
 from estimates.editing.edits import EditError
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import DatasetError
@@ -35,7 +36,7 @@ def render(result: Result) -> None:
     except (EditError, DatasetError) as error:
         layout.show(
             blocks.note(
-                blocks.text(blocks.strong("Nothing can be added now. "), f"{error}."),
+                blocks.text(blocks.strong("Nothing can be added now. "), stopped(error)),
                 wrong=True,
             )
         )

@@ -70,6 +70,7 @@ class Boxes:
             return
         text = self.cells.get(known.name, "")
         told = {
+            "": "Blank",  # a filled box could not be emptied otherwise
             **options.words,
             **({text: safe.plain(text)} if text not in {"", *options.words} else {}),
         }
@@ -80,7 +81,7 @@ class Boxes:
             self._label(known.name),
             list(told),
             key=box.key,
-            index=list(told).index(box.text) if box.text in told else None,
+            index=list(told).index(box.text) if box.text else None,
             format_func=lambda name: told.get(name, safe.plain(str(name))),
             help=_about(known),
             on_change=self._take(known.name, box),

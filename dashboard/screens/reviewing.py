@@ -12,7 +12,7 @@ from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import finding_row
 from dashboard.view import review
 from dashboard.view.findings import in_words
-from dashboard.view.words import plural
+from dashboard.view.words import plural, sentence, stopped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +56,8 @@ def _disputes(result: Result, tried: Trial) -> None:
     layout.show(
         blocks.heading(2, "To be decided"),
         blocks.text(
-            "The file has changed under these. Nothing is saved until each is decided; your changes"
-            " are kept meanwhile."
+            f"{review.why_undecided(found)} Nothing is saved until each is decided; your changes are"
+            " kept meanwhile."
         ),
     )
     part = page_of(len(found), _SIZE, "decide")
@@ -91,11 +91,7 @@ def _dispute(result: Result, dispute: Dispute) -> None:
     layout.show(
         blocks.heading(3, dispute.where),
         *([blocks.table(head, rows)] if dispute.sides and dispute.mine else []),
-        *(
-            [blocks.text(dispute.reason[:1].upper() + dispute.reason[1:] + ".")]
-            if dispute.reason
-            else []
-        ),
+        *([blocks.text(stopped(sentence(dispute.reason)))] if dispute.reason else []),
         *(
             [blocks.text(f"Yours: {mine}", cls="small muted") for _, _, _, mine in dispute.sides]
             if dispute.reason

@@ -15,7 +15,7 @@ from dashboard.drafts.trial import trial
 from dashboard.screens import layout, pending, person
 from dashboard.screens.controls import key_of
 from dashboard.view import review
-from dashboard.view.words import plural
+from dashboard.view.words import plural, stopped
 from estimates.editing import journal as journals
 from estimates.editing import saving, undoing
 from estimates.editing.edits import EditError
@@ -97,7 +97,7 @@ def _save(result: Result, draft: Draft) -> None:
             folder, draft.edits, by=person.by(), what=why or "edited in the dashboard"
         )
     except (EditError, DatasetError) as error:
-        _tell(result, "Not saved. Your changes are kept.", f"{error}.", wrong=True)
+        _tell(result, "Not saved. Your changes are kept.", stopped(error), wrong=True)
         return
     if not saved.plan.possible:
         _tell(result, "Not saved: the file has changed meanwhile.", "See what is to be decided.")
@@ -127,7 +127,7 @@ def journal(result: Result) -> None:
     try:
         every = journals.saves(folder)
     except EditError as error:
-        layout.show(blocks.note(blocks.text(f"{error}."), wrong=True))
+        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
         return
     if not every:
         layout.show(blocks.text("The journal is empty: nothing has been saved yet."))
@@ -154,7 +154,7 @@ def _undo(result: Result) -> None:
     try:
         back = plan(folder, undoing.edits([last]))
     except EditError as error:
-        layout.show(blocks.note(blocks.text(f"{error}."), wrong=True))
+        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
         return
     for change in back.changes:
         shown, left_out = review.lines(change)
@@ -197,7 +197,7 @@ def _take_back(result: Result, name: str) -> None:
         found = undoing.find(folder, name=name)
         done = undoing.undo(folder, found, by=person.by(), what=f"undo {name}")
     except (EditError, DatasetError) as error:
-        _tell(result, "Not undone.", f"{error}.", wrong=True)
+        _tell(result, "Not undone.", stopped(error), wrong=True)
         return
     if not done.plan.possible:
         _tell(result, "Not undone: its cells were changed again since.", wrong=True)

@@ -12,6 +12,7 @@ from dashboard.screens import address, grid, layout, pending, row_form, trying
 from dashboard.screens.controls import find, page_of, pager
 from dashboard.screens.parts import finding_row
 from dashboard.view import editing
+from dashboard.view.words import stopped
 from estimates.editing.edits import EditError
 from estimates.tables.columns import BY_NAME
 
@@ -38,7 +39,7 @@ def render(result: Result) -> None:
     try:
         read = sheet.read(result.dataset.path, BY_NAME[name])
     except EditError as error:
-        layout.show(blocks.note(blocks.text(str(error) + "."), wrong=True))
+        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
         return
     row = st.query_params.get(row_form.ROW, "")
     if row:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.drafts import trial
 from dashboard.screens import layout, pending
+from dashboard.view.words import stopped
 from estimates.editing.edits import EditError
 from estimates.tables.dataset import DatasetError
 
@@ -43,7 +44,7 @@ def tried(result: Result, draft: Draft) -> Trial | None:
     except (EditError, DatasetError, OSError) as error:
         layout.show(
             blocks.note(
-                blocks.text(blocks.strong(f"{error}."), " Your changes are kept."), wrong=True
+                blocks.text(blocks.strong(stopped(error)), " Your changes are kept."), wrong=True
             )
         )
         return None

@@ -111,6 +111,14 @@ def disputes(trial: Trial) -> tuple[Dispute, ...]:
     return tuple(_dispute(outcome) for outcome in trial.undecided)
 
 
+def why_undecided(found: Sequence[Dispute]) -> str:
+    """What keeps edits from being made: the file has something else, or it cannot take them."""
+    theirs = sum(bool(dispute.mine) for dispute in found)
+    if theirs == len(found):
+        return "The file has changed under these."
+    return "The file has changed under these, or cannot take them as they are."
+
+
 def _dispute(outcome: Outcome) -> Dispute:
     edit, current = outcome.edit, outcome.current
     if isinstance(edit, SetCell):

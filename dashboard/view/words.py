@@ -67,6 +67,12 @@ def sentence(text: str) -> str:
     return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
+def stopped(text: object) -> str:
+    """`text` with a full stop, unless it ends as a sentence already: with a question, say."""
+    told = str(text)
+    return told if told.endswith((".", "?", "!")) else f"{told}."
+
+
 @remembered
 def titles(result: Result) -> dict[str, str]:
     """The titles of the declared measures, by id."""
