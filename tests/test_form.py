@@ -104,7 +104,7 @@ def test_what_is_missing_wrong_or_there_already_is_said() -> None:
     ]
     row = made("5 troops", **ABOUT | {"source": "nobody"}, id="moon_pay")
     told = forms.wrong(row, RESULT.dataset)
-    assert told[0].startswith("there is no source nobody")
+    assert told[0].startswith("there is no source “nobody”")
     assert told[1] == "estimates.csv has a row moon_pay already"
     nothing = forms.wrong(made("", **ABOUT), RESULT.dataset)
     assert nothing == ["it states nothing: no figure, no words and no formula"]

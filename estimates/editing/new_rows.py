@@ -112,7 +112,7 @@ def advice(need: Needed, text: str) -> str:
     if not text.strip():
         return f"{need.column} is needed: {need.description}"
     if need.closed and text not in need.options:
-        return f"there is no {need.column} {text}: {nearest(text, need.options)}"
+        return f"there is no {need.column} “{text}”: {nearest(text, need.options)}"
     return ""
 
 
@@ -149,7 +149,7 @@ def wrong(
         text = cells.get(name, "")
         if text and text not in ids:
             advice = nearest(text, sorted(ids)) if len(ids) <= _MOST_NAMES else "look for it"
-            found.append(f"there is no {name} {shorten(text)}: {advice}")
+            found.append(f"there is no {name} “{shorten(text)}”: {advice}")
     return found
 
 
