@@ -110,13 +110,37 @@ def test_words_that_are_not_clear_fill_nothing_and_the_row_is_not_added(
     expect(page.get_by_text("No change is pending.")).to_be_visible()
 
 
+def test_second_press_of_the_button_adds_nothing_and_complains_of_nothing(
+    place: Place, page: Page
+) -> None:
+    line = SlowLine(page)
+    page.goto(f"{place.address}/edit?part=add")
+    box(page, "The source’s own words").fill("up to 7,500 troops")
+    expect(page.get_by_text("Read as: up to 7,500 soldiers")).to_be_visible()
+    choose(page, "^Measure", "soldiers sent", "North Korean soldiers sent to Russia")
+    choose(page, "^Subject", "North Korea", "North Korea")
+    choose(page, "^Source", "Editorial", "Editorial of 26 October")
+    expect(page.get_by_text("Reported: up to 7,500 soldiers")).to_be_visible()
+    settle(page)
+    line.hold()
+    add = page.get_by_role("button", name="Add to the pending changes")
+    add.click()
+    line.wait_for_an_answer()
+    add.click()
+    line.wait_for_an_answer()
+    line.let_go()
+    expect(page.get_by_text("One change is pending.")).to_be_visible()
+    expect(box(page, "The source’s own words")).to_have_value("")
+    expect(page.get_by_text("It was not added.")).to_have_count(0)
+
+
 def test_choice_that_the_words_filled_can_be_blanked(place: Place, page: Page) -> None:
     page.goto(f"{place.address}/edit?part=add")
     box(page, "The source’s own words").fill("up to 9,500 troops")
     expect(page.get_by_text("Read as: up to 9,500 soldiers")).to_be_visible()
     choose(page, "^Hedge", "Blank", "Blank")
-    expect(page.get_by_role("combobox", name=re.compile("^Hedge"))).to_have_value("")
     expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    expect(page.get_by_role("combobox", name=re.compile("^Hedge"))).to_have_value("Blank")
     expect(box(page, "At most (high)")).to_have_value("9,500")
 
 
@@ -172,6 +196,7 @@ def test_what_is_half_typed_outlives_a_reload_and_a_change_of_the_file(
     added = "late,A late source,Press,,2024-12,,,,\n"
     sources.write_text(sources.read_text("utf-8") + added, "utf-8")
     expect(page.get_by_text("The data have changed.")).to_be_attached()
+    settle(page)
     page.get_by_role("combobox", name=re.compile("^Source")).click()
     expect(page.get_by_role("option", name=re.compile("A late source"))).to_be_visible()
     page.keyboard.press("Escape")

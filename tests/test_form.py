@@ -233,6 +233,23 @@ def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path:
     )
 
 
+def test_pasted_figure_that_its_words_do_not_bear_out_is_to_be_looked_at(tmp_path: Path) -> None:
+    """It can be added, as a cell can be typed; but never as if all were well."""
+    folder = shutil.copytree(estimates.BUNDLED, tmp_path / "copy")
+    text = "id;as_stated;best\na;up to 85,000 troops;85000\nb;85,000 troops;85000\n"
+    found = pasting.read(text, read_names(folder, ESTIMATES))
+    rows = pasting.rows(found, pasting.same_cells(ABOUT | {"unit": "soldier"}), RESULT)
+    drafted = Draft().with_edits(pasting.edits(rows, RESULT))
+    every = pasting.judged(rows, glimpse(folder, drafted.edits))
+    assert [bool(one.wrong) for one in every] == [False, False]
+    assert "Q404" in every[0].look[0]
+    assert "reads as up to 85,000 soldiers" in every[0].look[0]
+    assert every[1].look == ()
+    assert pasting.summary(every) == (
+        "2 rows, to be added. Look at 1 of those first: the checks find something."
+    )
+
+
 def test_what_is_half_typed_is_kept_with_its_draft_and_forgotten_once_empty() -> None:
     kept, one = Forms(), Shelfmark(Path("a"), "", "key")
     kept.change(one, lambda was: Unfinished(Form("5 tr"), was.pasted))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 _ADDED = "q_added"
+_COUNT = "q_add_now"
 
 
 def render(result: Result, known: Result, form: Form, made: Row) -> None:
@@ -51,7 +52,9 @@ def render(result: Result, known: Result, form: Form, made: Row) -> None:
             blocks.small(f"Its id is {name}{how}."),
         )
     with st.container(horizontal=True, key="q_add_buttons"):
-        asked = st.button("Add to the pending changes", type="primary", key="q_add_now")
+        # Another button after each row: the second press of two is of the row that was added.
+        number = int(st.session_state.get(_COUNT, 0))
+        asked = st.button("Add to the pending changes", type="primary", key=f"{_COUNT}_{number}")
         if form.is_begun:
             st.button("Clear the form", key="q_add_clear", on_click=_leave, args=(result, Form()))
     added_note(st.session_state.pop(_ADDED, ""))
@@ -66,6 +69,7 @@ def render(result: Result, known: Result, form: Form, made: Row) -> None:
         )
         return
     pending.add(result, forms.edits(made, known.dataset))
+    st.session_state[_COUNT] = number + 1
     st.session_state[_ADDED] = f"Added {made.cells['id']} to the pending changes: {found.said}."
     _leave(result, Form(own={name: made.cells[name] for name in KEPT if made.cells.get(name)}))
     st.rerun()

@@ -149,8 +149,8 @@ def _row(one: Judged) -> blocks.Markup:
     return blocks.join(
         [
             blocks.text(*lead),
+            *(blocks.text(blocks.strong("Look first: "), sentence(told)) for told in one.look),
             blocks.small(one.row.text) if one.wrong else blocks.small(one.cells),
-            *(blocks.tag("div", sentence(told), cls="small") for told in one.look),
         ]
     )
 

@@ -56,8 +56,8 @@ def _disputes(result: Result, tried: Trial) -> None:
     layout.show(
         blocks.heading(2, "To be decided"),
         blocks.text(
-            f"{review.why_undecided(found)} Nothing is saved until each is decided; your changes are"
-            " kept meanwhile."
+            review.why_undecided(found),
+            " Nothing is saved until each is decided; your changes are kept meanwhile.",
         ),
     )
     part = page_of(len(found), _SIZE, "decide")

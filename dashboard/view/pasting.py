@@ -122,12 +122,16 @@ def how(found: Pasted) -> str:
 
 
 def summary(every: Sequence[Judged]) -> str:
-    """How many rows there are, and how many of them can be added."""
+    """How many rows there are, how many of them can be added, and how many are to be looked at."""
     bad = sum(bool(one.wrong) for one in every)
     count = "1 row" if len(every) == 1 else f"{len(every):,} rows"
-    if not bad or bad == len(every):
-        return f"{count}, to be added." if not bad else f"{count}; none can be added."
-    return f"{count}: {len(every) - bad:,} can be added, {bad:,} cannot."
+    if bad == len(every):
+        return f"{count}; none can be added."
+    look = sum(bool(one.look and not one.wrong) for one in every)
+    first = f" Look at {look:,} of those first: the checks find something." if look else ""
+    if not bad:
+        return f"{count}, to be added.{first}"
+    return f"{count}: {len(every) - bad:,} can be added, {bad:,} cannot.{first}"
 
 
 def shared_problem(every: Sequence[Judged]) -> str:
