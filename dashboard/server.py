@@ -33,6 +33,14 @@ _FIXED: dict[str, Any] = {
     "browser.gatherUsageStats": False,
 }
 
+# Seconds: where people edit, a page of a computer that slept over lunch is still known.
+_EDITED: dict[str, Any] = {"server.disconnectedSessionTTL": 12 * 60 * 60}
+
+
+def fixed(*, edit: bool) -> dict[str, Any]:
+    """The settings that no configuration file changes, flat."""
+    return _FIXED | _EDITED if edit else _FIXED
+
 
 def run(
     datasets: list[Path],
@@ -62,7 +70,7 @@ def run(
     os.environ[EDIT] = "1" if edit else "0"
     access.check_start(address)
     hosts = access.hosts(address)
-    settings = configuration() | _FIXED
+    settings = configuration() | fixed(edit=edit)
     settings |= {
         "server.address": address,
         "server.allowedHosts": [*HOSTS, *hosts],

@@ -27,6 +27,13 @@ def cell(column: str, old: str, new: str, row: str = "a") -> SetCell:
     return SetCell("estimates", row, column, old, new)
 
 
+def taken(shown: Shown, rows: dict[int, dict[int, str | None]]) -> list[SetCell]:
+    """The edits that are put."""
+    put: list[SetCell] = []
+    assert shown.take(rows, put.extend) == bool(put)
+    return put
+
+
 def new(**cells: str) -> AddRow:
     return AddRow("estimates", cells)
 
@@ -233,7 +240,7 @@ def test_nothing_typed_is_no_edit_whatever_a_cell_holds(bundled: Path) -> None:
             }
             for row in range(len(shown.names))
         }
-        assert shown.take(same) == []
+        assert taken(shown, same) == []
         assert not shown.is_behind(found, Draft())
 
 
@@ -244,29 +251,42 @@ def shown() -> Shown:
 
 def test_grid_tells_edits_by_position_and_they_become_edits_by_id() -> None:
     grid = shown()
-    assert grid.take({1: {1: " 7 "}, 0: {2: None}}) == [
+    assert taken(grid, {1: {1: " 7 "}, 0: {2: None}}) == [
         cell("low", "", "7", "b"),
         cell("note", "old", "", "a"),
     ]
-    assert grid.take({1: {1: " 7 "}, 0: {2: None}}) == [], "told once"
-    assert grid.take({1: {1: "8"}, 0: {2: None}}) == [cell("low", "7", "8", "b")]
-    assert grid.take({1: {1: "8"}}) == [cell("note", "", "old", "a")], "typed back"
+    assert taken(grid, {1: {1: " 7 "}, 0: {2: None}}) == [], "told once"
+    assert taken(grid, {1: {1: "8"}, 0: {2: None}}) == [cell("low", "7", "8", "b")]
+    assert taken(grid, {1: {1: "8"}}) == [cell("note", "", "old", "a")], "typed back"
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_cell_of_several_lines_keeps_its_line_ends_when_it_is_edited(end: str) -> None:
     """A browser sends a line feed, whatever the file has."""
     grid = Shown("estimates", ("a",), {"id": ["a"], "note": [f"one{end}two"]})
-    assert grid.take({0: {1: "one\ntwo"}}) == []
-    assert grid.take({0: {1: "one\ntwo\nthree"}}) == [
+    assert taken(grid, {0: {1: "one\ntwo"}}) == []
+    assert taken(grid, {0: {1: "one\ntwo\nthree"}}) == [
         cell("note", f"one{end}two", f"one{end}two{end}three")
     ]
+
+
+def test_edit_counts_as_taken_only_once_it_was_put() -> None:
+    """A page can be begun anew in the middle of it; the next time it is told of again."""
+    grid = Shown("estimates", ("a",), {"id": ["a"], "low": ["1"]})
+
+    def fail(_: list[SetCell]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grid.take({0: {1: "2"}}, fail)
+    assert taken(grid, {0: {1: "2"}}) == [cell("low", "1", "2")]
+    assert taken(grid, {0: {1: "2"}}) == []
 
 
 def test_browser_cannot_edit_what_is_no_cell_or_names_a_row() -> None:
     """Whatever it sends: positions that are none, or the id."""
     grid = shown()
-    assert grid.take({0: {0: "z", 3: "z", -1: "z"}, 2: {1: "z"}, -1: {1: "z"}}) == []
+    assert taken(grid, {0: {0: "z", 3: "z", -1: "z"}, 2: {1: "z"}, -1: {1: "z"}}) == []
 
 
 def test_edit_stays_with_its_row_when_the_file_is_sorted_otherwise(
@@ -277,7 +297,7 @@ def test_edit_stays_with_its_row_when_the_file_is_sorted_otherwise(
     found = sheet.read(copy_dataset.path, ESTIMATES)
     grid = drawn(found, Draft(), found.names, found.columns)
     place = found.columns.index("note")
-    draft = Draft().with_edits(grid.take({0: {place: "first"}, 1: {place: "second"}}))
+    draft = Draft().with_edits(taken(grid, {0: {place: "first"}, 1: {place: "second"}}))
     header, *rows = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join([header, *reversed(rows)]))
     saved = saving.save(copy_dataset.path, draft.edits, by="test")

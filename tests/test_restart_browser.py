@@ -13,7 +13,7 @@ from conftest import BUNDLED, ESTIMATES, environment, free_port, running
 from playwright.sync_api import Locator, Page, expect
 from test_edit_browser import grid, open_cell, pending, replace, review
 
-from dashboard.server import configuration
+from dashboard.server import configuration, fixed
 
 pytestmark = pytest.mark.browser
 
@@ -76,8 +76,9 @@ def type_into_grid(page: Page, row: int, text: str) -> None:
 
 
 def test_page_of_a_computer_that_slept_is_still_known() -> None:
-    """The server keeps what an open page was drawn with for hours, not for two minutes."""
-    assert configuration()["server.disconnectedSessionTTL"] >= 6 * 60 * 60
+    """Where people edit, what an open page was drawn with is kept for hours."""
+    assert fixed(edit=True)["server.disconnectedSessionTTL"] >= 6 * 60 * 60
+    assert "server.disconnectedSessionTTL" not in fixed(edit=False) | configuration()
 
 
 def test_grid_of_a_file_that_was_sorted_meanwhile_edits_no_other_rows(

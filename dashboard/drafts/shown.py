@@ -7,7 +7,7 @@ drawn, so that no change of the file moves an edit to another row.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -39,8 +39,14 @@ class Shown:
         """What stands in a cell."""
         return self.typed.get((row, column), self.texts[column][row])
 
-    def take(self, rows: Mapping[int, Mapping[int, Any]]) -> list[SetCell]:
-        """The edits that the grid tells of and that were not taken yet.
+    def take(
+        self,
+        rows: Mapping[int, Mapping[int, Any]],
+        put: Callable[[list[SetCell]], object],
+    ) -> bool:
+        """Put the edits that the grid tells of and that were not taken yet; whether there are any.
+
+        They count as taken once they were put: a page can be begun anew at any moment before.
 
         rows: by position of the row and of the column, as the browser sends them, which may send
         anything: what is no cell that can be edited is passed over. A cell that it tells of no more
@@ -58,8 +64,10 @@ class Shown:
             SetCell(self.table, self.names[row], column, self.text(row, column), text)
             for (row, column), text in self._changed(found).items()
         ]
+        if edits:
+            put(edits)
         self.typed = found
-        return edits
+        return bool(edits)
 
     def _changed(self, found: Mapping[Cell, str]) -> dict[Cell, str]:
         back = {cell: self.texts[cell[1]][cell[0]] for cell in self.typed if cell not in found}

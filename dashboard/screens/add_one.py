@@ -15,7 +15,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.form import Form, Row
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import add_outcome, address, layout, pending
-from dashboard.screens.boxes import Boxes, overdue, showing, typed
+from dashboard.screens.boxes import Boxes, overdue, showing, take_from
 from dashboard.view import adding as view
 from dashboard.view.words import sentence, stopped
 from estimates.editing.replacing import successor
@@ -144,9 +144,7 @@ def _words(result: Result, form: Form, made: Row) -> None:
     box = showing("q_add_words", form.words)
 
     def take() -> None:
-        text = typed(box)
-        if text is not None:
-            _change(result, lambda now: replace(now, words=text))
+        take_from(box, lambda text: _change(result, lambda now: replace(now, words=text)))
 
     st.text_input(
         "The source’s own words",

@@ -14,7 +14,7 @@ from dashboard.drafts import sheet
 from dashboard.drafts.glimpse import Glimpse, glimpse
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens import address, layout, pending
-from dashboard.screens.boxes import Boxes, overdue, showing, typed
+from dashboard.screens.boxes import Boxes, overdue, showing, take_from
 from dashboard.screens.controls import key_of, page_of, pager
 from dashboard.screens.parts import added_note
 from dashboard.view import adding, pasting
@@ -64,13 +64,13 @@ def render(result: Result, known: Result) -> None:
 def _box(result: Result, now: Unfinished) -> None:
     box = showing("q_paste", now.pasted)
 
-    def take() -> None:
-        text = typed(box)
-        if text is None:
-            return
+    def put(text: str) -> None:
         pending.demand()
         FORMS.change(pending.mark(result), lambda was: replace(was, pasted=text))
         address.clear(_PAGE)
+
+    def take() -> None:
+        take_from(box, put)
 
     st.text_area(
         "Rows from a spreadsheet, or one phrase on each line",

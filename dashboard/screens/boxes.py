@@ -100,9 +100,7 @@ class Boxes:
 
     def _take(self, column: str, box: Showing) -> Callable[[], None]:
         def take() -> None:
-            text = typed(box)
-            if text is not None:
-                self.typed(column, text)
+            take_from(box, lambda text: self.typed(column, text))
 
         return take
 
@@ -134,17 +132,20 @@ def showing(name: str, wanted: str) -> Showing:
     return box
 
 
-def typed(box: Showing) -> str | None:
-    """What was typed into a box; None where it only shows what it did before."""
+def take_from(box: Showing, put: Callable[[str], object]) -> None:
+    """Put what was typed into a box, unless it only shows what it did before.
+
+    It counts as known once it was put: Streamlit begins a page anew at any moment before, also in
+    the middle of what a change calls.
+    """
     text = str(st.session_state[box.key] or "")
-    if text == box.known:
-        return None
-    box.known = text
-    return text
+    if text != box.known:
+        put(text)
+        box.known = text
 
 
 def overdue(box: Showing, take: Callable[[], None]) -> None:
-    """Take what was typed while the server knew nothing of the page: it was started anew, say."""
+    """Take what was typed and not taken yet: the server was started anew, or told of more."""
     if str(st.session_state[box.key] or "") != box.known:
         take()
         st.rerun()

@@ -7,6 +7,7 @@ these as they now are: otherwise the browser would forget what is being typed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -77,15 +78,13 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
         placeholder="",
         height=_ROW * (len(shown.names) + 1) + 3,
         row_height=_ROW,
-        on_change=_take,
+        on_change=_changed,
         args=(result, held),
         alt=f"{sheet.table.file}, {len(shown.names)} rows to be edited",
     )
-    if not shown.typed:
-        # Typed while the server knew nothing of the page: it was started anew, say.
-        _take(result, held)
-        if shown.typed:
-            st.rerun()
+    # Not taken yet: the server knew nothing of the page, or was told of something else meanwhile.
+    if _take(result, held):
+        st.rerun()
 
 
 def forget() -> None:
@@ -117,17 +116,20 @@ def _asked() -> tuple[object, ...]:
     return tuple(st.query_params.get(name, "") for name in ("find", "changed", "page", "row"))
 
 
-def _take(result: Result, held: _Held) -> None:
-    """Put what was typed into the draft, at once."""
+def _changed(result: Result, held: _Held) -> None:
+    _take(result, held)
+
+
+def _take(result: Result, held: _Held) -> bool:
+    """Put what was typed into the draft, at once; whether there was anything."""
     state: Mapping[str, Any] = st.session_state[held.key]
     rows = {
         int(row): {int(place): value for place, value in cells.items() if str(place).isdigit()}
         for row, cells in state["edited_rows"].items()
     }
-    edits = held.shown.take(rows)
-    if held.shown.typed:
+    if rows:
         _used()[held.cells] = held.number + 1
-    pending.add(result, edits)
+    return held.shown.take(rows, partial(pending.add, result))
 
 
 def _behind() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -148,7 +149,7 @@ def _take(result: Result, held: _Held, columns: list[str]) -> None:
     """Put what stands in boxes into the draft, with what was typed into others before."""
     typed = {held.shown.columns.index(other): text for (_, other), text in held.shown.typed.items()}
     now = {held.shown.columns.index(one): st.session_state[held.key(one)] for one in columns}
-    pending.add(result, held.shown.take({0: typed | now}))
+    held.shown.take({0: typed | now}, partial(pending.add, result))
 
 
 def _overdue(result: Result, held: _Held, columns: list[str]) -> bool:
