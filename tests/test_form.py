@@ -246,7 +246,7 @@ def test_pasted_figure_that_its_words_do_not_bear_out_is_to_be_looked_at(tmp_pat
     assert "reads as up to 85,000 soldiers" in every[0].look[0]
     assert every[1].look == ()
     assert pasting.summary(every) == (
-        "2 rows, to be added. Look at 1 of those first: the checks find something."
+        "2 rows, to be added. Look first at 1 that can: the checks find something."
     )
 
 

@@ -128,7 +128,7 @@ def summary(every: Sequence[Judged]) -> str:
     if bad == len(every):
         return f"{count}; none can be added."
     look = sum(bool(one.look and not one.wrong) for one in every)
-    first = f" Look at {look:,} of those first: the checks find something." if look else ""
+    first = f" Look first at {look:,} that can: the checks find something." if look else ""
     if not bad:
         return f"{count}, to be added.{first}"
     return f"{count}: {len(every) - bad:,} can be added, {bad:,} cannot.{first}"
