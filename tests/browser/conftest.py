@@ -1,0 +1,71 @@
+"""What the browser tests share: dashboards that run, and a browser that reaches nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from dataset_copy import BUNDLED
+from machine import CHROMIUM, CHROMIUM_ARGUMENTS, free_port, unavailable
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from processes import ESTIMATES, environment, running
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """`serve(folder, ...)` starts `estimates dashboard` on datasets and returns its address.
+
+    edit: for editing.
+    """
+    with ExitStack() as servers:
+
+        def start(*datasets: Path, edit: bool = False) -> str:
+            folder, port = tmp_path_factory.mktemp("server"), free_port()
+            options = ["--no-browser", "--port", str(port), *(["--edit"] if edit else [])]
+            command = [*ESTIMATES, "dashboard", *map(str, datasets), *options]
+            return servers.enter_context(
+                running(command, port, log=folder / "log.txt", cwd=folder, env=environment())
+            )
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[..., str]) -> str:
+    """The address of one dashboard on the bundled dataset, shared by all tests."""
+    return serve(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a screen and unable to reach any host but 127.0.0.1."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
+        unavailable("no Chromium or Chrome on the PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page; afterwards it must have asked no other host for anything."""
+    elsewhere: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"about", "blob", "data"} and parts.hostname != "127.0.0.1":
+            elsewhere.append(request.url)
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.on("request", note)
+    yield context.new_page()
+    context.close()
+    assert elsewhere == []

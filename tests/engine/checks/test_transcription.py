@@ -1,0 +1,119 @@
+"""Q404: the cells against the source's own words; reported only where no reading fits."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dataset_copy import BUNDLED
+from project import TEST_DATA
+
+from estimates.checks.transcription import check_transcription
+from estimates.findings.collection import Findings
+from estimates.tables import cells, csvfile
+from estimates.tables.columns import ESTIMATES
+from estimates.tables.quantities import Bounds, Dimensions, read_quantities, read_units
+from estimates.units.registry import UnitRegistry
+
+DATA = TEST_DATA / "phrases" / "transcription.csv"
+with DATA.open(encoding="utf-8", newline="") as _file:
+    CASES = list(csv.DictReader(_file))
+CELLS = ("as_stated", "low", "best", "high", "unit", "qualifier")
+
+Found = dict[str, dict[str, str]]
+
+
+def run(path: Path) -> tuple[Found, set[str]]:
+    """What the check says of a table: the values of its findings by id, and the ids it compared."""
+    findings, registry = Findings(), UnitRegistry.load()
+    text = csvfile.read(path, ESTIMATES, findings)
+    assert text is not None
+    table = cells.read(text, findings)
+    units = read_units(table, registry, Dimensions(), findings)
+    free = np.full(table.rows, np.inf)
+    quantities = read_quantities(table, Bounds(-free, free), findings)
+    assert findings.batches == []
+    compared = check_transcription(table, quantities, units, registry, findings)
+    found = {
+        table.pick("id", batch.rows)[0]: dict(batch.values)
+        for batch in findings.batches
+        if batch.rows is not None
+    }
+    assert {(batch.code, batch.file, batch.column) for batch in findings.batches} <= {
+        ("Q404", "estimates.csv", "as_stated")
+    }
+    return found, set(table.pick("id", np.flatnonzero(compared)))
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("id", "measure", "subject", "source", *CELLS))
+        writer.writeheader()
+        same = {"measure": "m", "subject": "s", "source": "x"}
+        writer.writerows(
+            same | {"id": f"e{at}"} | {name: row[name] for name in CELLS}
+            for at, row in enumerate(rows)
+        )
+    return path
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """All the cases as the rows of one table."""
+    return run(write(tmp_path_factory.mktemp("table") / "estimates.csv", CASES))[0]
+
+
+@pytest.mark.parametrize("at", range(len(CASES)), ids=lambda at: " | ".join(CASES[at].values()))
+def test_cells_are_compared_with_the_words(at: int, results: Found) -> None:
+    """`differs` is blank for what must stay silent."""
+    assert results.get(f"e{at}", {}).get("differs", "") == CASES[at]["differs"]
+
+
+def test_table_of_cases_has_every_kind_and_more_silent_ones() -> None:
+    kinds = [case["differs"] for case in CASES]
+    assert set(kinds) == {"", "figure", "hedge", "unit"}
+    assert kinds.count("") >= 25
+
+
+def test_finding_says_both_sides_in_words(tmp_path: Path) -> None:
+    row = dict.fromkeys(CELLS, "") | {"as_stated": "up to 12,000 troops", "unit": "soldier"}
+    found, _ = run(write(tmp_path / "estimates.csv", [row | {"best": "21,000"}]))
+    assert found == {
+        "e0": {
+            "said": "up to 12,000 soldiers",
+            "have": "21,000 soldiers",
+            "differs": "figure",
+            "slip": "",
+        }
+    }
+
+
+def test_bundled_dataset_is_transcribed_right_and_wholly_compared() -> None:
+    found, compared = run(BUNDLED / "estimates.csv")
+    assert found == {}
+    with (BUNDLED / "estimates.csv").open(encoding="utf-8", newline="") as file:
+        stated = {row["id"] for row in csv.DictReader(file) if row["as_stated"]}
+    assert compared == stated
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        ('..,,,"12,000",soldier,up_to', '..,,,"21,000",soldier,up_to', "figure"),
+        ('..,,,"12,000",soldier,up_to', '..,,"12,000",,soldier,', "hedge"),
+        ('..,,,"12,000",soldier,up_to', '..,"12,000",,,soldier,at_least', "hedge"),
+        (",,24 million,,USD/month,", ",,42 million,,USD/month,", "figure"),
+        (",,4.5,,percent,", ",,45,,percent,", "figure"),
+    ],
+)
+def test_slips_in_the_bundled_dataset_are_found(
+    old: str, new: str, differs: str, tmp_path: Path
+) -> None:
+    text = (BUNDLED / "estimates.csv").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "estimates.csv"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found, _ = run(path)
+    assert [finding["differs"] for finding in found.values()] == [differs]

@@ -1,0 +1,99 @@
+"""Pages in a real browser: where they are, and when they are drawn."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from dashboard.screens.pages import PAGES
+
+PATHS: dict[str, str] = {name: name if position else "" for position, name in enumerate(PAGES)}
+"""The path of each page in the table of pages: what is added there is tested, too."""
+
+_SCENARIO = "moon_pay.best:3000,without.source:asahi,nobody.best:1"
+VIEWS = PATHS | {"what_if": f"derived?id=moon_payroll&what_if={_SCENARIO}"}
+"""The pages, and views of them that look otherwise."""
+
+SETTLED = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+  return app?.dataset.testScriptState === "notRunning"
+    && document.querySelector(".q h1")
+    && charts.length === document.querySelectorAll(".export").length
+    && charts.every((chart) => {
+      const drawn = chart.querySelector("svg.marks")?.getBoundingClientRect().width;
+      return drawn && Math.abs(drawn - chart.getBoundingClientRect().width) < 2;
+    });
+}"""
+"""Whether the script has run and every chart is drawn, at the width of its place.
+
+Each chart has a menu, which is there before the chart.
+"""
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing on the page moves any more."""
+    page.wait_for_function(SETTLED, timeout=20_000)
+
+
+class SlowLine:
+    """Between the server and a page: what the server answers can be held back for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        self._route, server = route, route.connect_to_server()
+        route.on_message(server.send)
+        server.on_message(self._answer)
+
+    def _answer(self, message: str | bytes) -> None:
+        if self._held is None:
+            self._route.send(message)
+        else:
+            self._held.append(message)
+
+    def hold(self) -> None:
+        self._held = []
+
+    def wait_for_an_answer(self) -> None:
+        """Until the server has nothing more to say."""
+        assert self._held is not None
+        said = -1
+        while said < len(self._held) or not said:
+            said = len(self._held)
+            self._page.wait_for_timeout(1_000)
+
+    def let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for message in held:
+            self._route.send(message)
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page has this heading, and no longer that of the page before."""
+    found = page.get_by_role("heading", level=1)
+    expect(found.filter(has_text=text)).to_be_visible()
+    expect(found).to_have_count(1)
+    expect(found).to_have_text(text)
+
+
+CUT_OFF = """() => {
+  const found = [];
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main.scrollWidth > main.clientWidth) found.push(`page: ${main.scrollWidth} px`);
+  const wide = (box, room) => box.width && (box.left < room.left - 1 || box.right > room.right + 1);
+  const page = document.querySelector(".st-key-q_page").getBoundingClientRect();
+  for (const block of document.querySelectorAll(".q *, [data-testid=stPageLink] a"))
+    if (!block.closest(".scroll") && wide(block.getBoundingClientRect(), page))
+      found.push(block.textContent);
+  for (const chart of document.querySelectorAll("svg.marks"))
+    for (const text of chart.querySelectorAll("text"))
+      if (wide(text.getBoundingClientRect(), chart.getBoundingClientRect()))
+        found.push(text.textContent);
+  return found;
+}"""
+"""What reaches beyond the page's column or its chart."""
