@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.screens.layout import frame
 from dashboard.screens.pages import page, titles
+from dashboard.screens.shared.layout import frame
 
 current = st.navigation([page(name) for name in titles()], position="top")
 # A tab, a bookmark and a screen reader tell pages apart by their titles.

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from dashboard import blocks, theme
 from dashboard.export.drawings import drawing
-from dashboard.view.brief import Brief, Cited, Drawing, Entry, Line, Section, Text, Verdict, Words
+from dashboard.screens.overview.content.brief import (
+    Brief,
+    Cited,
+    Drawing,
+    Entry,
+    Line,
+    Section,
+    Text,
+    Verdict,
+    Words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,17 @@ import typst
 
 from dashboard import safe, theme
 from dashboard.export.drawings import drawing
-from dashboard.view.brief import Brief, Cited, Drawing, Entry, Line, Section, Text, Verdict, Words
+from dashboard.screens.overview.content.brief import (
+    Brief,
+    Cited,
+    Drawing,
+    Entry,
+    Line,
+    Section,
+    Text,
+    Verdict,
+    Words,
+)
 
 _TEMPLATE = Path(__file__).with_name("brief.typ")
 _FACE = "Libertinus Serif"  # as in the template

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard import data
 from dashboard.export.brief_html import html
 from dashboard.export.brief_pdf import pdf
-from dashboard.view.brief import Brief, brief
+from dashboard.screens.overview.content.brief import Brief, brief
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from dashboard.export.picture import plain_svg
 from dashboard.theme import EXPORT
 
 if TYPE_CHECKING:
-    from dashboard.view.brief import Drawing
+    from dashboard.screens.overview.content.brief import Drawing
 
 WIDTH = 430  # px, of which 14 at each side are kept free for arrows
 

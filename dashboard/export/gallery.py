@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dashboard.export import picture
 from dashboard.export.picture import Picture
 from dashboard.export.table import csv
-from dashboard.view.credit import Credit
+from dashboard.screens.shared.content.credit import Credit
 
 _KEPT = 1000
 

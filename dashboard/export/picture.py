@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import vl_convert
 
 from dashboard import safe
+from dashboard.screens.shared.content.credit import Credit
 from dashboard.theme import PALETTE, SANS, Role
-from dashboard.view.credit import Credit
 
 if TYPE_CHECKING:
     import pandas as pd

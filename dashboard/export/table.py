@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from dashboard.view.credit import Credit
+    from dashboard.screens.shared.content.credit import Credit
 
 # What a spreadsheet takes for the beginning of a formula, also in the wide forms of East Asia.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant

@@ -1,1 +1,1 @@
-"""The pages: each lays out what `dashboard.view` says, and computes nothing."""
+"""The pages, a folder each: `page` lays out what its `content` works out, and computes nothing."""

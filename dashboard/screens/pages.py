@@ -1,4 +1,4 @@
-"""The table of pages: a page is one entry here and one module with a `render` function."""
+"""The table of pages: a page is one entry here and one folder with a `page` module and `render`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from streamlit.navigation.page import StreamlitPage
 
-# Name (the module, and the page's address) and title; the first is what `/` shows.
+# Name (the folder, and the page's address) and title; the first is what `/` shows.
 PAGES: dict[str, str] = {
     "overview": "Overview",
     "estimates": "Estimates",
@@ -35,7 +35,7 @@ def titles() -> dict[str, str]:
 
 def page(name: str) -> StreamlitPage:
     """A page by its name, for navigation and for links."""
-    module = importlib.import_module(f"dashboard.screens.{name}")
+    module = importlib.import_module(f"dashboard.screens.{name}.page")
     render: Callable[[], None] = module.render
     title = (PAGES | EDITING)[name]
     return st.Page(render, title=title, url_path=name, default=name == next(iter(PAGES)), icon=None)

@@ -20,7 +20,14 @@ from dashboard.charts.axis import make_axis
 from dashboard.charts.bands import Band
 from dashboard.charts.marks import COLUMNS
 from dashboard.charts.ranges import range_chart
-from dashboard.view.agreement import listed, matching, quantity, quantity_of, ranked, standfirst
+from dashboard.screens.agreement.content.agreement import (
+    listed,
+    matching,
+    quantity,
+    quantity_of,
+    ranked,
+    standfirst,
+)
 from estimates.check import Result
 
 TROOPS = "troops~Army~~2024-11~soldier"

@@ -16,7 +16,7 @@ import estimates
 from dashboard.export import briefs
 from dashboard.export.brief_html import html
 from dashboard.export.brief_pdf import pdf
-from dashboard.view.brief import brief
+from dashboard.screens.overview.content.brief import brief
 from estimates.cli import run
 from estimates.commands.parts import FAILED, FINE
 

@@ -15,8 +15,8 @@ from dashboard.charts.axis import Axis, log_axis, make_axis
 from dashboard.charts.layers import STUB
 from dashboard.charts.marks import COLUMNS, LOOKS, marks
 from dashboard.charts.ranges import range_chart
+from dashboard.screens.shared.content.rows import panels
 from dashboard.theme import EXPORT, PALETTE, SCREEN, Role, contrast
-from dashboard.view.rows import panels
 
 WIDTH = 600
 AXIS = Axis(0.0, 15000.0, (0.0, 5000.0, 10000.0, 15000.0), ("0", "5k", "10k", "15k"), "soldiers")

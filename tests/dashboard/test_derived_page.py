@@ -15,10 +15,10 @@ from dataset_copy import DatasetCopy
 from page_reader import Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.screens.derived import HOW_TO_DERIVE
-from dashboard.view.derived import figures
-from dashboard.view.derived_list import PER_PAGE, listing, standfirst
-from dashboard.view.diagnosis import Diagnosis, diagnosis
+from dashboard.screens.derived.content.derived_list import PER_PAGE, listing, standfirst
+from dashboard.screens.derived.content.diagnosis import Diagnosis, diagnosis
+from dashboard.screens.derived.page import HOW_TO_DERIVE
+from dashboard.screens.shared.content.figures import figures
 from estimates.check import Result
 from estimates.diagnosis.strength import strength_of
 

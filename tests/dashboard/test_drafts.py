@@ -16,8 +16,8 @@ from dashboard.drafts.draft import Draft, Pending
 from dashboard.drafts.shelf import Shelf, Shelfmark, is_key
 from dashboard.drafts.shown import Shown, drawn
 from dashboard.drafts.store import Drafts, new_key
-from dashboard.view import editing, review
-from dashboard.view.choices import choices
+from dashboard.screens.edit.content import editing, review
+from dashboard.screens.edit.content.choices import choices
 from estimates.editing import planning, saving
 from estimates.editing.edits import AddRow, EditError, RemoveRow, SetCell
 from estimates.tables.columns import BY_NAME, ESTIMATES, ORIGINS

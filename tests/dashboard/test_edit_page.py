@@ -19,7 +19,8 @@ from dashboard.drafts.draft import Draft
 from dashboard.drafts.shelf import Shelfmark
 from dashboard.drafts.store import DRAFTS
 from dashboard.drafts.trial import Trial
-from dashboard.screens import pages, pending
+from dashboard.screens import pages
+from dashboard.screens.edit import pending
 from estimates.editing import durable
 from estimates.editing.edits import EditError, SetCell
 

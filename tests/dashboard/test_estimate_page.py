@@ -10,7 +10,13 @@ from dataset_builder import DatasetBuilder
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.view.estimate import BESIDE, MOST_CHOICES, beside, choices, estimate_page
+from dashboard.screens.estimate.content.estimate import (
+    BESIDE,
+    MOST_CHOICES,
+    beside,
+    choices,
+    estimate_page,
+)
 from estimates.benchmark import generate
 from estimates.check import Result
 

@@ -15,10 +15,17 @@ from dataset_builder import DatasetBuilder
 from page_reader import Open, opener, shown
 
 import estimates
-from dashboard.view import listing, timeline
-from dashboard.view.columns import ITSELF, NONE, columns
-from dashboard.view.crowd import crowd, crowd_in_time
-from dashboard.view.filters import CHOICES, Wanted, options, ordered, select, spoken
+from dashboard.screens.estimates.content import listing, timeline
+from dashboard.screens.estimates.content.columns import ITSELF, NONE, columns
+from dashboard.screens.estimates.content.crowd import crowd, crowd_in_time
+from dashboard.screens.estimates.content.filters import (
+    CHOICES,
+    Wanted,
+    options,
+    ordered,
+    select,
+    spoken,
+)
 
 
 @pytest.fixture

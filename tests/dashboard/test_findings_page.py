@@ -12,7 +12,7 @@ from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.view.findings import (
+from dashboard.screens.shared.content.findings import (
     accepted,
     chosen,
     codes,

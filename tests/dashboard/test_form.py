@@ -14,7 +14,7 @@ from dashboard.drafts.form import Form, Row
 from dashboard.drafts.glimpse import glimpse
 from dashboard.drafts.shelf import Shelfmark
 from dashboard.drafts.unfinished import Forms, Unfinished
-from dashboard.view import adding, pasting
+from dashboard.screens.edit.content import adding, pasting
 from estimates.editing.edits import AddRow, SetCell
 from estimates.editing.planning import read_names
 from estimates.tables.columns import ESTIMATES

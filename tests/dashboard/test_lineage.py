@@ -9,8 +9,8 @@ from dataset_builder import DatasetBuilder
 from scene_reader import drawn_by, layers
 
 from dashboard.charts.lineage import STEP, Row, lanes, lineage_chart
+from dashboard.screens.derived.content.lineage import MOST_ABOVE, MOST_BELOW, lineage, lineage_table
 from dashboard.theme import EXPORT
-from dashboard.view.lineage import MOST_ABOVE, MOST_BELOW, lineage, lineage_table
 from estimates.check import Result
 
 

@@ -14,10 +14,10 @@ from git_user import committer
 from page_reader import Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.view.changed import changed
-from dashboard.view.headline import headline
-from dashboard.view.overview import overview
-from dashboard.view.unknowns import equal_numbers, unknowns
+from dashboard.screens.overview.content.changed import changed
+from dashboard.screens.overview.content.headline import headline
+from dashboard.screens.overview.content.overview import overview
+from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from page_reader import HOSTILE, Open, Tags, assert_harmless, bodies, opener, sh
 
 import estimates
 from dashboard import blocks, data, safe
+from dashboard.screens.derived.content.derived_list import standfirst
+from dashboard.screens.estimate.content.estimate import estimate_page
+from dashboard.screens.estimates.content.measures import legend_of
+from dashboard.screens.overview.content.overview import basis, named_origins, overview
 from dashboard.screens.pages import PAGES
-from dashboard.view.derived import figures
-from dashboard.view.derived_list import standfirst
-from dashboard.view.equation import Term, equation, split
-from dashboard.view.estimate import estimate_page
-from dashboard.view.measures import legend_of
-from dashboard.view.overview import basis, named_origins, overview
-from dashboard.view.rows import panels
-from dashboard.view.words import estimates as in_measure_units
+from dashboard.screens.shared.content.equation import Term, equation, split
+from dashboard.screens.shared.content.figures import figures
+from dashboard.screens.shared.content.rows import panels
+from dashboard.screens.shared.content.words import estimates as in_measure_units
 
 
 @pytest.fixture

@@ -11,7 +11,14 @@ from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, assert_harmless, bodies, opener, shown
 
 import estimates
-from dashboard.view.sources import listed, matching, profile, ranked, standfirst, without
+from dashboard.screens.sources.content.sources import (
+    listed,
+    matching,
+    profile,
+    ranked,
+    standfirst,
+    without,
+)
 from estimates.check import Result
 from estimates.derived.reliance import reliance
 

@@ -12,8 +12,8 @@ from scene_reader import Drawn, centre, drawn_by, layers
 import estimates
 from dashboard.charts.layers import STUB
 from dashboard.charts.ranges import range_chart
+from dashboard.screens.derived.content.tornado import Tornado, tornado
 from dashboard.theme import EXPORT
-from dashboard.view.tornado import Tornado, tornado
 from estimates.check import Result
 from estimates.diagnosis.sensitivity import effects
 

@@ -15,8 +15,8 @@ from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.view import what_if as view
-from dashboard.view.consequences import consequences
+from dashboard.screens.derived.content import what_if as view
+from dashboard.screens.derived.content.consequences import consequences
 from estimates.check import Result
 from estimates.scenarios.scenario import Move, Scenario, read
 from estimates.scenarios.what_if import what_if

@@ -1,0 +1,1 @@
+"""Agreement: what independent origins say of the same quantity."""

@@ -1,0 +1,1 @@
+"""Derived figures: every verdict, and one figure in full."""

@@ -1,0 +1,1 @@
+"""Edit: the tables, the form for new rows, the review and the save."""

@@ -1,0 +1,138 @@
+"""What the Edit page says: how much is pending, which rows are shown, what is found in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dashboard.screens.shared.content.findings import in_words
+from dashboard.screens.shared.content.words import plural
+from estimates.tables.columns import TABLES, Table
+from estimates.words import wording
+from estimates.words.wording import join_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    import pandas as pd
+
+    from dashboard.drafts.draft import Draft
+    from dashboard.drafts.sheet import Sheet
+    from dashboard.drafts.trial import Trial
+    from dashboard.screens.shared.content.findings import Finding
+
+ROWS = 50
+"""Rows of a table on one page."""
+
+HOW = (
+    "Type into a cell and press Enter. Nothing is saved until you say so under “Review and save”."
+    " An id names its row, and is not changed here."
+)
+
+
+NO_ROWS = "This table has no row yet that can be edited. “Add” makes some."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Findings about rows that are being edited. keeps: those that keep the edits from being saved.
+
+    elsewhere: how many come and go in other rows, in words; "" for none.
+    """
+
+    keeps: tuple[Finding, ...]
+    others: tuple[Finding, ...]
+    elsewhere: str
+
+
+def told(draft: Draft) -> str:
+    """How many changes are pending."""
+    if not draft.edits:
+        return "No change is pending."
+    verb = "is" if len(draft) == 1 else "are"
+    said = plural(len(draft), "change")
+    return f"{said[:1].upper()}{said[1:]} {verb} pending. No file has been touched yet."
+
+
+def left_behind(draft: Draft, at: dt.datetime, now: dt.datetime) -> str:
+    """What is pending elsewhere, and since when; both times of one zone."""
+    day = "" if at.date() == now.date() else f"on {wording.date_words(f'{at:%Y-%m-%d}')} "
+    return f"{plural(len(draft), 'change').capitalize()}, the last {day}at {at:%H:%M:%S}"
+
+
+def tables(folder: Path, draft: Draft) -> dict[str, str]:
+    """The tables that can be edited, by name: those that are required, and those that are there."""
+    counts: dict[str, int] = {}
+    for edit in draft.edits:
+        counts[edit.table] = counts.get(edit.table, 0) + 1
+    return {
+        table.name: f"{table.file}: {table.title}"
+        + (f" ({counts[table.name]:,} pending)" if table.name in counts else "")
+        for table in order()
+        if table.required or (folder / table.file).exists()
+    }
+
+
+def order() -> tuple[Table, ...]:
+    """The tables, that of the estimates first."""
+    return tuple(sorted(TABLES, key=lambda table: table.name != "estimates"))
+
+
+def picked(sheet: Sheet, draft: Draft, text: str, *, changed: bool) -> list[str]:
+    """The names of rows that hold a text, in the file or in the draft; new rows come last.
+
+    changed: only those that the draft changes or adds.
+    """
+    new: dict[str, str] = {}
+    for (name, _), cell in draft.texts(sheet.table.name).items():
+        new[name] = f"{new.get(name, '')}\n{cell.casefold()}"
+    added = {
+        name: "\n".join(edit.cells.values()).casefold()
+        for name, edit in draft.added(sheet.table.name).items()
+        if name not in sheet.position
+    }
+    wanted = text.casefold()
+    there = {sheet.names[place] for place in sheet.holding(text)} if text else set(sheet.names)
+    there |= {name for name, cells in new.items() if text and wanted in cells}
+    rows = [name for name in sheet.names if name in there and (name in new or not changed)]
+    return rows + [name for name, cells in added.items() if wanted in cells]
+
+
+def counted(shown: int, sheet: Sheet) -> str:
+    """How many rows are shown, of how many that the file has."""
+    total = len(sheet.names)
+    if shown == total:
+        return plural(total, "row").capitalize() + "."
+    return f"{shown:,} shown; the file has {plural(total, 'row')}."
+
+
+def found(trial: Trial) -> Found:
+    """What is found in the rows that pending edits change, as they would be."""
+    if trial.preview is None:
+        return Found((), (), "")
+    touched = trial.touched
+    mine = in_words(trial.preview.after, touched)
+    wrong = _told(trial.mistakes)
+    keeps = tuple(one for one in mine if (one.code, one.message) in wrong)
+    others = tuple(one for one in mine if (one.code, one.message) not in wrong)
+    seen = _told(touched)
+    changes = trial.preview.changes.findings
+    places = zip(changes["code"], changes["message"], strict=True)
+    away = changes[np.array([told not in seen for told in places], dtype=np.bool_)]
+    counts = away["change"].value_counts()
+    parts = [
+        f"{plural(int(counts[kind]), 'finding')} {word}"
+        for kind, word in (("new", "new"), ("gone", "gone"))
+        if kind in counts
+    ]
+    said = f"Elsewhere, {join_words(parts)}." if parts else ""
+    if wrong - {(one.code, one.message) for one in keeps}:
+        said += " Among them are errors that keep the changes from being saved."
+    return Found(keeps, others, said.strip())
+
+
+def _told(frame: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(zip(frame["code"], frame["message"], strict=True))

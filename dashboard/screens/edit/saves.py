@@ -1,0 +1,210 @@
+"""Saving the draft, the saves that were made, and taking the last one back.
+
+Whatever a page shows or leaves out, it is here, on the server, that a save is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import blocks
+from dashboard.drafts.trial import trial
+from dashboard.screens.edit import pending, person
+from dashboard.screens.edit.content import review
+from dashboard.screens.shared import layout
+from dashboard.screens.shared.content.words import plural, stopped
+from dashboard.screens.shared.controls import key_of
+from estimates.editing import journal as journals
+from estimates.editing import saving, undoing
+from estimates.editing.edits import EditError
+from estimates.editing.planning import plan
+from estimates.tables.dataset import DatasetError, keeps_journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dashboard.drafts.draft import Draft
+    from estimates.check import Result
+    from estimates.editing.planning import Plan
+
+_SHOWN = 5  # saves of the journal
+_LONGEST = 200  # characters of what is told of a save
+_TOLD = "q_saved"
+_ASKED = "q_undo_asked"
+_WHY = "q_save_why"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What became of the last save or undo of this reader. draft: what was pending after it."""
+
+    said: str
+    more: tuple[str, ...] = ()
+    wrong: bool = False
+    draft: Draft | None = None
+
+
+def told(result: Result) -> None:
+    """What became of what was asked for last, said until something else is changed."""
+    said: _Told | None = st.session_state.get(_TOLD)
+    if said is not None and said.draft == pending.current(result):
+        layout.show(
+            blocks.note(
+                blocks.text(blocks.strong(said.said)),
+                *(blocks.text(line) for line in said.more),
+                wrong=said.wrong,
+            )
+        )
+
+
+def _tell(result: Result, said: str, *more: str, wrong: bool = False) -> None:
+    st.session_state[_TOLD] = _Told(said, more, wrong, pending.current(result))
+
+
+def button(result: Result, draft: Draft, *, ready: bool) -> None:
+    """The button that saves exactly these changes; for the journal, what for."""
+    st.text_input("What for (goes into the journal; may stay blank)", key=_WHY, max_chars=_LONGEST)
+    kept = "" if keeps_journal(result.dataset.path) else " The dataset keeps no journal."
+    layout.show(blocks.small(f"You save as {person.by()}.{kept}"))
+    st.button(
+        f"Save {plural(len(draft), 'change')}",
+        type="primary",
+        disabled=not ready,
+        on_click=_save,
+        args=(result, draft),
+        key=key_of("q_save", draft.edits),
+    )
+
+
+def _save(result: Result, draft: Draft) -> None:
+    """Save the changes that the reader has seen; whatever else is pending stays pending."""
+    pending.demand()
+    folder = result.dataset.path
+    why = str(st.session_state.get(_WHY, "")).strip()
+    try:
+        tried = trial(folder, draft.edits)
+        if tried.undecided:
+            _tell(
+                result, "Not saved: the file has changed meanwhile.", "See what is to be decided."
+            )
+            return
+        if len(tried.mistakes):
+            _tell(result, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
+            return
+        saved = saving.save(
+            folder, draft.edits, by=person.by(), what=why or "edited in the dashboard"
+        )
+    except (EditError, DatasetError) as error:
+        _tell(result, "Not saved. Your changes are kept.", stopped(error), wrong=True)
+        return
+    if not saved.plan.possible:
+        _tell(result, "Not saved: the file has changed meanwhile.", "See what is to be decided.")
+        return
+    pending.change(result, lambda now: now.saved(draft.edits))
+    st.session_state[_WHY] = ""
+    _tell(
+        result,
+        f"Saved as {saved.name}." if saved.name else "The files had all of this already.",
+        *_remarks(folder, saved.plan, saved.recovered),
+    )
+
+
+def _remarks(folder: Path, done: Plan, recovered: str) -> tuple[str, ...]:
+    """What else is to be said of a save."""
+    opened = saving.opened_elsewhere(folder, [change.file for change in done.changes])
+    remarks = [f"{file} is open in a spreadsheet program: load it there again." for file in opened]
+    if recovered:
+        remarks.append(f"Before this, {recovered}.")
+    return tuple(remarks)
+
+
+def journal(result: Result) -> None:
+    """The last saves, and what takes the last one back."""
+    folder = result.dataset.path
+    layout.show(blocks.heading(2, "Saved before"))
+    try:
+        every = journals.saves(folder)
+    except EditError as error:
+        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
+        return
+    if not every:
+        layout.show(blocks.text("The journal is empty: nothing has been saved yet."))
+        return
+    gone = undoing.taken_back(every)
+    layout.show(blocks.rows(review.saved(save, gone) for save in reversed(every[-_SHOWN:])))
+    if len(every) > _SHOWN:
+        layout.show(blocks.small(f"And {len(every) - _SHOWN:,} before these."))
+    _undo(result)
+
+
+def _undo(result: Result) -> None:
+    folder = result.dataset.path
+    try:
+        (last,) = undoing.find(folder)
+    except EditError:
+        layout.show(blocks.small("None of them can be undone: all were undone already."))
+        return
+    asked = st.session_state.get(_ASKED) == last.name
+    if not asked:
+        st.button("Undo the last save…", on_click=_ask, args=(last.name,), key="q_undo")
+        return
+    layout.show(blocks.heading(3, "Undo the last save"), blocks.text(review.saved(last)))
+    try:
+        back = plan(folder, undoing.edits([last]))
+    except EditError as error:
+        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
+        return
+    for change in back.changes:
+        shown, left_out = review.lines(change)
+        layout.show(
+            *(blocks.difference(place.place, place.lines) for place in shown),
+            *([blocks.small(f"And {left_out:,} more places.")] if left_out else []),
+        )
+    if not back.possible:
+        layout.show(
+            blocks.note(
+                blocks.text(
+                    "It cannot be undone as a whole: cells that it changed were changed again"
+                    " since, or rows are gone. Change them under “Table”."
+                )
+            )
+        )
+    with st.container(horizontal=True):
+        st.button(
+            "Undo it",
+            type="primary",
+            disabled=not back.possible,
+            on_click=_take_back,
+            args=(result, last.name),
+            key=key_of("q_undo_yes", last.name),
+        )
+        st.button("Leave it", on_click=_ask, args=("",), key="q_undo_no")
+
+
+def _ask(name: str) -> None:
+    st.session_state[_ASKED] = name
+
+
+def _take_back(result: Result, name: str) -> None:
+    """Undo the very save that was shown."""
+    pending.demand()
+    _ask("")
+    folder = result.dataset.path
+    try:
+        settled = saving.settle(folder)
+        found = undoing.find(folder, name=name)
+        done = undoing.undo(folder, found, by=person.by(), what=f"undo {name}")
+    except (EditError, DatasetError) as error:
+        _tell(result, "Not undone.", stopped(error), wrong=True)
+        return
+    if not done.plan.possible:
+        _tell(result, "Not undone: its cells were changed again since.", wrong=True)
+        return
+    _tell(
+        result,
+        "Undone. What that save changed is as it was before.",
+        *_remarks(folder, done.plan, settled),
+    )

@@ -1,0 +1,1 @@
+"""Estimate: one estimate in full."""

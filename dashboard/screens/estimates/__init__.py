@@ -1,0 +1,1 @@
+"""Estimates: all of them, filtered, as charts and as a table."""

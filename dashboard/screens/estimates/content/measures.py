@@ -1,0 +1,60 @@
+"""Measures: what one is, who stands behind its estimates, and the legend of charts of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard.screens.overview.content.overview import basis
+from dashboard.screens.shared.content import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from dashboard.screens.shared.content.rows import Panel
+    from estimates.check import Result
+
+_KINDS = {
+    "level": "at a moment",
+    "total": "cumulated over a period",
+    "flow": "per unit of time",
+    "rate": "a rate",
+    "share": "a share",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one measure is; `basis` says how many named origins stand behind its estimates."""
+
+    title: str
+    kind: str
+    definition: str
+    basis: str
+
+
+def about(result: Result, measure: str, estimates: pd.DataFrame) -> About:
+    """What is known of a measure. estimates: its rows, as far as they are shown."""
+    declared = result.measures[result.measures["id"] == measure]
+    row = words.records(declared.head(1))[0] if len(declared) else {}
+    return About(
+        title=row.get("title") or measure,
+        kind=words.sentence(_KINDS.get(row.get("kind", ""), "measure")),
+        definition=row.get("definition", ""),
+        basis=basis(estimates, words.titles(result)),
+    )
+
+
+def legend_of(made: Sequence[Panel]) -> tuple[str, ...]:
+    """The styles and the arrows that occur in charts, for their legend."""
+    frames = [panel.rows for panel in made]
+    found = {style for frame in frames for style in frame["style"]}
+    ends = {end for frame in frames for end in frame.loc[~frame["vague"], "open"]}
+    found |= {"vague" for frame in frames if frame["vague"].any()}
+    return (
+        *sorted(found),
+        *(["up"] if "high" in ends else []),
+        *(["down"] if "low" in ends else []),
+    )

@@ -1,0 +1,1 @@
+"""Findings: everything that the check found."""

@@ -1,0 +1,1 @@
+"""The Overview: what a decision-maker reads first."""

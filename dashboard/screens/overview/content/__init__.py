@@ -1,0 +1,1 @@
+"""What the page says, worked out without Streamlit."""

@@ -1,0 +1,156 @@
+"""The Overview: what does not add up, what is known and from whom, and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard.screens.overview.content.headline import Headline, headline
+from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
+from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
+from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.memory import remembered
+from dashboard.screens.shared.content.origins import basis, by_origin, named_origins
+from estimates.words import wording
+
+if TYPE_CHECKING:
+    from estimates.check import Result
+
+# What callers find here besides what is defined below.
+__all__ = ["MOST_SUMS", "Headline", "Overview", "Sums", "basis", "named_origins", "sums"]
+
+MOST_HEADLINES = 6
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`standfirst` is the largest uncertainty, in bold, and how to read the rest.
+
+    `not_known`: titles and texts. `equal`: what is said of equal numbers of different things.
+    """
+
+    as_at: str
+    title: str
+    standfirst: tuple[str, str]
+    headlines: tuple[Headline, ...]
+    sums: Sums
+    not_known: tuple[tuple[str, str], ...]
+    files: str
+    is_empty: bool
+    equal: str = ""
+
+
+@remembered
+def overview(result: Result) -> Overview:
+    """What the page says of a dataset."""
+    made = tuple(headline(result, *entry) for entry in _chosen(result))
+    shown = tuple(one for one in made if one.statements)
+    own = _not_known(result.dataset.settings)
+    return Overview(
+        as_at=as_at(result),
+        title=result.dataset.title or result.dataset.name,
+        standfirst=_standfirst(result, shown),
+        headlines=shown,
+        sums=sums(result, {measure for one in shown for measure in one.measures}),
+        not_known=own + unknowns(result, shown, told=bool(own)),
+        files=_files(result),
+        is_empty=words.current(result).empty,
+        equal=equal_numbers(result, shown),
+    )
+
+
+def as_at(result: Result) -> str:
+    """As of when and from how many: "Figures as at November 2024 · from five sources ..."."""
+    sources = result.sources
+    parts = []
+    if result.dataset.as_at:
+        parts.append(f"Figures as at {wording.date_words(result.dataset.as_at)}")
+    if len(sources):
+        publishers = sources["publisher"].replace("", None).nunique()
+        by = f" by {words.plural(publishers, 'publisher')}" if publishers else ""
+        parts.append(f"from {words.plural(len(sources), 'source')}{by}")
+    return words.sentence(" · ".join(parts))
+
+
+def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
+    """Title, measures and note of each headline: as the dataset says, else its first measures."""
+    chosen = [
+        (_text(entry, "title"), _measures(entry), _text(entry, "note"))
+        for entry in _entries(result.dataset.settings, "headlines")
+    ]
+    if chosen:
+        return chosen
+    used = list(words.current(result)["measure"].unique())[:MOST_HEADLINES]
+    titles = words.titles(result)
+    return [(titles.get(measure) or measure, (measure,), "") for measure in used]
+
+
+def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, str]:
+    """The largest uncertainty, from the most named origins that any headline quantity has."""
+    reading = (
+        "The ranges show how the sources hedged and rounded, not how likely they are to be right."
+    )
+    if not headlines:
+        return words.NO_ESTIMATES
+    stated = by_origin(words.current(result))
+    named = set(stated.loc[stated["named"], "measure"].unique())
+    quantities = result.quantities
+    second = set(quantities.loc[quantities["origins"] >= 2, "measure"].unique())
+    backed = sum(bool(second.intersection(one.measures)) for one in headlines)
+    apart = _disagreed(result, headlines)
+    if not any(named.intersection(one.measures) for one in headlines):
+        return "No headline figure below has a named origin.", reading
+    if not backed:
+        return "No headline figure below is backed by a second named origin.", reading
+    if backed == len(headlines):
+        return f"Every headline below has a figure with a second named origin.{apart}", reading
+    number, total = words.sentence(words.count_words(backed)), words.count_words(len(headlines))
+    has = "has" if backed == 1 else "have"
+    first = f"{number} of {total} headlines below {has} a figure with a second named origin."
+    return first + apart, reading
+
+
+def _disagreed(result: Result, headlines: tuple[Headline, ...]) -> str:
+    """On which headlines named origins disagree, as a further sentence; "" for none."""
+    frame = result.quantities
+    apart = set(frame.loc[frame["status"] == "disagree", "measure"])
+    named = [f"“{one.title}”" for one in headlines if apart.intersection(one.measures)]
+    others = len(named) - MOST_NAMED
+    if others > 1:  # one more name takes no more room than “and one more”
+        named = [*named[:MOST_NAMED], f"{words.count_words(others)} more"]
+    return f" Named origins disagree on {wording.join_words(named)}." if named else ""
+
+
+def _not_known(settings: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (_text(entry, "title"), _text(entry, "text")) for entry in _entries(settings, "not_known")
+    )
+
+
+def _files(result: Result) -> str:
+    """What is wrong with the files, in one sentence; "" where nothing is."""
+    parts = [
+        f"{count:,} {name if count == 1 else name + 's'}"
+        for name in ("error", "warning")
+        if (count := result.counts[name])
+    ]
+    return f"The check of the files has {wording.join_words(parts)}." if parts else ""
+
+
+def _entries(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list of objects from the dataset's own settings, which anybody may have written anyhow."""
+    listed = settings.get(name)
+    return (
+        [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    )
+
+
+def _text(entry: dict[str, Any], name: str) -> str:
+    value = entry.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _measures(entry: dict[str, Any]) -> tuple[str, ...]:
+    listed = entry.get("measures", ())
+    return tuple(m for m in listed if isinstance(m, str)) if isinstance(listed, list) else ()

@@ -1,0 +1,106 @@
+"""A formula as an equation: each name as its figure, with its unit and who says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard.screens.shared.content import words
+from estimates.words import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TOKEN = re.compile(
+    r"(?P<number>[0-9][0-9_,.]*(?:[eE][+-]?[0-9]+)?)(?:\s*\[(?P<unit>[^\]]*)\])?"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/×÷−^(),])|(?P<other>\S)"
+)
+_SIGNS = {"*": "×", "/": "÷", "-": "−", "**": "^"}
+_LONGEST = 20
+"""Terms of an equation that is drawn; a longer one is shown as its formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term: `figure` alone is a sign or a word of the formula language."""
+
+    figure: str
+    unit: str = ""
+    who: str = ""
+    is_sign: bool = False
+
+
+def equation(formula: str, inputs: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
+    """The left side of an equation; () where the formula cannot be shown as one.
+
+    inputs: rows of `result.estimates`. A name is an input's id or, in a measure's formula, its
+    measure.
+    """
+    by_id = {row["id"]: row for row in inputs}
+    by_measure: dict[str, list[dict[str, Any]]] = {}
+    for row in inputs:
+        by_measure.setdefault(row["measure"], []).append(row)
+    terms: list[Term] = []
+    for found in _TOKEN.finditer(formula):
+        if len(terms) >= _LONGEST or found["other"]:
+            return ()
+        name = found["name"]
+        if found["number"]:
+            terms.append(_number(found["number"], (found["unit"] or "").strip()))
+        elif found["sign"]:
+            terms.append(Term(_SIGNS.get(found["sign"], found["sign"]), is_sign=True))
+        elif name in by_id:
+            terms.append(_input(by_id[name]))
+        elif name in by_measure:
+            terms.append(_inputs(by_measure[name]))
+        else:
+            terms.append(
+                Term(
+                    name, is_sign=name in _FUNCTIONS, who="" if name in _FUNCTIONS else "not known"
+                )
+            )
+    return tuple(terms)
+
+
+_FUNCTIONS = frozenset({"min", "max", "sum", "abs", "sqrt"})
+
+
+def in_one_line(terms: Sequence[Term], *, result: Term, sign: str) -> str:
+    """The equation as text: "about $2,000 × 12,000 = $24 million per month"."""
+    left = " ".join(term.figure for term in terms).replace("( ", "(").replace(" )", ")")
+    return f"{left} {sign} {result.figure} {result.unit}".strip()
+
+
+def split(text: str, unit: str) -> Term:
+    """Words of a quantity as figure and unit: "about $2,000" and "per soldier per month".
+
+    Stated ends in brackets go with the unit: "3" and "people per building (between 2 and 4)".
+    """
+    tail = wording.quantity(2.0, unit).removeprefix(wording.amount(2.0, unit))
+    body, bracket, ends = text.partition(" (")
+    if tail.strip() and body.endswith(tail):
+        return Term(body[: -len(tail)], f"{tail.strip()}{bracket}{ends}")
+    return Term(body, f"{bracket}{ends}".strip())
+
+
+def _number(digits: str, unit: str) -> Term:
+    try:
+        value = float(digits.replace(",", "").replace("_", ""))
+    except ValueError:
+        return Term(digits, unit)
+    return split(wording.quantity(value, unit), unit) if unit else Term(wording.number(value))
+
+
+def _input(row: dict[str, Any]) -> Term:
+    shown = split(words.figure(row), row["unit"])
+    origin = words.origin(row)
+    lead = words.lead(row)
+    return Term(shown.figure, shown.unit, f"{lead}: {origin}" if origin else lead)
+
+
+def _inputs(rows: list[dict[str, Any]]) -> Term:
+    """What a measure's name stands for: one estimate, or the hull of several."""
+    if len(rows) == 1:
+        return _input(rows[0])
+    return Term(words.plural(len(rows), "estimate"), rows[0]["measure"], "all of them together")

@@ -1,0 +1,1 @@
+"""Sources: who published, and who first said it."""
