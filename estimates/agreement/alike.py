@@ -8,10 +8,12 @@ Brigade 1 is not Brigade 2, and North Korea is not South Korea.
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
 from typing import Any, Final
 
 import pyarrow as pa
@@ -25,61 +27,6 @@ _ARTICLE: Final = re.compile(r"^the\s+|\.", re.IGNORECASE)
 _LEFT_OUT: Final = frozenset({"the", "a", "an", "and"})
 _SMALL: Final = frozenset({"of", "the", "and", "for", "in", "on", "a"})
 
-# One spelling for a country, its adjective and its usual letters.
-_SPELLINGS: Final = {
-    word: tuple(name.split())
-    for name, words in {
-        "korea": "korean",
-        "north korea": "dprk",
-        "south korea": "rok",
-        "united states": "us usa american",
-        "united kingdom": "uk british britain",
-        "united nations": "un",
-        "european union": "eu",
-        "ukraine": "ukrainian",
-        "russia": "russian",
-        "china": "chinese prc",
-        "japan": "japanese",
-        "germany": "german",
-        "france": "french",
-        "israel": "israeli",
-        "iran": "iranian",
-        "iraq": "iraqi",
-        "syria": "syrian",
-        "turkey": "turkish turkiye",
-        "poland": "polish",
-        "democratic republic congo": "drc",
-        "defense": "defence",
-        "ministry defense": "mod",
-        "intelligence": "intel",
-        "government": "govt",
-        "department": "dept",
-    }.items()
-    for word in words.split()
-}
-# Names of one and the same that no rule would find.
-_SAME: Final = (
-    (
-        "South Korean intelligence",
-        "NIS",
-        "National Intelligence Service",
-        "South Korean NIS",
-        "South Korea's National Intelligence Service",
-        "South Korean intelligence service",
-        "South Korean intelligence agency",
-        "South Korea's spy agency",
-    ),
-    ("North Korea", "Democratic People's Republic of Korea"),
-    ("South Korea", "Republic of Korea"),
-    ("Russia", "Russian Federation"),
-    ("United States", "United States of America", "America"),
-    ("United Kingdom", "Great Britain"),
-    ("Ukraine's General Staff", "General Staff of the Armed Forces of Ukraine"),
-    ("Pentagon", "U.S. Department of Defense", "U.S. Defense Department"),
-    ("Myanmar", "Burma"),
-    ("Ivory Coast", "Côte d'Ivoire"),
-    ("Czechia", "Czech Republic"),
-)
 _LONGEST: Final = 200  # characters of a name that are looked at
 
 
@@ -118,7 +65,7 @@ def _words_of(part: str) -> tuple[str, ...]:
     result: list[str] = []
     for word in _WORD.findall(text):
         bare = word.removesuffix(".")
-        result += _SPELLINGS.get(bare, (word if len(bare) < _SHORT else bare,))
+        result += _spellings().get(bare, (word if len(bare) < _SHORT else bare,))
     return tuple(result)
 
 
@@ -135,7 +82,27 @@ def _bare(word: str) -> str:
     return f" {word} " if any(map(str.isdigit, word)) else word.removesuffix(".")
 
 
-_KNOWN: Final = {_key(_words(name)): _key(_words(names[0])) for names in _SAME for name in names}
+@cache
+def _synonyms(replaces: str) -> Mapping[str, str]:
+    """The names that `synonyms.csv` has by their synonyms.
+
+    replaces: `word` where a synonym may be a part of a name (“korean”, “us”), `name` where it is a
+    whole one which no rule would find (“NIS”).
+    """
+    table = resources.files("estimates.agreement").joinpath("synonyms.csv")
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {row["synonym"]: row["name"] for row in rows if row["replaces"] == replaces}
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    return {word: tuple(name.split()) for word, name in _synonyms("word").items()}
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """The keys of whole names by those of their synonyms."""
+    return {_key(_words(one)): _key(_words(name)) for one, name in _synonyms("name").items()}
 
 
 def _candidates(
@@ -145,7 +112,7 @@ def _candidates(
     seen: dict[str, int] = {}
     for number, key in enumerate(keys):
         if key:
-            yield seen.setdefault(_KNOWN.get(key, key), number), number
+            yield seen.setdefault(_known().get(key, key), number), number
     if words:
         yield from _initials(names, words)
         yield from _one_word_apart(words)

@@ -20,6 +20,7 @@ from math import isinf
 from typing import NamedTuple, NoReturn
 
 from estimates.formulas.programs import Instruction, Program
+from estimates.units.names import currency_signs
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 64
@@ -84,9 +85,8 @@ _TOKEN = re.compile(
 
 # The operations that chain from left to right, the loosest first.
 _CHAINS = ({"+": "add", "-": "sub"}, {"*": "mul", "/": "div"})
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₽": "RUB"}
 _ADVICE = {
-    **{sign: f"write 2000[{unit}]" for sign, unit in _CURRENCIES.items()},
+    **{sign: f"write 2000[{unit}]" for sign, unit in currency_signs().items()},
     "%": "write 90[percent]",
     "=": "it is not part of a formula; write only what is to be calculated",
     **dict.fromkeys("^²³", "write a power as a**2"),

@@ -10,19 +10,9 @@ from estimates.phrases.changes import change_of
 from estimates.phrases.hedges import check_after, hedge_after, hedge_before, joined
 from estimates.phrases.numbers import HYPHENS, Number, UnsureError, number_at, vague_at
 from estimates.phrases.text import DAY, Token
-from estimates.phrases.units import SIGNED, SIGNS, UNKNOWN, UnitWords
+from estimates.phrases.units import UNKNOWN, UnitWords
 
 DASHES: Final = frozenset({"-", "–", "—", "\u2011", "−"})
-TIMES: Final = frozenset(
-    {"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"}
-)
-# Other dollars, and other yen, which a word beside the number tells apart.
-_OTHER_MONEY: Final = frozenset(
-    """
-    canadian australian hong kong singapore zealand taiwan taiwanese mexican zimbabwean zimbabwe
-    liberian namibian jamaican chinese cad aud hkd nzd sgd twd mxn cny rmb
-    """.split()  # noqa: SIM905 - a list of twenty literals is harder to read
-)
 _NO_NUMBER_AFTER: Final = frozenset(".,/#§'’:_\\*^+±=&")
 
 
@@ -100,7 +90,8 @@ class Figures:
         hedge = joined(hedge, after)
         if place == number.end or not unit:
             check_after(self._tokens, place)
-        if self._low(first) == "within" and unit not in TIMES and not self._units.is_length(unit):
+        extent = unit in self._units.times or self._units.is_length(unit)
+        if self._low(first) == "within" and not extent:
             raise UnsureError("“within” before the number")
         if vague:
             self._check_vague(hedge, first)
@@ -140,26 +131,26 @@ class Figures:
         if place < earliest or place < 0:
             return at, ""
         token = self._tokens[place]
-        if token.text in SIGNS:
+        code = self._units.signs.get(token.low, "")
+        if code and token.kind == "sign":
             return self._signed_currency(place, earliest)
-        if token.text in self._units.currencies:
-            return place, token.text
-        return (place, "CNY") if token.low == "rmb" else (at, "")
+        code = code or (token.text if token.text in self._units.currencies else "")
+        return (place, code) if code else (at, "")
 
     def _signed_currency(self, place: int, earliest: int) -> tuple[int, str]:
         """A currency sign with the letters before it that say whose it is."""
         sign = self._tokens[place]
-        code = SIGNS[sign.text]
+        code = self._units.signs[sign.low]
         letters = self._tokens[place - 1] if place > earliest else None
         if letters is None:
             return place, code
-        if letters.low in _OTHER_MONEY:
-            raise UnsureError("a currency that another word may change")
         if letters.kind == "word" and (sign.glued or letters.low in {"us", "usd"}):
-            whose = SIGNED.get((letters.low, sign.text))
+            whose = self._units.signs.get(letters.low + sign.low)
             if whose is None:
                 raise UnsureError("letters before a currency that is not known")
             return place - 1, whose
+        if letters.low in self._units.other_money:
+            raise UnsureError("a currency that another word may change")
         if letters.text in self._units.currencies:
             if letters.text != code:
                 raise UnsureError("two currencies")
@@ -199,6 +190,6 @@ class Figures:
         code, end = self._units.money(self._tokens, at)
         if currency and code and code != currency:
             raise UnsureError("two currencies")
-        if (currency or code) and self._low(end) in _OTHER_MONEY:
+        if (currency or code) and self._low(end) in self._units.other_money:
             raise UnsureError("a currency that another word may change")
         return code or currency, end

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from estimates.phrases.dates import dates
-from estimates.phrases.figures import DASHES, TIMES, Figure, Figures
+from estimates.phrases.figures import DASHES, Figure, Figures
 from estimates.phrases.hedges import CHANGES
 from estimates.phrases.numbers import Number, Term, UnsureError, shared_scale
 from estimates.phrases.text import (
@@ -127,7 +127,7 @@ class _Phrase:
             raise UnsureError(f"“{before}” with one end only")
         self._check_year(figure, before)
         self._check_kind(figure)
-        if self._low(figure.first) == "over" and figure.unit in TIMES:
+        if self._low(figure.first) == "over" and figure.unit in self.units.times:
             raise UnsureError("“over” may mean the time that it took")
         number = figure.number
         lower, upper = figure.hedge in _LOWER or figure.vague, figure.hedge in _UPPER

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from estimates.units import names
+
 NO_BOUND = "no bound"
 NOT_KNOWN = "not known"
 
@@ -74,46 +76,29 @@ def _trimmed(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-# Currencies with a sign that is widely known or a name worth spelling out: sign, one, many.
-_MONEY = {
-    "USD": ("$", "U.S. dollar", "U.S. dollars"),
-    "EUR": ("€", "euro", "euros"),
-    "GBP": ("£", "pound sterling", "pounds sterling"),
-    "JPY": ("¥", "Japanese yen", "Japanese yen"),
-    "KRW": ("₩", "South Korean won", "South Korean won"),
-    "RUB": ("₽", "Russian rouble", "Russian roubles"),
-    "UAH": ("₴", "Ukrainian hryvnia", "Ukrainian hryvnias"),
-    "INR": ("₹", "Indian rupee", "Indian rupees"),
-    "KPW": ("", "North Korean won", "North Korean won"),
-    "CNY": ("", "Chinese yuan", "Chinese yuan"),
-}
-# Three capitals that are a currency; any others are a symbol such as TEU.
-_CODES = frozenset(
-    """
-    USD EUR GBP JPY CNY KRW KPW RUB UAH BYN KZT GEL INR PKR AFN BDT CHF SEK NOK DKK ISK PLN CZK HUF
-    RON TRY ILS SAR AED QAR KWD IRR IQD SYP LBP YER EGP SDG ETB NGN KES ZAR CAD MXN BRL ARS CLP COP
-    VES AUD NZD HKD TWD SGD MYR IDR THB PHP VND MMK
-    """.split()  # noqa: SIM905 - a list of sixty literals is harder to read
-)
 _CURRENCY = re.compile(r"([A-Z]{3})(?:_([0-9]{4}))?")  # USD; USD_2015: at the prices of 2015
-
-# Written against the number, with the name for an axis.
-_ATTACHED = {
-    "percent": ("%", "percent"),
-    "permille": ("‰", "per mille"),
-    "per_mille": ("‰", "per mille"),
+# Written against the number.
+_SUFFIXES = {
+    name: row.sign
+    for row in names.curated()
+    if row.group == "shares" and row.sign
+    for name in (row.unit, *row.symbols)
 }
-
-_PLURALS = {"person": "people", "child": "children", "foot": "feet", "bus": "buses", "UAV": "UAVs"}
+# One and many of each noun in the table of units; of a noun with several plurals, the first.
+_NOUNS: dict[str, tuple[str, str]] = {}
+for _row in names.curated():
+    for _one, _many in _row.forms:
+        _NOUNS.setdefault(_one, _row.title or (_one, _many or _one))
+        _NOUNS.setdefault(_many, (_one, _many))
+# What a dataset may define: nouns without a plural of their own, and symbols.
 _UNCHANGED = frozenset(
     """
-    aircraft ammunition artillery capita captured cattle celsius dead deceased deer detained
-    displaced dozen fish hertz homeless injured kelvin killed livestock military missing offspring
-    percent personnel police sheep staff unemployed wounded
-    """.split()  # noqa: SIM905 - as above
+    ammunition artillery captured celsius deer detained displaced fish hertz homeless kelvin
+    military offspring police sheep staff
+    """.split()  # noqa: SIM905 - a list of twenty literals is harder to read
 )
-_SYMBOLS = frozenset(
-    "Mtoe bbl boe btu dwt kcal ktoe min mol mph nmi ppb ppm rem sec tce toe".split()  # noqa: SIM905 - as above
+_SYMBOLS = frozenset("btu dwt mol mph ppb rem sec".split()) | frozenset(  # noqa: SIM905 - as above
+    symbol for row in names.curated() for symbol in row.symbols
 )
 # How a noun ends, how many letters fall away, what takes their place; the first that fits counts.
 _ENDINGS = (
@@ -144,8 +129,8 @@ def _is_symbol(name: str) -> bool:
 
 def _plural(word: str) -> str:
     """The plural of an English noun; what is no plain word stays as typed."""
-    if word in _PLURALS:
-        return _PLURALS[word]
+    if word in _NOUNS:
+        return _NOUNS[word][1]
     if word in _UNCHANGED or not (word.isascii() and word.isalpha()) or _is_symbol(word):
         return word
     _, cut, added = next(rule for rule in _ENDINGS if word.endswith(rule[0]))
@@ -155,17 +140,17 @@ def _plural(word: str) -> str:
 def _currency(name: str) -> tuple[str, str] | None:
     """The code of a currency and the year of its prices or ""; None for other units."""
     found = _CURRENCY.fullmatch(name)
-    return (found[1], found[2] or "") if found and found[1] in _CODES else None
+    return (found[1], found[2] or "") if found and found[1] in names.currencies() else None
 
 
 def _noun(name: str, *, many: bool) -> str:
     """A unit name as a noun: `artillery_shell` as "artillery shells", `USD` as "U.S. dollars"."""
     if money := _currency(name):
         code, year = money
-        _, one, several = _MONEY.get(code, ("", code, code))
-        return (several if many else one) + (f" of {year}" if year else "")
-    if name in _ATTACHED:
-        return _ATTACHED[name][1]
+        title = names.currencies()[code].title or (code, code)
+        return title[many] + (f" of {year}" if year else "")
+    if name in _NOUNS:
+        return _NOUNS[name][many].replace("_", " ")
     words = [word for word in name.split("_") if word]
     if many and words and words[0] != "per":
         # The head of "prisoner of war" and of "tonne CO2e" is the first word.
@@ -246,9 +231,9 @@ def _unit(unit: str) -> _Unit:
         return _Unit("", "", (after, after), (after, after), (typed, typed))
     top, bottom = factors
     lead = top[0][0] if len(top) == 1 and top[0][1] == 1 else ""
-    suffix = _ATTACHED[lead][0] if lead in _ATTACHED else ""
+    suffix = _SUFFIXES.get(lead, "")
     code, year = _currency(lead) or ("", "")
-    sign = _MONEY[code][0] if code in _MONEY else ""
+    sign = names.currencies()[code].sign if code else ""
     prefix = sign or (f"{code} " if code else "")
     per = [_powered(name, power, many=False) for name, power in bottom]
     words = "".join(f" per {name}" for name in per)

@@ -7,83 +7,15 @@ something else ("tank crews" are no tanks, "pounds" may be money).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from estimates.phrases.text import Token
+from estimates.units.dimensions import DIMENSIONLESS, Dimension
+from estimates.units.names import UnitNames
 from estimates.units.registry import UnitError, UnitRegistry
 
-SIGNS: Final = {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "₩": "KRW", "₽": "RUB", "₴": "UAH",
-    "₹": "INR", "₪": "ILS", "₺": "TRY", "₫": "VND", "₱": "PHP", "₦": "NGN",
-}  # fmt: skip
-# Letters before a sign say whose it is.
-SIGNED: Final = {
-    ("us", "$"): "USD", ("usd", "$"): "USD", ("a", "$"): "AUD", ("au", "$"): "AUD",
-    ("c", "$"): "CAD", ("ca", "$"): "CAD", ("hk", "$"): "HKD", ("nz", "$"): "NZD",
-    ("s", "$"): "SGD", ("nt", "$"): "TWD", ("r", "$"): "BRL", ("mx", "$"): "MXN",
-    ("cn", "¥"): "CNY", ("rmb", "¥"): "CNY", ("jp", "¥"): "JPY",
-}  # fmt: skip
-_MONEY: Final = {
-    "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD",
-    "american dollars": "USD", "canadian dollars": "CAD", "australian dollars": "AUD",
-    "hong kong dollars": "HKD", "new zealand dollars": "NZD", "singapore dollars": "SGD",
-    "euro": "EUR", "euros": "EUR", "pounds sterling": "GBP", "british pounds": "GBP",
-    "yen": "JPY", "japanese yen": "JPY", "yuan": "CNY", "chinese yuan": "CNY", "renminbi": "CNY",
-    "rmb": "CNY", "south korean won": "KRW", "north korean won": "KPW", "russian rubles": "RUB",
-    "russian roubles": "RUB", "rubles": "RUB", "roubles": "RUB", "ruble": "RUB", "rouble": "RUB",
-    "ukrainian hryvnias": "UAH", "hryvnias": "UAH", "hryvnia": "UAH", "indian rupees": "INR",
-    "swiss francs": "CHF", "turkish lira": "TRY", "israeli shekels": "ILS", "shekels": "ILS",
-    "polish zlotys": "PLN", "zlotys": "PLN",
-}  # fmt: skip
-_SHARES: Final = {
-    "percent": "percent", "per cent": "percent", "pct": "percent", "percentage point": "percent",
-    "percentage points": "percent", "per mille": "per_mille", "basis point": "basis_point",
-    "basis points": "basis_point",
-}  # fmt: skip
-# Other things have these names, too: pounds sterling, rounds of talks, coal mines, heads of state.
-_AMBIGUOUS: Final = frozenset(
-    """
-    pound pounds round rounds mine mines general marine missing case member official officer
-    guard case second dozen dozens percent capita kilo kilos min ration home strike launch
-    event female male females males individual human user minute mi dead general foot killed
-    injury missing_person
-    """.split()  # noqa: SIM905 - a list of forty literals is harder to read
-)
-_INVARIANT: Final = frozenset(
-    """
-    people men women children servicemen servicewomen personnel dead killed deceased wounded
-    injured missing unemployed aircraft livestock cattle feet dead_people
-    """.split()  # noqa: SIM905 - as above
-)
-_UNINFLECTED: Final = frozenset(
-    """
-    personnel dead killed deceased wounded injured missing unemployed aircraft livestock
-    cattle
-    """.split()  # noqa: SIM905 - as above
-)
-_SAME: Final = {
-    "troop": "soldier",
-    "serviceman": "soldier",
-    "servicewoman": "soldier",
-    "UAV": "drone",
-    "UAVs": "drone",
-    "uav": "drone",
-}
-_PLAIN_PLURALS: Final = re.compile(r"[a-z_]{3,}s|(?:[a-z_]*)(?:men|people|children)")
-_SYMBOLS: Final = frozenset(
-    """
-    km mm cm kg mg ha kW MW GW TW kWh MWh GWh TWh Wh kJ MJ GJ TJ PJ EJ nmi bbl kcal ft lb oz
-    UAV UAVs uavs tCO2e toe Mtoe ktoe boe tce MMBtu ppm
-    """.split()  # noqa: SIM905 - as above
-)
-PERIODS: Final = {
-    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
-    "annually": "year", "annual": "year", "yearly": "year",
-}  # fmt: skip
-_TIMES: Final = {"hour", "day", "week", "month", "quarter", "year", "decade", "minute", "second"}
 _EACH: Final = frozenset({"a", "an", "each", "every", "per"})
-_PER_NAMES: Final = {"head": "person", "capita": "person", "annum": "year", "diem": "day"}
 _NOT_A_RATE: Final = frozenset(
     {"ago", "earlier", "later", "before", "after", "since", "long", "old"}
 )
@@ -122,75 +54,84 @@ class UnitWords:
     def __init__(self, registry: UnitRegistry) -> None:
         """Take the names of a registry; plurals and symbols only where nothing else is meant."""
         self._registry = registry
+        self._person = registry.unit("person").dimension
         self._singular: dict[str, str] = {}
         self._plural: dict[str, str] = {}
         self._symbols: dict[str, str] = {}
-        self._people: set[str] = set()
+        self._money: dict[str, str] = {}
+        self._shares: dict[str, str] = {}
+        self._per_names: dict[str, str] = {}  # per "head" is per person
+        self.periods: dict[str, str] = {}  # "daily" is per day
+        self.signs: dict[str, str] = {}  # the currency of "$", and of "us$"
         self.currencies: set[str] = set()
-        person = registry.unit("person").dimension
-        for row in registry.documentation():
-            if re.fullmatch("[A-Z]{3}", row.unit) and row.dimension == row.unit:
+        self.times: set[str] = set()
+        rows = registry.rows()
+        for row in rows:
+            for word in row.rates:
+                words = self._per_names if word.startswith("per_") else self.periods
+                words[word.removeprefix("per_")] = row.unit
+            if row.is_currency:
                 self.currencies.add(row.unit)
-                continue
-            counted = self.is_count(row.unit)
-            singular = row.unit
-            for name in (row.unit, *row.aliases):
-                plural = name in _INVARIANT or _PLAIN_PLURALS.fullmatch(name) is not None
-                if not plural:
-                    singular = name
-                # "adults" are `adult`, though the registry has them in a line with `child`.
-                alike = singular[:2] == name[:2]
-                own = (singular if alike and name not in _UNINFLECTED else name) if plural else name
-                unit = _SAME.get(own, own) if counted else row.unit
-                if counted and registry.unit(row.unit).dimension == person:
-                    self._people.add(unit)
-                self._add(name, unit, plural=plural)
+                self.signs |= {sign.lower(): row.unit for sign in row.signs}
+                self._money |= _spoken(row.words, row.unit)
+            elif row.group == "shares":
+                self._shares |= _spoken((*row.names, *row.words, *row.signs), row.unit)
+            else:
+                self._add(row)
+        self.other_money = _tell_apart(rows)
 
-    def _add(self, name: str, unit: str, *, plural: bool) -> None:
-        words = name.replace("_", " ")
-        if name in _SYMBOLS:
-            self._symbols[name] = unit
-        if name in _INVARIANT or (plural and name not in _AMBIGUOUS and name.islower()):
-            self._plural[words] = unit
-        elif name not in _AMBIGUOUS and len(name) > 2 and name.islower():
-            self._singular[words] = unit
+    def _add(self, row: UnitNames) -> None:
+        """The names of a noun or of a measure."""
+        if row.group == "time":
+            self.times.add(row.unit)
+        for one, many in row.forms:
+            if many not in row.other_meanings:
+                self._plural |= _spoken((many,), row.unit)
+            if one not in row.other_meanings and one != many:
+                self._singular |= _spoken((one,), row.unit)
+        # One letter may mean many things; what has capitals is read as it is written.
+        written = (*row.symbols, *(one for one, _ in row.forms if not one.islower()))
+        self._symbols |= {
+            name: row.unit for name in written if len(name) > 1 and name not in row.other_meanings
+        }
 
     def is_length(self, unit: str) -> bool:
         """Whether a unit is one of length, so that "m" after its number may be metres."""
-        try:
-            return self._registry.unit(unit).dimension == (("length", 1),)
-        except UnitError:
-            return False
+        return self._dimension(unit) == (("length", 1),)
 
     def is_person(self, unit: str) -> bool:
         """Whether a unit counts people."""
-        return unit in self._people
+        return self._dimension(unit) == self._person
 
     def is_count(self, unit: str) -> bool:
         """Whether a unit is a noun, not a currency, a share or a measure."""
-        try:
-            dimension = self._registry.unit(unit).dimension
-        except UnitError:
-            return False
+        dimension = self._dimension(unit)
         measures = {"time", "length", "mass", "CO2e"}
         return len(dimension) == 1 and dimension[0][0] not in measures | self.currencies
+
+    def _dimension(self, unit: str) -> Dimension:
+        """The dimension of a unit; none where it is not known."""
+        try:
+            return self._registry.unit(unit).dimension
+        except UnitError:
+            return DIMENSIONLESS
 
     def money(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """A currency after a number: "€", "USD", "U.S. dollars"; its code and where it ends."""
         if at >= len(tokens):
             return "", at
         token = tokens[at]
-        if token.text in SIGNS:
-            return SIGNS[token.text], at + 1
+        if token.low in self.signs:
+            return self.signs[token.low], at + 1
         if token.text in self.currencies:
             return token.text, at + 1
-        return _longest(_MONEY, tokens, at)
+        return _longest(self._money, tokens, at)
 
     def share(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """A share after a number: "%", "per cent", "percentage points"."""
-        if at < len(tokens) and tokens[at].text in {"%", "‰"}:
-            return ("percent" if tokens[at].text == "%" else "per_mille"), at + 1
-        return _longest(_SHARES, tokens, at)
+        if at < len(tokens) and tokens[at].kind == "sign" and tokens[at].text in self._shares:
+            return self._shares[tokens[at].text], at + 1
+        return _longest(self._shares, tokens, at)
 
     def noun(self, tokens: Sequence[Token], at: int, *, one: bool) -> tuple[str, int]:
         """What is counted, and where its name ends; "" and `at` where that is not certain.
@@ -199,12 +140,12 @@ class UnitWords:
         """
         if at < len(tokens) and tokens[at].kind == "word" and tokens[at].low in _POWERS:
             return self._power(tokens, at)
-        found, end = "", at
+        found, start, end = "", at, at
         place = at
         while place < len(tokens) and place - at <= _MOST_WORDS:
             name, after = self._name(tokens, place, one=one)
             if name and not (found and tokens[place].low in _STOPS):  # "tanks killed" are no dead
-                found, end, place = name, after, after
+                found, start, end, place = name, place, after, after
                 continue
             word = tokens[place]
             if word.text == "-" and word.glued and place > at:  # "active-duty personnel"
@@ -215,7 +156,7 @@ class UnitWords:
             place += 1
         if not found or not self._ends(tokens, end, found):
             return "", at
-        if any(not self._modifies(word, found) for word in tokens[at : end - 1]):
+        if any(not self._modifies(word, found) for word in tokens[at:start]):
             return "", at
         if end < len(tokens) and tokens[end].text in _SUPERSCRIPTS and tokens[end].glued:
             found, end = f"{found}**{_SUPERSCRIPTS[tokens[end].text]}", end + 1
@@ -262,7 +203,7 @@ class UnitWords:
         after = tokens[end]
         if after.kind != "word":
             return after.kind == "sign" and after.text not in {"-", "'", "’", "&"}
-        if after.low in _STOPS or after.low in PERIODS:
+        if after.low in _STOPS or after.low in self.periods:
             return True
         return bool(_VERBS.fullmatch(after.low)) and self.is_count(unit)
 
@@ -286,12 +227,8 @@ class UnitWords:
             if dash and tokens[at + 1].low in _EACH:
                 at += 1
                 token = tokens[at]
-            if token.low in PERIODS and token.low != "annual":
-                found.append(PERIODS[token.low])
-                at += 1
-                continue
-            if token.low == "pa":
-                found.append("year")
+            if token.low in self.periods and token.low != "annual":
+                found.append(self.periods[token.low])
                 at += 1
                 continue
             if token.low not in _EACH and token.text != "/":
@@ -312,8 +249,8 @@ class UnitWords:
         if at >= len(tokens) or tokens[at].kind != "word":
             return UNKNOWN, at
         word = tokens[at]
-        if word.low in _PER_NAMES:
-            return _PER_NAMES[word.low], at + 1
+        if word.low in self._per_names:
+            return self._per_names[word.low], at + 1
         if word.low in _POWERS:
             name, end = self._power(tokens, at)
             return (name, end) if name else (UNKNOWN, at + 1)
@@ -327,10 +264,10 @@ class UnitWords:
     def is_loose_rate(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a word says that something is per something, apart from what was read."""
         token = tokens[at]
-        if token.low in PERIODS or token.low == "per" or token.text == "/":
+        if token.low in self.periods or token.low == "per" or token.text == "/":
             return True
         after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-        return token.low in {"each", "every"} and after in _TIMES
+        return token.low in {"each", "every"} and after in self.times
 
     def text(self, unit: str, per: Sequence[str]) -> str | None:
         """Unit text; None where a part of it is not known or the whole cannot be read."""
@@ -343,6 +280,28 @@ class UnitWords:
         except UnitError:
             return None
         return whole
+
+
+def _spoken(names: Iterable[str], unit: str) -> dict[str, str]:
+    """The unit by its names as a phrase has them, in small letters and with blanks."""
+    return {name.replace("_", " ").lower(): unit for name in names if name}
+
+
+def _tell_apart(rows: Iterable[UnitNames]) -> set[str]:
+    """Words that make another currency of a sign or a noun which several share: Canadian, HKD."""
+    money = [row for row in rows if row.is_currency]
+    shared = {word for row in money if row.sign for word in (row.sign, *row.words)}
+    found: set[str] = set()
+    for row in money:
+        names = [name.rpartition("_") for name in row.words]
+        used = {sign[-1] for sign in row.typed_signs} | {noun for whose, _, noun in names if whose}
+        if not row.sign and used & shared:
+            found |= {
+                row.unit.lower(),
+                *(sign.lower() for sign in row.typed_signs if sign.isalpha()),
+            }
+            found |= {word for whose, _, _ in names for word in whose.split("_") if word}
+    return found - _ADJECTIVES  # a new $5 million plant is in no New Zealand dollars
 
 
 def _longest(names: dict[str, str], tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.text import Text
 
+from estimates.units.names import currency_signs
 from estimates.words.wording import plain
 
 Part: TypeAlias = str | tuple[str, str]
@@ -48,13 +49,7 @@ _PLAINER: Final = {
     "±": "+/-",
     "²": "^2",
     "³": "^3",
-    "€": "EUR ",
-    "£": "GBP ",
-    "¥": "JPY ",
-    "₩": "KRW ",
-    "₽": "RUB ",
-    "₴": "UAH ",
-    "₹": "INR ",
+    **{sign: f"{code} " for sign, code in currency_signs().items() if not sign.isascii()},
     "‰": " per mille",
 }
 

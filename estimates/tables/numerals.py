@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from estimates.units.names import currency_signs
+
 SCALES: Final = {
     "": 0,
     "k": 3,
@@ -141,7 +143,7 @@ _HINTS: Final = tuple(
             r"^[a-z ]+$",
             "put the least that it means into low, and vague into qualifier",
         ),
-        (r"[$€£¥₩₽₴₹]", "leave out the sign; the currency goes into unit"),
+        (f"[{''.join(currency_signs())}]", "leave out the sign; the currency goes into unit"),
         (r"%\s*$", "leave out the sign and write percent in unit"),
         (r"^[−–—]\s*\d", "write the minus as -"),
         (

@@ -117,6 +117,11 @@ class Definition:
     line: int
     text: str
 
+    @property
+    def is_alias(self) -> bool:
+        """Whether it is another name for a unit, of the same size."""
+        return self.factor == 1 and [power for _, power in self.reference] == [1]
+
     def column_of(self, name: str, start: int = 0) -> int:
         """Where the name first stands in the line from `start` on, counted from 1."""
         found = re.compile(rf"\b{name}\b").search(self.text, start)
@@ -147,7 +152,7 @@ def read_definitions(text: str) -> tuple[list[Definition], list[DefinitionProble
     problems: list[DefinitionProblem] = []
     for number, line in used[:MAX_DEFINITIONS]:
         try:
-            definitions.append(_definition(line, number))
+            definitions.append(read_definition(line, number))
         except MalformedError as bad:
             problems.append(DefinitionProblem(number, bad.position + 1, bad.problem))
     if len(used) > MAX_DEFINITIONS:
@@ -158,7 +163,12 @@ def read_definitions(text: str) -> tuple[list[Definition], list[DefinitionProble
     return definitions, problems
 
 
-def _definition(line: str, number: int) -> Definition:
+def read_definition(line: str, number: int = 0) -> Definition:
+    """Read one line, its comment cut off; `number` is its place in the file.
+
+    Raises:
+        MalformedError: it is no definition.
+    """
     indent = len(line) - len(line.lstrip())
     if line.lstrip().startswith("@"):
         raise MalformedError("directives such as @import or @group are not read", indent)

@@ -17,20 +17,35 @@ from estimates.units.grammar import (
     NO_NUMBERS,
     MalformedError,
 )
+from estimates.units.names import curated
 
 _CHARACTERS: Final = str.maketrans(
     {
-        "$": " USD ", "€": " EUR ", "£": " GBP ", "₩": " KRW ", "₽": " RUB ", "₴": " UAH ",
-        "₹": " INR ", "₪": " ILS ", "₺": " TRY ", "₫": " VND ", "₱": " PHP ", "₦": " NGN ",
-        "%": " percent ", "‰": " per_mille ", "×": "*", "·": "*", "÷": "/", "²": "**2", "³": "**3",
-        "^": "**", "−": "-", "\u00a0": " ", "\u202f": " ",
+        "×": "*",
+        "·": "*",
+        "÷": "/",
+        "²": "**2",
+        "³": "**3",
+        "^": "**",
+        "−": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
     }
-)  # fmt: skip
+)
+_SIGNS: Final = {sign: row.unit for row in curated() for sign in row.signs if not sign.isalpha()}
+# The longest first: C$ before $, but not within XC$.
+_SIGN: Final = "|".join(
+    (r"(?<![A-Za-z])" if sign[0].isalpha() else "") + re.escape(sign)
+    for sign in sorted(_SIGNS, key=len, reverse=True)
+)
 # A number at the start, perhaps after a currency, or a scale word: "$2,000", "USD million".
 _AMOUNT: Final = re.compile(
-    r"^[ ~<>+-]*((?:US ?)?[$€£₩₽₴₹₪₺₫₱₦]|[A-Z]{3}\b)?\s*(?>[0-9][0-9.,\s]*)(?:[kKM]\b)?(?!\s*[/*])"
+    rf"^[ ~<>+-]*((?:US )?(?:{_SIGN})|[A-Z]{{3}}\b)?\s*(?>[0-9][0-9.,\s]*)(?:[kKM]\b)?(?!\s*[/*])"
     r"|^\s*[kKM]\s*$|\b(?:thousand|million|billion|trillion|mn|bn|tn)s?\b\s*(?:of\b)?"
 )
+_RATES: Final = {
+    word: row.unit for row in curated() for word in row.rates if not word.startswith("per_")
+}
 _SHARES: Final = {
     "100": "percent",
     "1000": "per_mille",
@@ -46,7 +61,9 @@ def _per_number(found: re.Match[str]) -> str:
 _REWRITES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
+        (_SIGN, lambda found: f" {_SIGNS[found[0].upper()]} "),
         (r"\bUS +USD\b|\bUSD +US\b", "USD"),
+        (rf"\b({'|'.join(_RATES)})\b", lambda found: f"/{_RATES[found[1].lower()]}"),
         (r"\b(?:constant|real) +([0-9]{4}) +([A-Z]{3})\b", r"\2_\1"),
         (r"\b([A-Z]{3})[-(]?((?:19|20)[0-9]{2})\b\)?", r"\1_\2"),
         (r"\bper[ -](cent|mille?)\b", r"per\1"),
@@ -61,45 +78,19 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], st
     )
 )
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ \t-]+[A-Za-z][A-Za-z0-9_]*)*")
-SPOKEN: Final[Mapping[str, str]] = {
-    word: name
-    for name, words in {
-        "USD": "dollar dollars us_dollar us_dollars usdollar buck bucks",
-        "EUR": "euro euros",
-        "GBP": "sterling pound_sterling pounds_sterling british_pound british_pounds",
-        "JPY": "yen",
-        "CNY": "yuan renminbi rmb",
-        "KRW": "won south_korean_won",
-        "KPW": "north_korean_won",
-        "RUB": "ruble rubles rouble roubles rur",
-        "UAH": "hryvnia hryvnias",
-        "INR": "rupee rupees indian_rupee indian_rupees",
-        "CHF": "franc francs swiss_franc swiss_francs",
-        "TRY": "lira liras turkish_lira",
-        "ILS": "shekel shekels nis",
-        "PLN": "zloty zlotys",
-        "percent": "pct percents percentage",
-        "per_mille": "permil permill",
-        "year": "yr yrs annum",
-        "month": "mo mos mth",
-        "week": "wk wks",
-        "hour": "hr hrs",
-        "second": "sec secs",
-        "tonne_CO2e": "co2e co2",
-        "kilometre": "kms",
-        "litre": "ltr",
-        "pound": "lbs",
-        "person": "pax headcount",
-    }.items()
-    for word in words.split()
-}
-# Spelled right, but which one was meant has to be said.
-AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("ton", "tons"), ("tonne", "short_ton", "long_ton")),
-    **dict.fromkeys(("gallon", "gallons", "gal"), ("us_gallon", "imperial_gallon")),
-    **dict.fromkeys(("kt", "kiloton", "kilotons"), ("kilotonne", "kiloton_of_TNT")),
-    **dict.fromkeys(("Mt", "megaton", "megatons"), ("megatonne", "megaton_of_TNT")),
-}
+
+
+def _meanings() -> dict[str, tuple[str, ...]]:
+    """The units that people may mean by words which are no names of theirs."""
+    meant: dict[str, list[str]] = {}
+    for row in curated():
+        per = (word.removeprefix("per_") for word in row.rates if word not in _RATES)
+        for word in (*row.words, *row.hints, *per):
+            meant.setdefault(word, []).append(row.unit)
+    return {word: tuple(units) for word, units in meant.items()}
+
+
+MEANINGS: Final[Mapping[str, tuple[str, ...]]] = _meanings()
 
 
 def _letter_pairs(name: str) -> set[str]:
@@ -178,7 +169,8 @@ class Hints:
 
     def _known(self, word: str) -> str:
         small = word.casefold()
-        for name in (word, self._folded.get(small), SPOKEN.get(small)):
+        meant = MEANINGS.get(small, ())
+        for name in (word, self._folded.get(small), meant[0] if len(meant) == 1 else ""):
             if name and (name in self._names or CONSTANT_PRICE.fullmatch(name)):
                 return name
         return ""
@@ -204,8 +196,8 @@ class Hints:
         """At most three known names that are spelled alike, one per unit, best first."""
         if len(word) > MAX_NAME:
             return ()
-        if word in AMBIGUOUS:
-            return AMBIGUOUS[word]
+        if len(MEANINGS.get(word, ())) > 1:
+            return MEANINGS[word]
         shared = Counter(name for pair in _letter_pairs(word) for name in self._pairs.get(pair, ()))
         # Ties go by name: the order of a set changes from run to run, a message must not.
         likely = sorted(shared, key=lambda name: (-shared[name], name))[:24]

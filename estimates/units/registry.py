@@ -11,14 +11,13 @@ import functools
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 import pint
 from pint.facets.plain import ScaleConverter, UnitDefinition
 from pint.util import UnitsContainer, to_units_container
 
-from estimates.units.dimensions import Dimension, canonical, dimension_text
+from estimates.units.dimensions import Dimension, canonical
 from estimates.units.grammar import (
     CONSTANT_PRICE,
     CURRENCY,
@@ -28,10 +27,12 @@ from estimates.units.grammar import (
     DefinitionProblem,
     MalformedError,
     factors,
+    read_definition,
     read_definitions,
     shortened,
 )
 from estimates.units.hints import Hints
+from estimates.units.names import UnitNames, curated, of_definition
 
 # What chained powers may come to, so that two scales can always be divided in double precision.
 _MAX_TOTAL_EXPONENT: Final = 99
@@ -69,15 +70,6 @@ class UnitError(ValueError):
         return self.message
 
 
-class UnitRow(NamedTuple):
-    """One unit in the documentation."""
-
-    dimension: str
-    unit: str
-    aliases: tuple[str, ...]
-    definition: str
-
-
 class UnitRegistry:
     """The known units. Reading unit text is safe from several threads at once."""
 
@@ -100,29 +92,22 @@ class UnitRegistry:
 
         Lines of it that cannot be used are passed over and listed in `problems`.
         """
-        curated = cls(_curated())
-        if curated.problems:
-            raise RuntimeError(f"the product's own units.txt: {curated.problems[0]}")
+        registry = cls(_curated_definitions())
+        if registry.problems:
+            raise RuntimeError(f"the product's own units.csv: {registry.problems[0]}")
         if extra_text is not None:
             definitions, problems = read_definitions(extra_text)
-            curated.problems = tuple(sorted([*problems, *curated._extend(definitions)]))
-        return curated
+            registry.problems = tuple(sorted([*problems, *registry._extend(definitions)]))
+        return registry
 
     def names(self) -> tuple[str, ...]:
         """All names and aliases, sorted. Constant prices (`USD_2015`) are known besides."""
         return tuple(sorted(self._names))
 
-    def documentation(self) -> list[UnitRow]:
-        """One row per definition, in the order of the files."""
-        return [
-            UnitRow(
-                dimension_text(self.unit(definition.name).dimension),
-                definition.name,
-                definition.aliases,
-                definition.expression,
-            )
-            for definition in self._definitions
-        ]
+    def rows(self) -> tuple[UnitNames, ...]:
+        """The names of every unit, the product's before the dataset's."""
+        own = curated()
+        return (*own, *map(of_definition, self._definitions[len(own) :]))
 
     def unit(self, text: str) -> Unit:
         """Read unit text: `1`, or names joined by * and /, with ** and a whole number from -9 to 9.
@@ -233,8 +218,11 @@ class UnitRegistry:
                 problem = f"“{name}” is kept for constant prices, which need no definition"
                 raise MalformedError(problem, definition.column_of(name) - 1)
             seen.add(name)
+        own = definition.name
         if definition.dimension:
             self._add_base(definition)
+        elif definition.is_alias:
+            own = self._name(definition.reference[0][0], 0)
         else:
             exponents: dict[str, int] = {}
             for word, exponent in definition.reference:
@@ -242,9 +230,9 @@ class UnitRegistry:
                 exponents[name] = exponents.get(name, 0) + exponent
             scale, root = self._root(exponents, definition.factor)
             # Stated in base units, so that pint never walks a chain, which can grow exponentially.
-            self._define(definition.name, scale, root)
-            self._units[definition.name] = self._made(definition.name, scale, root)
-        self._names.update(dict.fromkeys(names, definition.name))
+            self._define(own, scale, root)
+            self._units[own] = self._made(own, scale, root)
+        self._names.update(dict.fromkeys(names, own))
         self._definitions.append(definition)
 
     def _add_base(self, definition: Definition) -> None:
@@ -258,9 +246,9 @@ class UnitRegistry:
 
 
 @functools.cache
-def _curated() -> tuple[Definition, ...]:
-    text = resources.files("estimates.units").joinpath("units.txt").read_text(encoding="utf-8")
-    definitions, problems = read_definitions(text)
-    if problems:
-        raise RuntimeError(f"the product's own units.txt: {problems[0]}")
-    return tuple(definitions)
+def _curated_definitions() -> tuple[Definition, ...]:
+    """The rows of `units.csv` as pint would have them; a line is counted from 1, the header."""
+    return tuple(
+        read_definition(" = ".join((row.unit, row.definition, *row.names[1:])), line)
+        for line, row in enumerate(curated(), start=2)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sourced_cases import findings_of, named, places, read_toml, sourced
 
 import estimates
+from estimates.agreement import alike as alike_module
 from estimates.agreement.alike import MOST, alike
 from estimates.checks.sourcing import check_sourcing
 from estimates.checks.staleness import AgeError, read_age
@@ -21,6 +23,8 @@ from estimates.units.registry import UnitRegistry
 CASES = read_toml("sourcing", "cases.toml")
 NAMES = [(row["one"], row["other"], row["alike"]) for row in read_cases("sourcing", "names.csv")]
 REGISTRY = UnitRegistry.load()
+with (Path(alike_module.__file__).with_name("synonyms.csv")).open(encoding="utf-8") as _file:
+    SYNONYMS = [tuple(row.values()) for row in csv.DictReader(_file)]
 
 
 @pytest.mark.parametrize("case", named(CASES))
@@ -70,6 +74,20 @@ def test_without_the_tables_of_who_speaks_nothing_is_judged(file: str, tmp_path:
 def test_names_that_may_mean_the_same(one: str, other: str, expected: str) -> None:
     assert alike([one, other]) == ([(0, 1)] if expected == "yes" else [])
     assert alike([other, one]) == ([(0, 1)] if expected == "yes" else [])
+
+
+@pytest.mark.parametrize(("name", "synonym", "replaces"), SYNONYMS)
+def test_every_listed_synonym_is_found(name: str, synonym: str, replaces: str) -> None:
+    assert replaces in {"word", "name"}
+    assert alike([name, synonym]) == [(0, 1)]
+    within = alike([f"the {name} survey of 2024", f"{synonym} survey of 2024"])
+    assert within == ([(0, 1)] if replaces == "word" else [])
+
+
+def test_no_synonym_has_two_names_and_none_is_a_name_itself() -> None:
+    listed = [synonym for _, synonym, _ in SYNONYMS]
+    assert len(listed) == len(set(listed))
+    assert not set(listed) & {name for name, _, _ in SYNONYMS}
 
 
 def test_each_name_is_offered_with_the_first_one_like_it() -> None:

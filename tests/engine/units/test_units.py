@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from project import TEST_DATA
 
-from estimates.units import registry as units
 from estimates.units.dimensions import (
     DIMENSIONLESS,
     Dimension,
@@ -33,7 +32,8 @@ from estimates.units.grammar import (
     DefinitionProblem,
     read_definitions,
 )
-from estimates.units.hints import AMBIGUOUS, SPOKEN
+from estimates.units.hints import MEANINGS
+from estimates.units.names import curated
 from estimates.units.registry import Unit, UnitError, UnitRegistry
 
 DATA = TEST_DATA / "units"
@@ -90,7 +90,7 @@ def test_different_things_never_convert(first: str, second: str) -> None:
 
 
 def test_no_two_base_units_share_a_dimension() -> None:
-    bases = [row.unit for row in REGISTRY.documentation() if row.definition.startswith("[")]
+    bases = [row.unit for row in REGISTRY.rows() if row.definition.startswith("[")]
     dimensions = [REGISTRY.unit(base).dimension for base in bases]
     assert len(bases) > 100
     assert all(first != second for first, second in combinations(dimensions, 2))
@@ -111,17 +111,6 @@ def test_blanks_around_a_unit_and_its_signs_do_not_matter() -> None:
     assert REGISTRY.unit(" soldier ").text == "soldier"
 
 
-def test_every_counted_thing_is_known_by_its_plural_too() -> None:
-    counted = [
-        row
-        for row in REGISTRY.documentation()
-        if row.definition.startswith("[") and not re.fullmatch("[A-Z]{3}", row.unit)
-    ]
-    invariant = {"aircraft", "kilogram", "metre", "second"}
-    lacking = [row.unit for row in counted if row.unit not in invariant and not row.aliases]
-    assert lacking == []
-
-
 @pytest.mark.parametrize("code", [row["code"] for row in rows("currencies")])
 @pytest.mark.parametrize("year", ["1990", "2015", "2024"])
 def test_every_currency_has_constant_prices_of_every_year(code: str, year: str) -> None:
@@ -130,8 +119,10 @@ def test_every_currency_has_constant_prices_of_every_year(code: str, year: str) 
     assert constant.dimension != REGISTRY.unit(f"{code}/person").dimension
 
 
-def test_pint_itself_reads_the_file_and_agrees_on_every_name() -> None:
-    theirs: pint.UnitRegistry[Any] = pint.UnitRegistry(Path(units.__file__).with_name("units.txt"))
+def test_pint_itself_reads_the_table_and_agrees_on_every_name(tmp_path: Path) -> None:
+    lines = (" = ".join((row.unit, row.definition, *row.names[1:])) for row in curated())
+    (tmp_path / "units.txt").write_text("\n".join(lines), encoding="utf-8")
+    theirs: pint.UnitRegistry[Any] = pint.UnitRegistry(tmp_path / "units.txt")
     for name in REGISTRY.names():
         factor, _ = theirs.get_root_units(name)
         ours = REGISTRY.unit(name)
@@ -139,14 +130,6 @@ def test_pint_itself_reads_the_file_and_agrees_on_every_name() -> None:
         assert ours.scale == pytest.approx(theirs_scale, rel=1e-14), name
         exponents = {f"[{part}]": exponent for part, exponent in ours.dimension}
         assert dict(theirs.get_dimensionality(name)) == exponents, name
-
-
-def test_the_documentation_has_every_name_once() -> None:
-    listed = [name for row in REGISTRY.documentation() for name in (row.unit, *row.aliases)]
-    assert sorted(listed) == list(REGISTRY.names())
-    by_unit = {row.unit: row for row in REGISTRY.documentation()}
-    assert by_unit["month"] == ("time", "month", ("months",), "year / 12")
-    assert by_unit["soldier"].dimension == "person"
 
 
 def test_several_threads_may_read_the_same_new_units() -> None:
@@ -235,21 +218,16 @@ def test_what_is_advised_can_be_read() -> None:
     for row in rows("unreadable"):
         if row["write"]:
             REGISTRY.unit(row["write"])
-    for name in (*SPOKEN.values(), *(n for near in AMBIGUOUS.values() for n in near)):
-        REGISTRY.unit(name)
-
-
-def test_no_spoken_word_hides_a_name() -> None:
-    assert not {*SPOKEN, *AMBIGUOUS} & set(REGISTRY.names())
+    for names in MEANINGS.values():
+        for name in names:
+            REGISTRY.unit(name)
 
 
 @pytest.mark.parametrize("slip", ["containr", "containrs", "housholds", "shel", "casualtys"])
 def test_the_nearest_names_are_of_different_units(slip: str) -> None:
     with pytest.raises(UnitError) as caught:
         REGISTRY.unit(slip)
-    owner = {
-        name: row.unit for row in REGISTRY.documentation() for name in (row.unit, *row.aliases)
-    }
+    owner = {name: row.unit for row in REGISTRY.rows() for name in row.names}
     near = [owner[name] for name in caught.value.nearest]
     assert near
     assert len(near) == len(set(near)) <= 3
@@ -311,12 +289,7 @@ def test_a_dataset_adds_units_of_its_own() -> None:
     assert registry.unit("sorties/XAF_2015").dimension == (("XAF_2015", -1), ("sortie", 1))
     assert registry.unit("pay_2015").dimension == registry.unit("USD_2015/person").dimension
     assert {"sortie", "sorties", "_"} & set(registry.names()) == {"sortie", "sorties"}
-    assert registry.documentation()[-1] == (
-        "USD_2015/person",
-        "pay_2015",
-        (),
-        "1000 * USD_2015 / soldier",
-    )
+    assert [row.names for row in registry.rows()][-2:] == [("XAF",), ("pay_2015",)]
 
 
 @pytest.mark.parametrize(("line", "column", "word"), table("refused_definitions"))

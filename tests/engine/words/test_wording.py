@@ -7,19 +7,16 @@ import math
 import re
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from project import TEST_DATA
 
-import estimates
 from estimates.tables import columns
 from estimates.words import wording
 
 DATA = TEST_DATA / "wording"
-REGISTRY = Path(estimates.__file__).parent / "units" / "units.txt"
 
 Case = dict[str, str]
 
@@ -235,37 +232,6 @@ def test_every_verdict_can_be_told_apart_without_colour() -> None:
     assert all(verdict.ascii_sign.isascii() and verdict.sentence.endswith(".") for verdict in words)
     alike = {name for name, verdict in wording.VERDICTS.items() if verdict.sign == "≠"}
     assert alike == {"mismatch", "unit_mismatch"}
-
-
-def registry_names() -> list[str]:
-    lines = REGISTRY.read_text(encoding="utf-8").splitlines()
-    definitions = [line.split(" = ") for line in lines if " = " in line and line[0] != "#"]
-    # The second part of a definition is a dimension or an expression, not a name.
-    return [name.strip() for parts in definitions for name in (parts[0], *parts[2:])]
-
-
-def test_every_currency_of_the_registry_stands_before_its_number() -> None:
-    text = REGISTRY.read_text(encoding="utf-8")
-    codes = re.findall(r"^([A-Z]{3}) = \[\1\]", text, re.MULTILINE)
-    assert len(codes) > 20
-    assert [code for code in codes if not wording.quantity(5, code).endswith("5")] == []
-
-
-def test_plurals_of_the_registry_are_words_that_the_registry_knows() -> None:
-    """A plural made by rule is one that somebody wrote there, or the name is left as typed."""
-    known = set(registry_names())
-    assert len(known) > 100
-    made = {
-        name: wording.unit_words(name).replace(" ", "_")
-        for name in known
-        if not re.fullmatch("[A-Z]{3}", name)
-    }
-    unknown = {name: word for name, word in made.items() if word not in known | {name}}
-    assert unknown == {
-        "missing_person": "missing_people",
-        "kilotonne_of_oil_equivalent": "kilotonnes_of_oil_equivalent",
-        "megatonne_of_oil_equivalent": "megatonnes_of_oil_equivalent",
-    }
 
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
