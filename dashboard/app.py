@@ -14,9 +14,9 @@ if str(_ROOT) not in sys.path:
     sys.path.insert(1, str(_ROOT))
 
 from dashboard import access  # noqa: E402 - after the path is set
-from dashboard.live import reading_ahead  # noqa: E402 - after the path is set
 from dashboard.routes import ROUTES  # noqa: E402 - after the path is set
 from dashboard.security import middleware  # noqa: E402 - after the path is set
+from dashboard.upkeep import kept_up  # noqa: E402 - after the path is set
 
 _ADDRESS = str(config.get_option("server.address") or "")
 try:
@@ -29,5 +29,5 @@ app = st.App(
     Path(__file__).resolve().with_name("entry.py"),
     routes=ROUTES,
     middleware=middleware(access.hosts(_ADDRESS)),
-    lifespan=reading_ahead,
+    lifespan=kept_up,
 )
