@@ -14,12 +14,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.descriptors import Room
+from dashboard.network import LOOPBACK, in_link
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-HOSTS = ("127.0.0.1", "localhost")
 
 
 def _inline_scripts() -> str:
@@ -114,6 +115,7 @@ def middleware(hosts: Sequence[str] = ()) -> tuple[Middleware, ...]:
     """What every request passes through; hosts: names of the server besides those of loopback."""
     return (
         Middleware(SecurityHeaders),
-        Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *hosts]),
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*map(in_link, (*LOOPBACK, *hosts))]),
         Middleware(SameOrigin, hosts=hosts),
+        Middleware(Room),
     )

@@ -15,11 +15,11 @@ from typing import Any
 import streamlit as st
 from streamlit import config
 
-from dashboard import access
+from dashboard import access, network
 from dashboard.data import DATASETS, EDIT
-from dashboard.live import reading_ahead
 from dashboard.routes import ROUTES
-from dashboard.security import HOSTS, middleware
+from dashboard.security import middleware
+from dashboard.upkeep import kept_up
 
 _HERE = Path(__file__).resolve().parent
 # Streamlit looks here by itself when it is given the script; `run` gives it an app object.
@@ -48,7 +48,7 @@ def run(
     browser: bool,  # noqa: FBT001 - as called
     *,
     edit: bool = False,
-    address: str = access.HERE,
+    address: str = network.HERE,
 ) -> None:
     """Serve the dashboard on `datasets` until interrupted.
 
@@ -60,21 +60,26 @@ def run(
         address: Where it answers; only this machine, unless it is told otherwise.
 
     Raises:
-        access.RefusedError: With `edit`, anybody who reaches the address could change the datasets.
-        SystemExit: The port is taken; the log says so.
+        access.RefusedError: Nothing can be served there; or, with `edit`, anybody who reaches the
+            address could change the datasets.
+        SystemExit: No port is free; the log says so.
     """
     if datasets:
         os.environ[DATASETS] = os.pathsep.join(str(path.resolve()) for path in datasets)
     else:
         os.environ.pop(DATASETS, None)
     os.environ[EDIT] = "1" if edit else "0"
+    address = network.plain(address)
+    why = network.unusable(address, port)
+    if why:
+        raise access.RefusedError(why)
     access.check_start(address)
     hosts = access.hosts(address)
     settings = configuration() | fixed(edit=edit)
     settings |= {
         "server.address": address,
-        "server.allowedHosts": [*HOSTS, *hosts],
-        "browser.serverAddress": access.HERE if access.is_everywhere(address) else address,
+        "server.allowedHosts": [*network.LOOPBACK, *hosts],
+        "browser.serverAddress": network.in_link(address),
     }
     if port is not None:
         settings["server.port"] = port
@@ -83,7 +88,7 @@ def run(
         _HERE / "entry.py",
         routes=ROUTES,
         middleware=middleware(hosts),
-        lifespan=_with_browser if browser else reading_ahead,
+        lifespan=_with_browser if browser else kept_up,
     )
     app.run(config=settings)
 
@@ -92,11 +97,10 @@ def run(
 async def _with_browser(app: st.App) -> AsyncGenerator[None]:
     """Open the page once the server is up; a machine without a browser goes on serving."""
     address = str(config.get_option("server.address"))
-    name = access.HERE if access.is_everywhere(address) else address
-    url = f"http://{name}:{config.get_option('server.port')}"
+    url = f"http://{network.in_link(address)}:{config.get_option('server.port')}"
     thread = threading.Thread(target=webbrowser.open, args=(url,), daemon=True)
     asyncio.get_running_loop().call_later(0.5, thread.start)
-    async with reading_ahead(app):
+    async with kept_up(app):
         yield
 
 

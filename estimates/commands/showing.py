@@ -6,7 +6,6 @@ Both are the dashboard package's; it is looked up by name, for the engine knows 
 from __future__ import annotations
 
 import importlib
-import socket
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,8 +61,6 @@ def dashboard(
             raise DatasetError(f"there is no folder {folder}")
     if edit and not datasets:
         raise UsageError("name the dataset to be edited: `estimates dashboard FOLDER --edit`")
-    if port is not None and _taken(port):
-        raise UsageError(f"port {port} is in use; choose another with --port")
     server = _of_dashboard("server")
     try:
         server.run(list(datasets or ()), port, not no_browser, edit=edit, address=address)
@@ -98,13 +95,3 @@ def _of_dashboard(name: str) -> Any:
         return importlib.import_module(f"dashboard.{name}")
     except ModuleNotFoundError as error:
         raise UsageError(f"the dashboard is not installed here: {error}") from None
-
-
-def _taken(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False

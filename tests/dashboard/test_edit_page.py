@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 import estimates
-from dashboard import access, data
+from dashboard import access, data, network, sign_in
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.shelf import Shelfmark
 from dashboard.drafts.store import DRAFTS
@@ -126,7 +126,7 @@ def test_server_for_editing_starts_on_this_machine_only(
     """Without sign-in; a server for reading starts anywhere."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert access.is_here(address) is here
+    assert network.is_here(address) is here
     monkeypatch.setenv(data.EDIT, "0")
     access.check_start(address)
     monkeypatch.setenv(data.EDIT, "1")
@@ -177,10 +177,10 @@ def test_secrets_that_cannot_be_read_are_not_taken_for_none(
     (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth\n", encoding="utf-8")
     monkeypatch.setenv(data.EDIT, "1")
     with pytest.raises(access.RefusedError, match=r"secrets.toml cannot be read"):
-        access.check_start(access.HERE)
+        access.check_start(network.HERE)
     monkeypatch.setenv(data.EDIT, "0")
-    access.check_start(access.HERE)
-    assert access.hosts(access.HERE) == ()
+    access.check_start(network.HERE)
+    assert access.hosts(network.HERE) == ()
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,10 @@ def test_editors_can_be_named_one_by_one_or_by_domain(
     email: str, may: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named = {"estimates": {"editors": ["ann@example.org", "@example.com"]}}
-    monkeypatch.setattr(access, "_secrets", lambda section: named.get(section, {}))
-    assert access.may_edit(email) is may
+    monkeypatch.setattr(sign_in, "secrets", lambda: named)
+    assert sign_in.is_editor(email) is may
     named.clear()
-    assert access.may_edit(email), "all who can sign in, where none are named"
+    assert sign_in.is_editor(email), "all who can sign in, where none are named"
 
 
 # --- saving ---------------------------------------------------------------------------------------

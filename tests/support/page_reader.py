@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import access, blocks, data
+from dashboard import blocks, data, network
 from dashboard.screens.pages import PAGES
 
 ENTRY = Path(blocks.__file__).with_name("entry.py")
@@ -36,7 +36,7 @@ Open = Callable[..., AppTest]
 
 def opener(monkeypatch: pytest.MonkeyPatch) -> Open:
     """`open_page(name, folder, **parameters)` runs one page on a dataset, as on this machine."""
-    config.set_option("server.address", access.HERE)
+    config.set_option("server.address", network.HERE)
     monkeypatch.setattr(type(st.context), "ip_address", None)
     monkeypatch.setattr(type(st.context), "headers", {})
 

@@ -39,6 +39,7 @@ def render() -> None:
         lead = "" if why == person.SIGN_IN else blocks.strong("Nothing can be edited here. ")
         layout.show(blocks.note(blocks.text(lead, why)))
         person.sign_in()
+        person.sign_out()  # as somebody else
         return
     person.sign_out()
     address.put({address.DRAFT: pending.key()})
