@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit import config, runtime
+from streamlit import runtime
 
 AUTH: Final = "auth"
 OWN: Final = "estimates"
@@ -247,7 +247,8 @@ def secrets() -> Tree:
 def _files() -> dict[str, Any]:
     """The secrets where Streamlit looks for them, before there is a server to ask."""
     found: dict[str, Any] = {}
-    for path in _paths():
+    for folder in dict.fromkeys((Path.home(), Path.cwd())):
+        path = folder / ".streamlit" / _FILE
         try:
             found |= tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -255,11 +256,3 @@ def _files() -> dict[str, Any]:
         except (OSError, ValueError) as error:
             raise UnreadableSecretsError(f"{path} cannot be read: {error}") from None
     return found
-
-
-def _paths() -> list[Path]:
-    if config.is_manually_set("secrets.files"):
-        named = [Path(path) for path in config.get_option("secrets.files")]
-        return [path for path in named if path.suffix == ".toml"]
-    folders = (Path.home(), Path.cwd())
-    return [folder / ".streamlit" / _FILE for folder in dict.fromkeys(folders)]

@@ -22,7 +22,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
     "--metrics-recording-only",
     "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ::1",
 )
 
 

@@ -42,13 +42,20 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def running(
-    command: list[str], port: int, *, log: Path, cwd: Path, env: dict[str, str], seconds: float = 60
+    command: list[str],
+    port: int,
+    *,
+    log: Path,
+    cwd: Path,
+    env: dict[str, str],
+    seconds: float = 60,
+    host: str = "127.0.0.1",
 ) -> Iterator[str]:
     """Run a server until it is healthy, yield its address, and stop it with all that it started.
 
     Raises AssertionError, with what the server printed, when it ends or does not answer in time.
     """
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
