@@ -146,7 +146,7 @@ def test_verified_address_of_an_editor_edits_in_its_name(signed_in: Any) -> None
     ids=str,
 )
 def test_address_that_is_not_said_to_be_verified_is_nobodys(
-    claim: Mapping[str, Any], signed_in: Any
+    claim: dict[str, object], signed_in: Any
 ) -> None:
     """Some providers let people write any address there: only the literal `true` counts."""
     signed_in(ANN | claim)
