@@ -60,9 +60,8 @@ def run(
         address: Where it answers; only this machine, unless it is told otherwise.
 
     Raises:
-        access.RefusedError: Nothing can be served there; or, with `edit`, anybody who reaches the
-            address could change the datasets.
-        SystemExit: No port is free; the log says so.
+        access.RefusedError: With `edit`, anybody who reaches the address could change the datasets.
+        SystemExit: The port is taken; the log says so.
     """
     if datasets:
         os.environ[DATASETS] = os.pathsep.join(str(path.resolve()) for path in datasets)
@@ -70,9 +69,6 @@ def run(
         os.environ.pop(DATASETS, None)
     os.environ[EDIT] = "1" if edit else "0"
     address = network.plain(address)
-    why = network.unusable(address, port)
-    if why:
-        raise access.RefusedError(why)
     access.check_start(address)
     hosts = access.hosts(address)
     settings = configuration() | fixed(edit=edit)

@@ -61,6 +61,9 @@ def dashboard(
             raise DatasetError(f"there is no folder {folder}")
     if edit and not datasets:
         raise UsageError("name the dataset to be edited: `estimates dashboard FOLDER --edit`")
+    why = _of_dashboard("network").unusable(address, port)
+    if why:
+        raise UsageError(why)
     server = _of_dashboard("server")
     try:
         server.run(list(datasets or ()), port, not no_browser, edit=edit, address=address)

@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import BUNDLED, ESTIMATES, environment, free_port, running
+from dataset_copy import BUNDLED
+from machine import free_port
 from open_pages import settle
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from processes import ESTIMATES, environment, running
 
 pytestmark = [
     pytest.mark.browser,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import environment
+from processes import environment
 from starlette.types import Message, Receive, Scope, Send
 
 from dashboard import descriptors

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from project import ROOT, TEST_DATA
 
 from dashboard import access, data, network, sign_in
-from dashboard.screens import person
+from dashboard.screens.edit import person
 
-CASES = tomllib.loads(
-    (Path(__file__).parent / "data" / "sign_in" / "secrets.toml").read_text(encoding="utf-8")
-)["case"]
+CASES = tomllib.loads((TEST_DATA / "sign_in" / "secrets.toml").read_text(encoding="utf-8"))["case"]
 WHOLE = {
     "redirect_uri": "https://est.example.org/oauth2callback",
     "cookie_secret": "0123456789abcdef0123456789abcdef",
