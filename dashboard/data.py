@@ -252,7 +252,7 @@ def _unreadable(result: Result) -> str:
     first = found[found["code"].str.startswith("F") & found["severity"].eq("error")].head(1)
     if first.empty:
         return ""
-    row = result.told(first).iloc[0]
+    row = result.worded(first).iloc[0]
     return f"{place(row['file'], row['line'], row['column'])}: {row['message']}"
 
 

@@ -5,8 +5,9 @@ No stage reaches back.
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,8 @@ from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance, assertions, parts, reporting, thresholds
 from estimates.checks.across import can_tell, check_claims
+from estimates.checks.coverage import coverage
+from estimates.checks.running import EARLY, LAST, LATE, run_all, unable
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked, Stated
@@ -31,8 +34,9 @@ from estimates.derived.inputs import find_inputs
 from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
 from estimates.diagnosis.strength import check_strength
+from estimates.findings.check import Run
 from estimates.findings.collection import Findings
-from estimates.findings.outline import Outline
+from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
 from estimates.tables import dataset as datasets
 from estimates.tables.cells import TypedTable
@@ -54,47 +58,67 @@ BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
 class Result:
     """What a check found. The frames are made when they are asked for.
 
-    `findings`: see `estimates.findings.collection.FRAME_COLUMNS`. `estimates`: the columns of
-    estimates.csv as text, then those of `estimates.derived.frames.estimates_frame`. `derived`: see
+    `findings`: see `estimates.findings.listing.COLUMNS`. `estimates`: the columns of estimates.csv
+    as text, then those of `estimates.derived.frames.estimates_frame`. `derived`: see
     `estimates.derived.frames.derived_frame`.
     """
 
     checked: Checked
+    ran: tuple[Run, ...]  # every check but those of acceptances, by code
     collected: Findings
     read: Findings  # those of the reading of the files, which are among `collected`
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding, in the order of files and lines."""
-        places = reporting.places(self.dataset)
-        return acceptance.apply(
-            self.collected.frame(places, self._severities),
-            self.dataset.tables["accepted"],
-            places,
-            self._severities,
-            complete=not self.dataset.missing,
-        )
+        return self.worded(self.outline)
 
     @cached_property
     def outline(self) -> pd.DataFrame:
         """The findings without their words: code, severity, file, line, column, estimate, accepted.
 
-        In the order of files and lines. `told` has the words of those that are read: making all of
-        them takes longer than all the rest.
+        In the order of files and lines. `worded` has the words of those that are read: making all
+        of them takes longer than all the rest.
         """
-        if self.dataset.tables["accepted"].rows:  # what was observed has to be known of all
-            return self.findings
-        return self._outline.frame.assign(accepted="")
+        return self._acceptances.marked(self._listing.frame)
 
-    def told(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Rows of `outline` with the columns of `findings`, in their order."""
+    def worded(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of `outline` with the columns of `findings`, in their order.
+
+        Rows of `findings` have their words and stay as they are.
+        """
         if "message" in rows.columns:
             return rows
-        return self._outline.told(rows).assign(accepted="")
+        words = self._listing.worded(rows)
+        return words[[*COLUMNS, "accepted"]]
 
     @cached_property
-    def _outline(self) -> Outline:
-        return Outline(self.collected, reporting.places(self.dataset), self._severities)
+    def runs(self) -> tuple[Run, ...]:
+        """What each check came to, by code."""
+        own = run_all(deque(LAST), self._acceptances, {})
+        return (*self.ran, *own)
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """How many times each check was run, passed, failed and could not run."""
+        return coverage(self.runs, self.outline, self.checked)
+
+    @cached_property
+    def _acceptances(self) -> acceptance.Acceptances:
+        batches = [*self.collected.batches, *(batch for run in self.ran for batch in run.batches)]
+        listing = Listing(batches, self._places, self._severities)
+        accepted, complete = self.dataset.tables["accepted"], not self.dataset.missing
+        return acceptance.Acceptances(listing, accepted, complete)
+
+    @cached_property
+    def _listing(self) -> Listing:
+        own = [batch for run in self.runs[len(self.ran) :] for batch in run.batches]
+        first = self._acceptances.listing
+        return replace(first, batches=[*first.batches, *own]) if own else first
+
+    @cached_property
+    def _places(self) -> dict[str, Places]:
+        return reporting.places(self.dataset)
 
     @property
     def _severities(self) -> dict[str, str]:
@@ -152,8 +176,8 @@ class Result:
 
     def _counted(self) -> dict[str, int]:
         if self.dataset.tables["accepted"].rows:
-            return acceptance.counts(self.findings)
-        return self.collected.counts(self._severities) | {"accepted": 0}
+            return acceptance.counts(self.outline)
+        return self._listing.counts() | {"accepted": 0}
 
 
 def check(path: str | PathLike[str] = BUNDLED) -> Result:
@@ -173,11 +197,13 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     findings = Findings(list(read.batches))
     beside = Findings()  # of their own, so that the order of all is always the same
     estimates = dataset.tables["estimates"]
+    limits = dataset.settings.get("limits", {})
+    early, late = (deque(checks) for checks in (EARLY, LATE))
     # What is read out of texts, and who says what, takes about as long as all the rest.
     with ThreadPoolExecutor(1) as second:
         formulas = second.submit(own_formulas, estimates)
         stated = read_figures(dataset, findings)
-        said = second.submit(
+        compared = second.submit(
             check_transcription,
             estimates,
             stated.quantities,
@@ -187,6 +213,7 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         )
         told = can_tell(stated, findings)
         agreeing = second.submit(check_agreement, stated, beside) if told else None
+        beside_it = second.submit(run_all, early, stated, limits)
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
@@ -196,11 +223,14 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         parts.report(checked, findings)
         if told:
             check_claims(stated, findings)
-        said.result()
+        runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside_it.result()
+        compared.result()
         if agreeing is not None:
             agreeing.result()
     findings.batches += beside.batches
-    return Result(checked, findings, read)
+    runs.append(unable(runs))
+    runs.sort(key=lambda run: run.check.code)
+    return Result(checked, tuple(runs), findings, read)
 
 
 def work_out(dataset: Dataset, findings: Findings) -> Checked:

@@ -20,6 +20,7 @@ import typer
 from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
+from estimates.checks.registry import CHECKS
 from estimates.commands import adding, editing, importing, sheets, showing
 from estimates.commands.parts import (
     FAILED,
@@ -33,7 +34,6 @@ from estimates.commands.parts import (
     show,
 )
 from estimates.editing.edits import EditError
-from estimates.findings.registry import CHECKS
 from estimates.phrases import reader
 from estimates.reports import (
     check_json,

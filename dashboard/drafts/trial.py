@@ -21,10 +21,10 @@ from dashboard.drafts.shelf import Shelfmark
 from estimates.editing.edits import Edit, Outcome, SetCell, State
 from estimates.editing.planning import Plan, plan
 from estimates.editing.preview import Preview, is_mistake, preview
-from estimates.findings.collection import FRAME_COLUMNS
+from estimates.findings.listing import COLUMNS
 from estimates.tables.columns import BY_NAME
 
-_NOTHING: Final = pd.DataFrame(columns=list(FRAME_COLUMNS))
+_NOTHING: Final = pd.DataFrame(columns=list(COLUMNS))
 _BAD: Final = (State.CONFLICT, State.REFUSED)
 
 
@@ -80,7 +80,7 @@ class Trial:
             mine |= ((outline["file"] == file) & outline["line"].isin(list(rows))).to_numpy(
                 dtype=np.bool_
             )
-        return self.preview.after.told(outline[mine])
+        return self.preview.after.worded(outline[mine])
 
     @cached_property
     def _rows(self) -> dict[str, dict[int, str]]:

@@ -163,14 +163,14 @@ def _findings(before: Result, after: Result) -> pd.DataFrame:
 
     Only those are told of which one version has more than the other; most have the same.
     """
-    outlines = before.outline, after.outline
-    if any("message" in outline.columns for outline in outlines):  # some are accepted
-        return _told_apart(before.findings, after.findings)
-    counts = [outline.groupby(_KEY).size().rename("count") for outline in outlines]
+    outlines = [
+        result.outline.assign(counts=result.outline["accepted"] == "") for result in (before, after)
+    ]
+    counts = [outline.groupby([*_KEY, "counts"]).size() for outline in outlines]
     both = pd.concat(counts, axis=1, keys=["was", "now"]).fillna(0)
-    differing = both.index[both["was"] != both["now"]]
+    differing = both.index[both["was"] != both["now"]].droplevel(-1).unique()
     found = [
-        result.told(outline[pd.MultiIndex.from_frame(outline[_KEY]).isin(differing)])
+        result.worded(outline.loc[pd.MultiIndex.from_frame(outline[_KEY]).isin(differing)])
         for result, outline in zip((before, after), outlines, strict=True)
     ]
     return _told_apart(*found)

@@ -1,4 +1,4 @@
-"""Findings that were looked at and accepted, and acceptances that have outlived them (F131, F132).
+"""Findings that were reviewed and accepted, and acceptances that outlived them (F131, F132).
 
 An acceptance is about a code, an estimate (blank: no estimate) and what was observed. The finding
 stays where it is, marked as accepted, and counts no more; it counts again as soon as something else
@@ -7,14 +7,15 @@ is observed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from estimates.findings.collection import Findings, Places
-from estimates.findings.registry import CHECKS, SEVERITIES
+from estimates.findings.check import INFO, SEVERITIES, WARNING, Run, check
+from estimates.findings.listing import Listing
 from estimates.tables.cells import TypedTable
 
 FILE: Final = "accepted.csv"
@@ -23,113 +24,141 @@ _NEEDED: Final = ("code", "expect", "reason", "by", "on")
 _SHOWN: Final = 3  # observations that F132 names
 
 
-def apply(
-    frame: pd.DataFrame,
-    accepted: TypedTable,
-    places: Mapping[str, Places],
-    severities: Mapping[str, str] | None = None,
-    *,
-    complete: bool = True,
-) -> pd.DataFrame:
-    """Findings with a column `accepted`, and those on accepted.csv itself, in their order.
+@dataclass(frozen=True, eq=False)
+class Acceptances:
+    """accepted.csv beside the findings of all other checks.
 
-    accepted: the reason, by whom and when; "" where the finding counts. frame: findings with the
-    column `observed`, which is left as it is. complete: whether every table could be read; if not,
-    a finding may be missing for that reason alone, and F131 is not said.
+    complete: whether every table could be read; if not, a finding may be missing for that reason
+    alone, and F131 stays silent.
     """
-    rows = _acceptances(accepted)
-    marks = _marks(frame, rows)
-    marked = frame.assign(accepted=marks)
-    own = Findings()
-    _report(frame, rows, own, complete=complete)
-    if not own.batches:
-        return marked
-    more = own.frame(places, severities).assign(accepted="")
-    joined = pd.concat([marked, more.reindex(columns=marked.columns, fill_value="")])
-    joined = joined.astype({"accepted": "str"})
-    order = ["file", "line", "column", "code", "message"]
-    return joined.sort_values(order, kind="stable", na_position="first", ignore_index=True)
+
+    listing: Listing
+    table: TypedTable
+    complete: bool
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The complete rows of accepted.csv: row, code, estimate, expect, and a text as a mark."""
+        complete = np.ones(self.table.rows, dtype=np.bool_)
+        for name in _NEEDED:
+            complete &= self.table.filled(name)
+        row = np.flatnonzero(complete)
+        texts = {name: self.table.pick(name, row) for name in (*_NEEDED, "estimate")}
+        columns = {
+            "code": [code.upper() for code in texts["code"]],
+            "estimate": texts["estimate"],
+            "expect": [_plain(text) for text in texts["expect"]],
+            "mark": [
+                f"{reason} ({by}, {on})"
+                for reason, by, on in zip(texts["reason"], texts["by"], texts["on"], strict=True)
+            ],
+        }
+        return pd.DataFrame(columns, dtype="str").assign(row=row)
+
+    @cached_property
+    def candidates(self) -> pd.DataFrame:
+        """What was observed of the findings whose code and estimate an acceptance names."""
+        frame = self.listing.frame
+        named = frame.merge(self.rows[_KEY].drop_duplicates(), on=_KEY)
+        worded = self.listing.worded(named)
+        observed = pd.Series([_plain(text) for text in worded["observed"]], dtype="str")
+        return worded.assign(observed=observed)[[*_KEY, "observed", "batch", "at"]]
+
+    def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A frame of findings with `accepted`: the reason, by whom and when; "" where it counts."""
+        if self.rows.empty:
+            return frame.assign(accepted=pd.Series("", frame.index, dtype="str"))
+        marks = self.candidates.merge(
+            self.rows.drop_duplicates([*_KEY, "expect"]),
+            left_on=[*_KEY, "observed"],
+            right_on=[*_KEY, "expect"],
+        )[["batch", "at", "mark"]]
+        found = frame[["batch", "at"]].merge(marks, on=["batch", "at"], how="left")["mark"]
+        return frame.assign(accepted=found.fillna("").to_numpy())
+
+    @cached_property
+    def unfitting(self) -> list[tuple[int, str, str, str, list[str]]]:
+        """What no finding fits: row, code, estimate, expect, and what is observed in its place."""
+        candidates, rows = self.candidates, self.rows
+        fitting = set(candidates[[*_KEY, "observed"]].itertuples(index=False, name=None))
+        expected = set(rows[[*_KEY, "expect"]].itertuples(index=False, name=None))
+        others: dict[tuple[str, str, str], dict[str, None]] = {}
+        for code, estimate, seen in candidates[[*_KEY, "observed"]].itertuples(
+            index=False, name=None
+        ):
+            if (code, estimate, seen) in expected:
+                continue
+            others.setdefault((code, estimate, _about(estimate, seen)), {})[seen] = None
+        return [
+            (
+                row,
+                code,
+                estimate,
+                expect,
+                [*others.get((code, estimate, _about(estimate, expect)), ())],
+            )
+            for row, code, estimate, expect in rows[["row", *_KEY, "expect"]].itertuples(
+                index=False, name=None
+            )
+            if (code, estimate, expect) not in fitting
+        ]
 
 
 def counts(frame: pd.DataFrame) -> dict[str, int]:
     """How many findings of each severity count, and how many are accepted."""
-    taken = frame["accepted"] != ""
-    found = frame.loc[~taken, "severity"].value_counts()
-    return {name: int(found.get(name, 0)) for name in SEVERITIES} | {"accepted": int(taken.sum())}
-
-
-def _acceptances(accepted: TypedTable) -> pd.DataFrame:
-    """The rows with all that they need: row, code, estimate, expect and the text for the mark."""
-    complete = np.ones(accepted.rows, dtype=np.bool_)
-    for name in _NEEDED:
-        complete &= accepted.filled(name)
-    row = np.flatnonzero(complete)
-    texts = {name: accepted.pick(name, row) for name in (*_NEEDED, "estimate")}
-    mark = [
-        f"{reason} ({by}, {on})"
-        for reason, by, on in zip(texts["reason"], texts["by"], texts["on"], strict=True)
-    ]
-    columns: dict[str, object] = {
-        "row": row,
-        "code": [code.upper() for code in texts["code"]],
-        "estimate": texts["estimate"],
-        "expect": [_plain(text) for text in texts["expect"]],
-        "mark": mark,
+    accepted = frame["accepted"] != ""
+    counted = frame.loc[~accepted, "severity"].value_counts()
+    return {name: int(counted.get(name, 0)) for name in SEVERITIES} | {
+        "accepted": int(accepted.sum())
     }
-    types = dict.fromkeys(("code", "estimate", "expect", "mark"), "str")
-    return pd.DataFrame(columns).astype(types | {"row": "int64"})
+
+
+@check(
+    "F131",
+    WARNING,
+    title="an accepted finding no longer occurs",
+    message="accepted, but it no longer occurs: {what}",
+    explanation="accepted.csv names a finding that is not there any more: it was fixed, or the row it was about was removed.",
+    fix="Remove the row from accepted.csv.",
+    why="no figure is wrong; an acceptance that is left behind would hide the next such finding",
+)
+def no_longer_occurs(accepted: Acceptances, run: Run) -> None:
+    unknown = 0
+    for row, code, estimate, expect, now in accepted.unfitting:
+        if now:
+            continue
+        if code not in run.checks:
+            what = f"no check is {code[:20]}; `estimates explain` lists the codes"
+        elif accepted.complete:
+            what = f"{code} on {estimate}" if estimate else f"{code} “{expect}”"
+        else:
+            unknown += 1
+            continue
+        run.add(FILE, [row], "code", what=what)
+    run.over(accepted.table.rows - unknown, unknown)
+
+
+@check(
+    "F132",
+    INFO,
+    title="what was accepted has changed",
+    message="accepted when “{cell}” was observed; now it is {what}: review it again, and write that into expect or remove the row",
+    explanation="An acceptance holds for what was observed at the time. Something else is observed now, so the finding counts again.",
+    fix="Review the finding again; if it is right as it stands, correct expect, by and on, else remove the row.",
+    why="the finding itself counts again, with its own severity",
+)
+def has_changed(accepted: Acceptances, run: Run) -> None:
+    run.over(accepted.table.rows)
+    for row, _, _, _, now in accepted.unfitting:
+        if now:
+            more = f" and {len(now) - _SHOWN} more" if len(now) > _SHOWN else ""
+            what = ", ".join(f"“{text}”" for text in now[:_SHOWN]) + more
+            run.add(FILE, [row], "expect", what=what)
 
 
 def _plain(text: str) -> str:
     """Without the blanks that a copy may have gained or lost."""
     return " ".join(text.split())
-
-
-def _candidates(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The findings whose code and estimate some acceptance names, with `at`, their position."""
-    found = frame[frame["code"].isin(rows["code"])][[*_KEY, "observed"]]
-    seen = pd.Series([_plain(text) for text in found["observed"]], found.index, dtype="str")
-    found = found.assign(at=found.index, observed=seen)
-    return found.merge(rows[_KEY].drop_duplicates(), on=_KEY)
-
-
-def _marks(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[str]:
-    marks = pd.Series("", index=frame.index, dtype="str")
-    known = rows.drop_duplicates([*_KEY, "expect"])
-    found = _candidates(frame, rows).merge(
-        known, left_on=[*_KEY, "observed"], right_on=[*_KEY, "expect"]
-    )
-    marks.loc[found["at"].to_numpy()] = found["mark"].to_numpy()
-    return marks
-
-
-def _report(frame: pd.DataFrame, rows: pd.DataFrame, own: Findings, *, complete: bool) -> None:
-    """F131 and F132 for acceptances that no finding fits."""
-    found = _candidates(frame, rows)
-    fitting = set(zip(found["code"], found["estimate"], found["observed"], strict=True))
-    expected = set(zip(rows["code"], rows["estimate"], rows["expect"], strict=True))
-    others: dict[tuple[str, str, str], list[str]] = {}
-    for code, estimate, seen in zip(
-        found["code"], found["estimate"], found["observed"], strict=True
-    ):
-        if (code, estimate, seen) not in expected:
-            others.setdefault((code, estimate, _about(estimate, seen)), []).append(seen)
-    for row, code, estimate, expect in zip(
-        rows["row"], rows["code"], rows["estimate"], rows["expect"], strict=True
-    ):
-        if (code, estimate, expect) in fitting:
-            continue
-        seen = list(dict.fromkeys(others.get((code, estimate, _about(estimate, expect)), ())))
-        if seen:
-            more = f" and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else ""
-            what = ", ".join(f"“{text}”" for text in seen[:_SHOWN]) + more
-            own.add("F132", FILE, [row], "expect", what=what)
-        elif code not in CHECKS:
-            what = f"no check is {code[:20]}; `estimates explain` lists the codes"
-            own.add("F131", FILE, [row], "code", what=what)
-        elif complete:
-            about = f"{code} on {estimate}" if estimate else f"{code} “{expect}”"
-            own.add("F131", FILE, [row], "code", what=about)
 
 
 def _about(estimate: str, seen: str) -> str:

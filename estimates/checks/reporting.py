@@ -17,7 +17,8 @@ from estimates.derived import frames
 from estimates.derived.checked import Checked
 from estimates.derived.derivations import Derivations
 from estimates.derived.graph import Order
-from estimates.findings.collection import Findings, Places
+from estimates.findings.collection import Findings
+from estimates.findings.listing import Places
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 from estimates.words import observed, wording

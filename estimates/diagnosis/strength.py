@@ -57,7 +57,11 @@ def strength_of(checked: Checked, derivation: int) -> dict[str, str]:
     look = _Look(checked, only=derivation)
     for check in (_check_hedges, _check_digits, _check_window):
         check(look, findings)
-    return {batch.code: "; ".join(batch.values["what"]()) for batch in findings.batches}
+    return {
+        batch.check.code: "; ".join(batch.words(np.arange(len(batch)))["what"])
+        for batch in findings.batches
+        if batch.words is not None
+    }
 
 
 class _Look:

@@ -11,6 +11,7 @@ import numpy as np
 from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
 from estimates.findings.collection import Findings, shorten
+from estimates.findings.listing import Listing
 from estimates.tables import csvfile
 from estimates.tables.cells import advise
 from estimates.tables.columns import Table
@@ -128,8 +129,8 @@ def layout(body: bytes, table: Table) -> Layout:
     """
     findings = Findings()
     if csvfile.header_of(as_octets(_readable(body)), table, findings) is None:
-        found = findings.frame({})
-        error = found[found["severity"] == "error"].iloc[0]
+        found = Listing(findings.batches, {}, {})
+        error = found.worded(found.frame[found.frame["severity"] == "error"]).iloc[0]
         raise EditError(f"{error['message']} ({error['code']})")
     records = cut(body)
     header, *_ = with_text = records.with_text()

@@ -8,22 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from estimates.findings.check import ERROR, INFO, SEVERITIES, WARNING, Check
 from estimates.findings.registry_across import ACROSS
-from estimates.findings.registry_entry import ERROR, INFO, SEVERITIES, WARNING, Check
 from estimates.findings.registry_figures import FIGURES
 from estimates.findings.registry_files import FILES
 
-__all__ = ["CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check"]
+__all__ = ["CHECKS", "ERROR", "INFO", "SEVERITIES", "WARNING", "Check"]
 
-FAMILIES: Final = {
-    "F": "files and cells",
-    "R": "references",
-    "U": "units",
-    "Q": "ranges and qualifiers",
-    "D": "derived figures",
-    "A": "agreement",
-    "S": "sourcing",
-    "X": "assertions and parts",
-}
 
 CHECKS: Final = {check.code: check for check in (*FILES, *FIGURES, *ACROSS)}

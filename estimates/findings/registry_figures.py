@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.findings.registry_entry import INFO, WARNING, Check
+from estimates.findings.check import INFO, WARNING, Check
 
 FIGURES: Final = (
     # R: references

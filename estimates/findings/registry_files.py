@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.findings.registry_entry import INFO, WARNING, Check
+from estimates.findings.check import INFO, WARNING, Check
 
 FILES: Final = (
     # F: files and cells
@@ -154,14 +154,6 @@ FILES: Final = (
         fix="Mend the JSON at the place named; `estimates init DIR` shows a valid one.",
     ),
     Check(
-        code="F120",
-        title="a setting cannot be used",
-        message="{what}",
-        explanation="datapackage.json has name, title and description as text, a list of resources, and in the object "
-        "“estimates” the settings as_at, severities, limits, headlines, journal and not_known.",
-        fix="Correct the setting as the message says; until then its default holds.",
-    ),
-    Check(
         code="F121",
         title="an address is not http or https",
         message="“{cell}” is not an http or https address and is not shown as a link",
@@ -216,25 +208,5 @@ FILES: Final = (
         fix="Mend what the reason names.",
         severity=INFO,
         why="the cause has an error of its own",
-    ),
-    Check(
-        code="F131",
-        title="an accepted finding no longer occurs",
-        message="accepted, but it no longer occurs: {what}",
-        explanation="accepted.csv speaks of a finding that is not there any more: it was mended, or what it was about "
-        "has gone.",
-        fix="Remove the row from accepted.csv.",
-        severity=WARNING,
-        why="no figure is wrong; an acceptance that is left behind would hide the next such finding",
-    ),
-    Check(
-        code="F132",
-        title="what was accepted has changed",
-        message="accepted when “{cell}” was observed; now it is {what}: look again, and write that into expect or remove the row",
-        explanation="An acceptance holds for what was observed at the time. What is observed now is something else, so the "
-        "finding counts again.",
-        fix="Look at the finding again; if it is right as it stands, correct expect, by and on, else remove the row.",
-        severity=INFO,
-        why="the finding itself counts again, with its own severity",
     ),
 )

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from estimates.check import Result
-from estimates.checks.coverage import coverage
 from estimates.derived.checked import Checked
 from estimates.diagnosis.alternatives import Alternative, every_alternative
 from estimates.diagnosis.backward import required, smallest_change
@@ -37,7 +36,7 @@ def report(result: Result, selected: Selected) -> str:
 
 def checks(result: Result) -> list[dict[str, Any]]:
     """How many times each check was run, passed, failed and could not run, selected or not."""
-    found = coverage(result.checked, result.findings)
+    found = result.coverage
     return records({str(name): found[name].tolist() for name in found.columns})
 
 

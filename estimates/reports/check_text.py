@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimates.check import Result
-from estimates.checks.coverage import coverage
-from estimates.findings.registry import SEVERITIES
+from estimates.findings.check import SEVERITIES
 from estimates.reports.figures import Figures
 from estimates.reports.records import findings
 from estimates.reports.selection import Selected
@@ -91,7 +90,7 @@ _UNDECIDED: Final = ("undecidable", "unit_mismatch")
 
 def _run(result: Result) -> str:
     """How much the checks looked at, and which of them could not."""
-    found = coverage(result.checked, result.findings)
+    found = result.coverage
     codes = int((found["run"] > 0).sum())
     words = f"{counted(int(found['run'].sum()), 'check')} of {counted(codes, 'code')}"
     lost = found[found["not_run"] > 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from estimates.findings.registry import CHECKS, FAMILIES
+from estimates.checks.registry import CHECKS, FAMILIES
 from estimates.reports.check_text import SEVERITY_STYLES
 from estimates.reports.terminal import Page, Screen
 

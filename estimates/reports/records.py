@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from estimates.findings.collection import FRAME_COLUMNS
+from estimates.findings.listing import COLUMNS
 
 _STRICT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 # Allowed in JSON as they are, but a terminal would obey them.
@@ -36,7 +36,7 @@ def findings(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(columns)
 
 
-_FINDING: Final = (*FRAME_COLUMNS, "accepted")
+_FINDING: Final = (*COLUMNS, "accepted")
 
 
 def ranges(

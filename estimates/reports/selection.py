@@ -8,7 +8,8 @@ import pandas as pd
 
 from estimates.check import Result
 from estimates.checks import acceptance
-from estimates.findings.registry import CHECKS, SEVERITIES
+from estimates.checks.registry import CHECKS
+from estimates.findings.check import SEVERITIES
 
 
 class SelectionError(ValueError):

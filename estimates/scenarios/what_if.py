@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from estimates.check import Result, conclude, work_out
 from estimates.derived import frames
 from estimates.derived.checked import Checked
-from estimates.findings.collection import Batch, Findings, shorten
+from estimates.findings.check import Batch
+from estimates.findings.collection import Findings, shorten
 from estimates.scenarios.moved import Moved, moved_table, put_words, read_moves
 from estimates.scenarios.scenario import CELLS, Scenario, Withdrawal
 from estimates.tables.cells import TypedTable

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from estimates.findings.check import SEVERITIES
 from estimates.findings.collection import Findings, shorten
-from estimates.findings.registry import CHECKS, SEVERITIES
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES
+from estimates.tables.faults import Fault
 from estimates.tables.files import contents
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
@@ -41,6 +42,7 @@ class Dataset:
     tables: dict[str, TypedTable]
     missing: frozenset[str]
     units: UnitRegistry
+    faults: tuple[Fault, ...] = ()
 
 
 def load(path: Path, findings: Findings) -> Dataset:
@@ -51,8 +53,9 @@ def load(path: Path, findings: Findings) -> Dataset:
     """
     present = _files(path)
     package = _package(path, findings)
-    texts = {key: _text(package, key, findings) for key in ("name", "title", "description")}
-    settings = _settings(package, findings)
+    faults: list[Fault] = []
+    texts = {key: _text(package, key, faults) for key in ("name", "title", "description")}
+    settings = _settings(package, faults)
     tables: dict[str, TypedTable] = {}
     missing: set[str] = set()
     longest_first = sorted(TABLES, key=lambda table: table is not ESTIMATES)
@@ -70,7 +73,7 @@ def load(path: Path, findings: Findings) -> Dataset:
                 missing.add(table.name)
             tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
     tables = {table.name: tables[table.name] for table in TABLES}
-    _check_resources(package, present, findings)
+    _check_resources(package, present, faults, findings)
     folder = shorten(path.resolve().name, 200)
     return Dataset(
         path=path,
@@ -82,6 +85,7 @@ def load(path: Path, findings: Findings) -> Dataset:
         tables=tables,
         missing=frozenset(missing),
         units=units.result(),
+        faults=tuple(faults),
     )
 
 
@@ -149,20 +153,23 @@ def _json_object(data: bytes) -> dict[str, Any]:
     return package
 
 
-def _text(package: dict[str, Any], key: str, findings: Findings) -> str:
+def _text(package: dict[str, Any], key: str, faults: list[Fault]) -> str:
     value = package.get(key, "")
     if isinstance(value, str):
         return value.strip()
-    findings.add_file("F120", PACKAGE, column=key, what=f"{key} has to be text in quotes")
+    faults.append(_setting(key, f"{key} has to be text in quotes"))
     return ""
 
 
-def _settings(package: dict[str, Any], findings: Findings) -> dict[str, Any]:
+def _setting(key: str, problem: str) -> Fault:
+    return Fault("setting", PACKAGE, column=key, values={"what": problem})
+
+
+def _settings(package: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     """The settings that can be used; each other one is a finding."""
     given = package.get("estimates", {})
     if not isinstance(given, dict):
-        what = "“estimates” has to be an object { … }"
-        findings.add_file("F120", PACKAGE, column="estimates", what=what)
+        faults.append(_setting("estimates", "“estimates” has to be an object { … }"))
         return {}
     usable: dict[str, Any] = {}
     for key, value in given.items():
@@ -172,7 +179,7 @@ def _settings(package: dict[str, Any], findings: Findings) -> dict[str, Any]:
         else:
             problem = check(value)
         if problem:
-            findings.add_file("F120", PACKAGE, column=shorten(key), what=problem)
+            faults.append(_setting(shorten(key), problem))
         else:
             usable[key] = value
     return usable
@@ -192,23 +199,18 @@ def _check_severities(value: Any) -> str:
     if not isinstance(value, dict):
         return 'severities has to be an object such as {"D502": "info"}'
     for code, severity in value.items():
-        if code not in CHECKS:
-            return f"severities names {shorten(code)}, which is not the code of a check"
         if severity not in SEVERITIES:
-            return f"the severity of {code} has to be one of {', '.join(SEVERITIES)}"
+            return f"the severity of {shorten(code)} has to be one of {', '.join(SEVERITIES)}"
     return ""
 
 
 def _check_limits(value: Any) -> str:
     if not isinstance(value, dict):
         return 'limits has to be an object such as {"D506": 20}'
-    known = [code for code, check in CHECKS.items() if check.limit is not None]
     for code, limit in value.items():
-        if code not in known:
-            return f"limits names {shorten(code)}, which has none; there are {', '.join(known)}"
         is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
         if not (is_number and 1 <= limit <= _MOST):
-            return f"the limit of {code} has to be a number from 1 up"
+            return f"the limit of {shorten(code)} has to be a number from 1 up"
     return ""
 
 
@@ -239,8 +241,7 @@ def _check_headlines(value: Any) -> str:
 
 def keeps_journal(path: Path) -> bool:
     """Whether saves of the dataset in a folder are written into its journal: unless it says no."""
-    nowhere = Findings()
-    return bool(_settings(_package(path, nowhere), nowhere).get("journal", True))
+    return bool(_settings(_package(path, Findings()), []).get("journal", True))
 
 
 _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
@@ -254,13 +255,13 @@ _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
 
 
 def _check_resources(
-    package: dict[str, Any], present: AbstractSet[str], findings: Findings
+    package: dict[str, Any], present: AbstractSet[str], faults: list[Fault], findings: Findings
 ) -> None:
     """Warn of listed files that are not there; the required tables have a finding of their own."""
     resources = package.get("resources", [])
     if not isinstance(resources, list):
-        what = "resources has to be a list of objects with name and path"
-        findings.add_file("F120", PACKAGE, column="resources", what=what)
+        problem = "resources has to be a list of objects with name and path"
+        faults.append(_setting("resources", problem))
         return
     required = {table.file for table in TABLES if table.required}
     paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]

@@ -25,7 +25,8 @@ from processes import ESTIMATES, environment
 from project import TEST_DATA
 
 from estimates import benchmark, cli
-from estimates.findings.registry import CHECKS, SEVERITIES
+from estimates.checks.registry import CHECKS
+from estimates.findings.check import SEVERITIES
 from estimates.reports.terminal import Page, Screen
 from estimates.tables import columns
 

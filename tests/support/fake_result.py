@@ -283,7 +283,7 @@ def result(
         derived=pd.DataFrame(figures, columns=list(derived()[0])),
         findings=told,
         outline=told,
-        told=lambda rows: rows,
+        worded=lambda rows: rows,
         counts={"estimates": len(own), "sources": len(SOURCE_ROWS), "derived": len(figures)}
         | {name: severities.count(name) for name in ("error", "warning", "info")},
     )

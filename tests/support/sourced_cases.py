@@ -17,6 +17,7 @@ from estimates.check import Result
 from estimates.checks import reporting
 from estimates.derived.checked import Checked
 from estimates.findings.collection import Findings
+from estimates.findings.listing import Listing
 
 Check = Callable[[Checked, Findings], None]
 
@@ -77,7 +78,8 @@ def findings_of(result: Result, *checks: Check) -> pd.DataFrame:
     findings = Findings()
     for check in checks:
         check(result.checked, findings)
-    return findings.frame(reporting.places(result.dataset))
+    listing = Listing(findings.batches, reporting.places(result.dataset), {})
+    return listing.worded(listing.frame)
 
 
 def places(frame: pd.DataFrame) -> list[tuple[str, str, str]]:

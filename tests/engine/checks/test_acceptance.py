@@ -14,6 +14,7 @@ from dataset_builder import DatasetBuilder, read_cases
 import estimates
 from estimates.check import Result
 from estimates.checks import acceptance
+from estimates.findings.listing import Listing
 from estimates.tables.cells import empty
 from estimates.tables.columns import ACCEPTED
 from estimates.words import observed
@@ -131,12 +132,11 @@ def test_findings_stay_in_their_order(tmp_path: Path) -> None:
 
 
 def test_the_frame_that_is_given_stays_as_it_is() -> None:
-    names = ("code", "severity", "message", "file", "line", "column", "cell", "estimate")
-    frame = pd.DataFrame({name: pd.Series([], dtype="str") for name in (*names, "observed")})
-    before = frame.copy()
-    result = acceptance.apply(frame, empty(ACCEPTED), {})
-    pd.testing.assert_frame_equal(frame, before)
-    assert result.columns.tolist() == [*frame.columns, "accepted"]
+    listing = Listing([], {}, {})
+    before = listing.frame.copy()
+    result = acceptance.Acceptances(listing, empty(ACCEPTED), complete=True).marked(listing.frame)
+    pd.testing.assert_frame_equal(listing.frame, before)
+    assert result.columns.tolist() == [*before.columns, "accepted"]
     expected = {"error": 0, "warning": 0, "info": 0, "accepted": 0}
     assert acceptance.counts(result) == expected
 

@@ -12,7 +12,8 @@ from check_cases import CASES, DATA, LISTED, edited
 from dataset_builder import DatasetBuilder
 
 import estimates
-from estimates.findings.registry import CHECKS, ERROR, FAMILIES, SEVERITIES, Check
+from estimates.checks.registry import CHECKS, FAMILIES
+from estimates.findings.check import ERROR, SEVERITIES, Check
 
 
 def found(folder: Path) -> list[tuple[str, str, int, str, str]]:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dataset_builder import DatasetBuilder
+from test_checks import LISTED, edited
 
 import estimates
 from estimates.check import Result
-from estimates.checks.coverage import COLUMNS, coverage
+from estimates.checks.coverage import COLUMNS
 from estimates.checks.populations import POPULATIONS
-from estimates.findings.registry import CHECKS
 
 
 def counted(result: Result) -> dict[str, tuple[int, int, int, int]]:
-    frame = coverage(result.checked, result.findings)
+    frame = result.coverage
     assert tuple(frame.columns) == COLUMNS
     return {code: tuple(rest) for code, *rest in frame.itertuples(index=False, name=None)}
 
 
-def test_every_check_has_a_population() -> None:
-    assert set(CHECKS) - set(POPULATIONS) == set()
+@pytest.mark.parametrize(("code", "case"), LISTED)
+def test_a_check_looked_at_whatever_it_faults(
+    code: str, case: dict[str, Any], tmp_path: Path
+) -> None:
+    """No finding is about something that its rule does not count."""
+    result = estimates.check(edited(tmp_path / "bad", case["bad"]))
+    (run,) = [run for run in result.runs if run.check.code == code]
+    _, _, failed, not_run = counted(result)[code]
+    if code in POPULATIONS:
+        return
+    if code == "F130":
+        assert (failed, not_run) == (0, len(run.batches))
+    else:
+        assert 0 < failed <= run.looked_at
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +92,7 @@ def test_what_was_run_passed_or_failed(result: Result) -> None:
 
 def test_on_a_sound_dataset_nothing_fails_and_everything_could_run(bundled: Path) -> None:
     result = estimates.check(bundled)
-    found = coverage(result.checked, result.findings).set_index("code")
+    found = result.coverage.set_index("code")
     there = set(result.findings["code"])
     assert set(found.index[found["failed"] > 0]) == there
     assert found["not_run"].sum() == 0

@@ -41,7 +41,7 @@ def run(path: Path) -> tuple[Found, set[str]]:
         for batch in findings.batches
         if batch.rows is not None
     }
-    assert {(batch.code, batch.file, batch.column) for batch in findings.batches} <= {
+    assert {(batch.check.code, batch.file, batch.column) for batch in findings.batches} <= {
         ("Q404", "estimates.csv", "as_stated")
     }
     return found, set(table.pick("id", np.flatnonzero(compared)))

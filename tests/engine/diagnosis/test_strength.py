@@ -20,6 +20,7 @@ from estimates.checks import reporting
 from estimates.diagnosis.alternatives import alternatives
 from estimates.diagnosis.strength import check_strength
 from estimates.findings.collection import Findings
+from estimates.findings.listing import Listing
 
 FILE = TEST_DATA / "strength" / "cases.toml"
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -42,7 +43,8 @@ def built(folder: Path, case: dict[str, Any]) -> Result:
 def found(result: Result) -> pd.DataFrame:
     findings = Findings()
     check_strength(result.checked, findings)
-    return findings.frame(reporting.places(result.dataset))
+    listing = Listing(findings.batches, reporting.places(result.dataset), {})
+    return listing.worded(listing.frame)
 
 
 @pytest.mark.parametrize(("code", "case"), LISTED)

@@ -18,7 +18,7 @@ _ORDER = ["file", "line", "column", "code", "message"]
 
 def same(result: Result, rows: pd.DataFrame) -> bool:
     """Whether `rows` of the outline are told as the frame of all findings has them."""
-    told = result.told(rows).sort_values(_ORDER, ignore_index=True)
+    told = result.worded(rows).sort_values(_ORDER, ignore_index=True)
     every = result.findings
     keys = ["file", "line", "column", "code", "estimate", "message", "cell", "observed", "accepted"]
     wanted = every.merge(told[keys].drop_duplicates(), on=keys)
@@ -40,9 +40,9 @@ def test_any_part_in_any_order_is_told_in_that_order(tmp_path: Path) -> None:
     result = estimates.check(tmp_path)
     outline = result.outline
     assert outline["code"].nunique() > 5
-    every = result.told(outline)
+    every = result.worded(outline)
     for rows in (outline.iloc[::-1], outline.iloc[3:17:5], outline.tail(1), outline.head(0)):
-        told = result.told(rows)
+        told = result.worded(rows)
         assert list(told["message"]) == list(every.loc[rows.index, "message"])
         assert list(told["line"]) == list(rows["line"])
         assert same(result, rows)
@@ -58,4 +58,4 @@ def test_with_acceptances_the_outline_says_which_findings_are_accepted(tmp_path:
     )
     result = estimates.check(folder)
     assert list(result.outline["accepted"]).count("known (x, 2024)") >= 1
-    assert list(result.told(result.outline)["accepted"]) == list(result.findings["accepted"])
+    assert list(result.worded(result.outline)["accepted"]) == list(result.findings["accepted"])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from project import TEST_DATA
 
 from estimates.findings.collection import Findings
+from estimates.findings.listing import Listing
 from estimates.tables import csvfile
 from estimates.tables.columns import ACCEPTED
 from estimates.tables.csvfile import TextTable
@@ -35,7 +36,8 @@ def read(path: Path, data: bytes) -> tuple[TextTable, list[tuple[str, int | None
     findings = Findings()
     table = csvfile.read(path, ACCEPTED, findings)
     assert table is not None, findings
-    listed = findings.frame({})
+    listing = Listing(findings.batches, {}, {})
+    listed = listing.worded(listing.frame)
     places = zip(listed["code"], listed["line"].astype(object), strict=True)
     return table, [(code, line) for code, line in places]
 

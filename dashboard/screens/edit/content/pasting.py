@@ -101,7 +101,7 @@ def _name(row: NewRow) -> str:
 
 def _tell(result: Result, about: pd.DataFrame, told: dict[str, list[str]]) -> None:
     """Add the words of findings to what is told of each estimate."""
-    found = result.told(about)
+    found = result.worded(about)
     for name, code, message in zip(found["estimate"], found["code"], found["message"], strict=True):
         told.setdefault(name, []).append(f"{message} ({code})")
 

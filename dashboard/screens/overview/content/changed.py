@@ -16,7 +16,7 @@ from estimates.changes.sentences import (
     finding_sentences,
     verdict_sentences,
 )
-from estimates.findings.registry import SEVERITIES
+from estimates.findings.check import SEVERITIES
 from estimates.tables.dataset import DatasetError
 from estimates.words import wording
 

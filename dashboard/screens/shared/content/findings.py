@@ -9,8 +9,8 @@ from dashboard import safe
 from dashboard.data import place
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.memory import remembered
-from estimates.checks.coverage import coverage
-from estimates.findings.registry import CHECKS, FAMILIES, SEVERITIES
+from estimates.checks.registry import CHECKS, FAMILIES
+from estimates.findings.check import SEVERITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def in_words(result: Result, frame: pd.DataFrame) -> tuple[Finding, ...]:
     """Rows of `result.outline` in words."""
     made = []
     ids = _ids(result)
-    for row in words.records(result.told(frame)):
+    for row in words.records(result.worded(frame)):
         check = CHECKS.get(row["code"])
         made.append(
             Finding(
@@ -173,7 +173,7 @@ def summary(result: Result) -> str:
 @remembered
 def covered(result: Result) -> Coverage:
     """Which checks ran on how much, by kind, and which of them could not look everywhere."""
-    frame = coverage(result.checked, result.outline)
+    frame = result.coverage
     frame = frame[frame["code"] != "F130"]  # says itself that a check could not run
     family = frame["code"].str[0]
     made = []

@@ -1,0 +1,31 @@
+"""All checks by code, from their modules: what `explain` and the documentation are made of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from estimates.checks import acceptance, settings
+from estimates.findings.check import Check
+from estimates.findings.registry import CHECKS as UNMOVED
+
+FAMILIES: Final = {
+    "F": "files and cells",
+    "R": "references",
+    "U": "units",
+    "Q": "ranges and qualifiers",
+    "D": "derived figures",
+    "A": "agreement",
+    "S": "sourcing",
+    "X": "assertions and parts",
+}
+
+_MODULES: Final = (acceptance, settings)
+_ALL: Final = [
+    *UNMOVED.values(),
+    *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),
+]
+
+CHECKS: Final = {
+    check.code: check
+    for check in sorted(_ALL, key=lambda check: ([*FAMILIES].index(check.code[0]), check.code))
+}

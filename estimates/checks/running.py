@@ -1,0 +1,45 @@
+"""Runs checks, and collects what they could not look at (F130)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from estimates.checks.registry import CHECKS
+from estimates.findings.check import Batch, Check, Run
+
+LAST: Final = tuple(CHECKS[code] for code in ("F131", "F132"))
+"""What is run on the findings of all others."""
+EARLY: Final = tuple(check for code, check in CHECKS.items() if code.startswith(("Q404", "A", "S")))
+"""What asks only for what the files state, and runs beside the recalculation."""
+LATE: Final = tuple(check for check in CHECKS.values() if check not in (*LAST, *EARLY))
+
+
+def run_all(checks: deque[Check], facts: Any, limits: Mapping[str, float]) -> list[Run]:
+    """Run checks until none is left in the queue, which several threads may share."""
+    runs = []
+    while checks:
+        try:
+            check = checks.popleft()
+        except IndexError:  # another thread was faster
+            break
+        run = Run(check, CHECKS, limits)
+        check.rule(facts, run)
+        runs.append(run)
+    return runs
+
+
+def unable(runs: Iterable[Run]) -> Run:
+    """What the rules could not look at, as findings of F130; each is reported once."""
+    check = CHECKS["F130"]
+    own = Run(check)
+    for place in dict.fromkeys(place for run in runs for place in run.unable):
+        rows = None if place.row is None else np.array([place.row], dtype=np.int64)
+        values = {"what": place.what, "reason": place.reason}
+        lines = () if place.row is not None else (None,)
+        own.batches.append(Batch(check, place.file, rows, place.column, lines, values))
+    own.over(0, len(own.batches))
+    return own

@@ -1,0 +1,155 @@
+"""What a check is, and what comes of running it: findings as columns, and how much it looked at.
+
+A rule adds batches: the rows of one table, and a scalar or an array for each value that the message
+needs. What takes long to put into words is a function of positions, asked when a finding is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+INFO: Final = "info"
+SEVERITIES: Final = (ERROR, WARNING, INFO)
+
+Rule: TypeAlias = Callable[[Any, "Run"], None]
+
+
+def _nothing(_: Any, run: Run) -> None:
+    """The rule of a check whose findings others report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check. Messages are filled with the values of a finding, `{cell}` and `{column}`.
+
+    why: why an F, R, U or Q finding is less than an error. limit: the number that the rule hangs
+    on, where a dataset can set another. rule: reports to a `Run` what is wrong in what the engine
+    worked out, on how many it looked and on how many it could not. many: one place may fail several
+    times, once for each name in a formula; all other checks count a place once.
+    """
+
+    code: str
+    title: str
+    message: str
+    explanation: str
+    fix: str
+    severity: str = ERROR
+    why: str = ""
+    limit: float | None = None
+    rule: Rule = _nothing
+    many: bool = False
+
+
+def check(code: str, severity: str = ERROR, **words: Any) -> Callable[[Rule], Check]:
+    """Make a check of the rule below; words: the fields of `Check`."""
+
+    def of(rule: Rule) -> Check:
+        return Check(code=code, severity=severity, rule=rule, **words)
+
+    return of
+
+
+Words: TypeAlias = Callable[[Integers], Mapping[str, Sequence[Any]]]
+"""Values of the findings at some positions of a batch, by name, one element per position."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Findings of one check: about rows of a table, or (rows None) about lines of the file.
+
+    values: by name, a scalar or one element per finding. words: the values that are made when they
+    are read. severity: theirs, whatever the check's is. most: how grave they are at most; the
+    check's severity, which a dataset can choose, holds below that. None: that of the check.
+    """
+
+    check: Check
+    file: str
+    rows: Integers | None
+    column: str
+    lines: Sequence[int | None]
+    values: Mapping[str, Any]
+    words: Words | None = None
+    severity: str | None = None
+    most: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.lines if self.rows is None else self.rows)
+
+    def severity_in(self, severities: Mapping[str, str]) -> str:
+        """What the findings count as: by themselves, by the dataset, or by their check."""
+        own = self.severity or severities.get(self.check.code) or self.check.severity
+        return max(own, self.most, key=SEVERITIES.index) if self.most else own
+
+
+class Unable(NamedTuple):
+    """Why something could not be looked at, at a place (row: of the table, None for the file)."""
+
+    file: str
+    what: str
+    reason: str
+    column: str = ""
+    row: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A check that is being run, or was.
+
+    checks: all there are. limits: the dataset's own, by code.
+    """
+
+    check: Check
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+    batches: list[Batch] = field(default_factory=list)
+    unable: list[Unable] = field(default_factory=list)
+    looked_at: int = 0
+    not_run: int = 0
+
+    @property
+    def limit(self) -> float:
+        """The number that the rule hangs on."""
+        return float(self.limits.get(self.check.code, self.check.limit or 0))
+
+    def over(self, looked_at: Flags | int, not_run: Flags | int = 0) -> None:
+        """Add to what the rule looked at, and to what it could not: numbers, or flags of rows."""
+        self.looked_at += int(np.sum(looked_at))
+        self.not_run += int(np.sum(not_run))
+
+    def add(
+        self,
+        file: str,
+        rows: Any,
+        column: str = "",
+        *,
+        words: Words | None = None,
+        severity: str | None = None,
+        most: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Findings about `rows` (positions, shape (n,)); the rest as in `Batch`."""
+        positions = np.asarray(rows, dtype=np.int64)
+        if positions.size:
+            batch = Batch(self.check, file, positions, column, (), values, words, severity, most)
+            self.batches.append(batch)
+
+    def add_lines(
+        self, file: str, lines: Sequence[int | None], column: str = "", **values: Any
+    ) -> None:
+        """Findings about physical lines that hold no row of a table, or (None) about the file."""
+        if lines:
+            self.batches.append(Batch(self.check, file, None, column, lines, values))
+
+    def cannot(self, file: str, what: str, reason: str, **place: Any) -> None:
+        """Say why something was not looked at. place: `column`, and `row` where it is about one."""
+        self.unable.append(Unable(file, what, reason, **place))
