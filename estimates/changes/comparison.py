@@ -167,10 +167,10 @@ def _findings(before: Result, after: Result) -> pd.DataFrame:
         result.outline.assign(counts=result.outline["accepted"] == "") for result in (before, after)
     ]
     counts = [outline.groupby([*_KEY, "counts"]).size() for outline in outlines]
-    both = pd.concat(counts, axis=1, keys=["was", "now"]).fillna(0)
-    differing = both.index[both["was"] != both["now"]].droplevel(-1).unique()
+    both = pd.concat(counts, axis=1, keys=["was", "now"]).fillna(0).reset_index()
+    differing = pd.MultiIndex.from_frame(both.loc[both["was"] != both["now"], _KEY])
     found = [
-        result.worded(outline.loc[pd.MultiIndex.from_frame(outline[_KEY]).isin(differing)])
+        result.worded(outline[pd.MultiIndex.from_frame(outline[_KEY]).isin(differing)])
         for result, outline in zip((before, after), outlines, strict=True)
     ]
     return _told_apart(*found)

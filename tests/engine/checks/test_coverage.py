@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from check_cases import LISTED, edited
 from dataset_builder import DatasetBuilder
-from test_checks import LISTED, edited
 
 import estimates
 from estimates.check import Result
