@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,8 +19,6 @@ from estimates.commands.editing import (
 )
 from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
 from estimates.editing import saving
-from estimates.importing import mapping, reading, starting
-from estimates.importing.merging import Choice, merge
 from estimates.importing.problems import ProblemsError
 from estimates.reports import edits as report
 from estimates.spreadsheets import importing
@@ -53,7 +51,7 @@ def import_(
         typer.Option("--start", help="Begin that mapping from the header of FILE; import nothing."),
     ] = False,
     conflicts: Annotated[
-        Choice,
+        Literal["stop", "keep", "take"],
         typer.Option(
             "--conflicts",
             help="Cells changed here and in FILE: save nothing, keep ours, or take those of FILE.",
@@ -85,6 +83,9 @@ def import_(
         if start or retract_gone or conflicts != "stop":
             raise UsageError("--start, --conflicts and --retract-gone go with --map NAME")
         return _spreadsheet(file, folder, by=by, dry_run=dry_run, force=force)
+    # Its library takes a while to load, and no other command needs it.
+    from estimates.importing import mapping, merging, reading  # noqa: PLC0415
+
     name = mapping.check_name(name)
     try:
         if start:
@@ -92,7 +93,7 @@ def import_(
         given = mapping.load(folder, name)
         settled = saving.settle(folder)  # so that what was imported is what was noted
         found = reading.read(file, folder, given)
-        merged = merge(
+        merged = merging.merge(
             folder,
             found.mapping,
             found.rows,
@@ -135,6 +136,8 @@ def _spreadsheet(file: Path, folder: Path, *, by: str, dry_run: bool, force: boo
 
 
 def _started(file: Path, folder: Path, name: str) -> int:
+    from estimates.importing import starting  # noqa: PLC0415 - as above
+
     path = starting.start(file, folder, name)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     again = f"estimates import {shlex.quote(str(file))}{where} --map {name} --dry-run"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from estimates.findings.collection import shorten
 
@@ -44,8 +44,8 @@ class Format:
     remove: texts that are left out of a number.
     """
 
-    decimal: str = ""
-    thousands: str = ""
+    decimal: Literal["", ".", ","] = ""
+    thousands: Literal["", ",", ".", " ", "'", "_"] = ""
     missing: frozenset[str] = frozenset()
     remove: tuple[str, ...] = ()
     exponents: bool = False

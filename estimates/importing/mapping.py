@@ -16,88 +16,197 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    create_model,
+)
+from pydantic.dataclasses import dataclass
+from pydantic_core import ErrorDetails
 
 from estimates.editing.edits import MAPPINGS, EditError
-from estimates.importing import figures, periods
+from estimates.findings.collection import shorten
+from estimates.importing import figures, periods, templates
 from estimates.importing.problems import Problem, ProblemsError
-from estimates.importing.templates import (
-    Headers,
-    Renames,
-    Template,
-    TemplateError,
-    headers,
-    renames,
-    template,
-    texts,
-)
+from estimates.importing.templates import Headers, Renames, Template, template
 from estimates.tables.cells import nearest
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import contents
 
 FIGURES: Final = ("low", "best", "high")
-FORMATS: Final = ("long", "wide", "json", "sdmx-json")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
 _MOST: Final = 1 << 20  # bytes of a mapping
+_REQUIRED: Final = ("measure", "subject", "unit")
 _CELLS: Final = tuple(name for name in ESTIMATES.names if name != "id")
+_SAY_WHAT: Final = "say what it is, as a text with {columns} of the file"
+_CONFIG: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("write it as a text in quotes")  # noqa: TRY004 - pydantic collects it
+    return str(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ValueError('write it as a list of texts: ["..", "NA"]')
+    return tuple(found)
+
+
+def _filled(value: object) -> Template:
+    if value == "":
+        raise ValueError(_SAY_WHAT)
+    return template(_text(value))
+
+
+def _headers(value: object) -> Headers:
+    if isinstance(value, list):
+        return Headers(frozenset(_texts(value)), None)
+    return templates.headers(_text(value))
+
+
+def _renames(value: object) -> Renames:
+    words = value.values() if isinstance(value, dict) else [None]
+    if not isinstance(value, dict) or not all(isinstance(word, str) for word in words):
+        raise ValueError('write "text of the file" = "text of the estimate"')
+    return templates.renames(value)
+
+
+def _encoding(name: str) -> str:
+    try:
+        b"".decode(name)
+        "".encode(name)
+    except (LookupError, ValueError):
+        raise ValueError("say utf-8, utf-16, cp1252, or another encoding of texts") from None
+    return name
+
+
+def _renamed(name: str) -> str:
+    if name not in (*_CELLS, "figure", "id", "scale"):
+        raise ValueError(f"no column to fill: {nearest(name, _CELLS)}")
+    return name
+
+
+_Renamed = Annotated[str, AfterValidator(_renamed)]
+_Template = Annotated[Template, PlainValidator(lambda value: template(_text(value)))]
+_Filled = Annotated[Template, PlainValidator(_filled)]
+_Blank = Annotated[
+    Template | None, PlainValidator(lambda value: None if value == "" else _filled(value))
+]
+_Patterns = Annotated[
+    tuple[re.Pattern[str], ...],
+    PlainValidator(lambda value: tuple(map(templates.texts, _texts(value)))),
+]
+_Listed = BeforeValidator(_texts)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(**_CONFIG, frozen=True)
+
+
+class Reading(_Table):
     """How the characters of a file become records."""
 
-    encoding: str = "utf-8"
-    separator: str = ","
-    lines_above: int = 0
+    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    separator: Literal[",", ";", "\t", "|"] = ","
+    lines_above: Annotated[int, Field(strict=True, ge=0)] = 0
     records: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MappingFile:
-    """What a mapping says. cells: by column of `estimates.csv`.
+class Wide(_Table):
+    """Which columns of a wide file hold values."""
+
+    columns: Annotated[Headers, PlainValidator(_headers)]
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Numbers(figures.Format):
+    """How the file writes numbers, and the scale that they have."""
+
+    missing: Annotated[frozenset[str], _Listed] = frozenset()
+    remove: Annotated[tuple[str, ...], _Listed] = ()
+    exponents: Annotated[bool, Field(strict=True)] = False
+    scale: _Template = template("")
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class Dates(periods.Format):
+    """How the file writes dates."""
+
+    formats: Annotated[
+        tuple[Annotated[str, AfterValidator(periods.checked_format)], ...], _Listed
+    ] = ()
+    open: Annotated[frozenset[str], _Listed] = frozenset()
+
+
+_FILLED: Final[dict[str, Any]] = {
+    name: (_Filled, ...) if name in _REQUIRED else (_Blank, None) for name in (*_CELLS, "figure")
+}
+_Estimate = create_model("_Estimate", __base__=_Table, **_FILLED)
+
+
+class MappingFile(_Table):
+    """What a mapping says; its keys are those of the TOML.
 
     keep, skip: by column of the file. renames: by column of `estimates.csv`, `id` for the parts of
     the id.
     """
 
-    name: str
-    format: str
-    id: tuple[Template, ...]
-    cells: Mapping[str, Template]
-    reading: Reading = field(default_factory=Reading)
-    wide: Headers | None = None
-    figure: Template | None = None
-    renames: Mapping[str, Renames] = field(default_factory=dict)
-    numbers: figures.Format = field(default_factory=figures.Format)
-    scale: Template = field(default_factory=lambda: template(""))
-    dates: periods.Format = field(default_factory=periods.Format)
-    keep: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
-    skip: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    format: Literal["long", "wide", "json", "sdmx-json"]
+    id: Annotated[tuple[_Template, ...], Field(min_length=1)]
+    reading: Reading = Field(default=Reading(), alias="file")
+    wide: Wide | None = None
+    estimate: _Estimate = Field({}, validate_default=True)  # type: ignore[valid-type]  # made above
+    renames: dict[_Renamed, Annotated[Renames, PlainValidator(_renames)]] = Field(
+        {}, alias="rename"
+    )
+    numbers: Numbers = Numbers()
+    dates: Dates = Dates()
+    keep: dict[str, _Patterns] = {}
+    skip: dict[str, _Patterns] = {}
+    _name: str = ""
+
+    def model_post_init(self, context: str, /) -> None:
+        """Take the name of the file, which is not in it."""
+        self._name = context
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """What it fills, by column of `estimates.csv`; `figure` goes where its qualifier has it."""
+        filled: dict[str, Template | None] = dict(self.estimate)
+        return {name: value for name, value in filled.items() if value is not None}
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of `estimates.csv` that it fills."""
-        return (*self.cells, *(FIGURES if self.figure is not None else ()))
-
-    @property
-    def templates(self) -> Mapping[str, Template]:
-        """All that it fills, by column, the figure among them."""
-        return self.cells if self.figure is None else {**self.cells, "figure": self.figure}
+        cells = tuple(name for name in self.templates if name != "figure")
+        return cells + FIGURES * ("figure" in self.templates)
 
     @property
     def file(self) -> str:
         """Where it lies in its dataset."""
-        return file_of(self.name)
+        return file_of(self._name)
 
     @property
     def table(self) -> str:
         """The memory of what was imported by it, as edits name it."""
-        return f"{MAPPINGS}/{self.name}.imported"
+        return f"{MAPPINGS}/{self._name}.imported"
 
 
 def file_of(name: str) -> str:
@@ -150,201 +259,75 @@ def read(name: str, data: bytes) -> MappingFile:
     Raises:
         ProblemsError: it does not say what to do; every problem is told.
     """
+    file = file_of(name)
     try:
         given = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
-        raise ProblemsError([Problem(file_of(name), "", "", "it is not UTF-8")]) from None
+        raise ProblemsError([Problem(file, "", "", "it is not UTF-8")]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ProblemsError([Problem(file_of(name), "", "", f"not TOML: {error}")]) from None
-    return _Reader(name, given).read()
+        line = re.search(r"at line ([0-9]+)", str(error))
+        place = f"line {line[1]}" if line else ""
+        raise ProblemsError([Problem(file, place, "", f"not TOML: {error}")]) from None
+    problems = list(_across(given))
+    try:
+        mapping = MappingFile.model_validate(given, context=name)
+        if not problems:
+            return mapping
+    except ValidationError as error:
+        problems += map(_problem, error.errors(include_url=False))
+    raise ProblemsError([Problem(file, "", key, message) for key, message in problems])
 
 
-class _Reader:
-    """Reads one mapping, and notes what is wrong with it."""
-
-    def __init__(self, name: str, given: dict[str, Any]) -> None:
-        self.name, self.given = name, given
-        self.problems: list[Problem] = []
-
-    def read(self) -> MappingFile:
-        for key in self.given.keys() - KEYS:
-            self.note(key, f"the mapping has no such key: {nearest(key, sorted(KEYS))}")
-        form = self.word("", "format", FORMATS) or ""
-        parts = self.given.get("id", [])
-        if not isinstance(parts, list) or not parts:
-            self.note("id", 'say of what ids are made, such as id = ["who", "{Code}", "{Year}"]')
-            parts = []
-        read = MappingFile(
-            name=self.name,
-            format=form,
-            id=tuple(self.made(template, "id", part) for part in parts),
-            cells=self.cells(),
-            figure=self.figure(),
-            reading=self.reading(),
-            wide=self.wide(form),
-            renames=self.renames(),
-            numbers=self.numbers(),
-            scale=self.made(template, "numbers.scale", self.of("numbers").get("scale", "")),
-            dates=self.dates(),
-            keep=self.patterns("keep"),
-            skip=self.patterns("skip"),
-        )
-        if self.problems:
-            raise ProblemsError(self.problems)
-        return read
-
-    def note(self, key: str, message: str) -> None:
-        self.problems.append(Problem(file_of(self.name), "", key, message))
-
-    def of(self, key: str) -> dict[str, Any]:
-        """A table of the mapping, empty where there is none."""
-        found = self.given.get(key, {})
-        if not isinstance(found, dict):
-            self.note(key, f"write it as a table: [{key}]")
-            return {}
-        unknown = found.keys() - _TABLES[key] if key in _TABLES else set()
-        for name in sorted(unknown):
-            self.note(f"{key}.{name}", f"no such key: {nearest(name, sorted(_TABLES[key]))}")
-        return found
-
-    def word(self, key: str, name: str, words: tuple[str, ...], default: str = "") -> str:
-        found = (self.of(key) if key else self.given).get(name, default)
-        if found not in words:
-            shown = ", ".join(f'"{word}"' for word in words)
-            self.note(f"{key}.{name}".strip("."), f"say one of {shown}")
-            return default
-        return str(found)
-
-    def made(self, make: Callable[[str], Any], key: str, given: Any) -> Any:
-        """What is made of a text; nothing of use where it is none, which is noted."""
-        if isinstance(given, bool) or not isinstance(given, str | int):
-            self.note(key, "write it as a text in quotes")
-            return make("")
-        try:
-            return make(str(given))
-        except TemplateError as error:
-            self.note(key, str(error))
-            return make("")
-
-    def texts(self, key: str, name: str) -> tuple[str, ...]:
-        found = self.of(key).get(name, [])
-        found = [found] if isinstance(found, str) else found
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            self.note(f"{key}.{name}", 'write it as a list of texts: ["..", "NA"]')
-            return ()
-        return tuple(found)
-
-    def cells(self) -> dict[str, Template]:
-        given = self.of("estimate")
-        for name in given.keys() - {*_CELLS, "figure"}:
-            hint = "it is made of id" if name == "id" else nearest(name, _CELLS)
-            self.note(f"estimate.{name}", f"estimates.csv has no such column to fill: {hint}")
-        missing = [name for name in ("measure", "subject", "unit") if not given.get(name)]
-        for name in missing:
-            self.note(f"estimate.{name}", "say what it is, as a text with {columns} of the file")
-        ends = [name for name in FIGURES if given.get(name)]
-        if bool(ends) is bool(given.get("figure")):
-            self.note("estimate", "say what holds the figures: low, best and high, or figure alone")
-        return {
-            name: self.made(template, f"estimate.{name}", given[name])
-            for name in _CELLS
-            if given.get(name, "") != ""
-        }
-
-    def figure(self) -> Template | None:
-        given = self.of("estimate").get("figure")
-        return self.made(template, "estimate.figure", given) if given else None
-
-    def reading(self) -> Reading:
-        given = self.of("file")
-        plain = Reading()
-        lines = given.get("lines_above", 0)
-        if isinstance(lines, bool) or not isinstance(lines, int) or lines < 0:
-            self.note("file.lines_above", "say how many lines stand above the header")
-            lines = 0
-        separator = given.get("separator", plain.separator)
-        if separator not in {",", ";", "\t", "|"}:
-            self.note("file.separator", 'say one of ",", ";", "\\t", "|"')
-            separator = plain.separator
-        encoding, records = given.get("encoding", plain.encoding), given.get("records", "")
-        try:
-            b"".decode(str(encoding))
-            "".encode(str(encoding))
-        except (LookupError, ValueError, UnicodeError):
-            self.note("file.encoding", "say utf-8, utf-16, cp1252, or another encoding of texts")
-            encoding = plain.encoding
-        if not isinstance(records, str):
-            self.note("file.records", 'write it as a text: "data.items"')
-            records = ""
-        return Reading(str(encoding), separator, lines, records)
-
-    def wide(self, form: str) -> Headers | None:
-        given = self.of("wide").get("columns")
-        if given is None:
-            if form == "wide":
-                self.note("wide.columns", 'say which columns hold values: "{year:####}", or a list')
-            return None
-        if form and form != "wide":
-            self.note("wide", f'a file of the format "{form}" has no [wide]')
-        if isinstance(given, list):
-            return Headers(frozenset(self.texts("wide", "columns")), None)
-        made: Headers = self.made(headers, "wide.columns", given)
-        return made
-
-    def renames(self) -> dict[str, Renames]:
-        given = self.of("rename")
-        read: dict[str, Renames] = {}
-        for name, words in given.items():
-            if name not in (*_CELLS, "figure", "id", "scale"):
-                self.note(f"rename.{name}", f"no column to fill: {nearest(name, _CELLS)}")
-            elif not isinstance(words, dict) or not all(
-                isinstance(word, str) for word in words.values()
-            ):
-                self.note(f"rename.{name}", 'write "text of the file" = "text of the estimate"')
-            else:
-                try:
-                    read[name] = renames(words)
-                except TemplateError as error:
-                    self.note(f"rename.{name}", str(error))
-        return read
-
-    def numbers(self) -> figures.Format:
-        given = self.of("numbers")
-        marks = ("", *figures.SEPARATORS)
-        decimal = self.word("numbers", "decimal", ("", ".", ","), "")
-        thousands = self.word("numbers", "thousands", marks, "")
-        exponents = given.get("exponents", False)
-        if decimal and decimal == thousands:
-            self.note("numbers.thousands", "it cannot be the sign of decimals too")
-        if not isinstance(exponents, bool):
-            self.note("numbers.exponents", "say true or false")
-        return figures.Format(
-            decimal=decimal,
-            thousands=thousands,
-            missing=frozenset(self.texts("numbers", "missing")),
-            remove=tuple(filter(None, self.texts("numbers", "remove"))),
-            exponents=exponents is True,
-        )
-
-    def dates(self) -> periods.Format:
-        forms = self.texts("dates", "formats")
-        for form in forms:
-            wrong = periods.check_format(form)
-            if wrong:
-                self.note("dates.formats", f"{form[:60]}: {wrong}")
-        return periods.Format(forms, frozenset(self.texts("dates", "open")))
-
-    def patterns(self, key: str) -> dict[str, tuple[re.Pattern[str], ...]]:
-        return {
-            name: tuple(self.made(texts, f"{key}.{name}", one) for one in self.texts(key, name))
-            for name in self.of(key)
-        }
+def _across(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What one key says against another: the key, and what to write."""
+    tables = {key: value for key, value in given.items() if isinstance(value, dict)}
+    cells, numbers = tables.get("estimate", {}), tables.get("numbers", {})
+    if any(cells.get(name) for name in FIGURES) is bool(cells.get("figure")):
+        yield "estimate", "say what holds the figures: low, best and high, or figure alone"
+    if numbers.get("decimal") and numbers["decimal"] == numbers.get("thousands"):
+        yield "numbers.thousands", "it cannot be the decimal sign, too"
+    form, wide = given.get("format"), "columns" in tables.get("wide", {})
+    if form == "wide" and not wide:
+        yield "wide.columns", 'say which columns hold values: "{year:####}", or a list'
+    if wide and form in {"long", "json", "sdmx-json"}:
+        yield "wide", f'a file of the format "{form}" has no [wide]'
 
 
-_TABLES: Final = {
-    "file": {"encoding", "separator", "lines_above", "records"},
-    "wide": {"columns"},
-    "numbers": {"decimal", "thousands", "missing", "remove", "exponents", "scale"},
-    "dates": {"formats", "open"},
+_TABLES: Final[dict[str, list[str]]] = {
+    "": sorted(field.alias or name for name, field in MappingFile.model_fields.items()),
+    "file": sorted(Reading.model_fields),
+    "wide": sorted(Wide.model_fields),
+    "estimate": list(_Estimate.model_fields),
+    "numbers": sorted(one.name for one in fields(Numbers)),
+    "dates": sorted(one.name for one in fields(Dates)),
 }
-KEYS: Final = {"format", "id", "estimate", "rename", "keep", "skip", *_TABLES}
+KEYS: Final = frozenset(_TABLES[""])
+# What to write where a key is missing or holds something else: by key, or by the kind of error.
+_WRITE: Final = {
+    "id": 'say what ids are made of, such as id = ["who", "{Code}", "{Year}"]',
+    "format": 'say one of "long", "wide", "json", "sdmx-json"',
+    "file.lines_above": "say how many lines stand above the header",
+    **{f"estimate.{name}": _SAY_WHAT for name in _REQUIRED},
+    "literal_error": "say one of %(expected)s",
+    "string_type": "write it as a text in quotes",
+    "bool_type": "say true or false",
+    "value_error": "%(error)s",
+    **dict.fromkeys(
+        ("dict_type", "model_type", "dataclass_type"), "write it as a table: [%(key)s]"
+    ),
+}
+
+
+def _problem(error: ErrorDetails) -> tuple[str, str]:
+    """The key that an error of pydantic is about; what to write, and what is there."""
+    parts = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+    key, kind = ".".join(parts), error["type"]
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
+        table = ".".join(parts[:-1])
+        hint = "it is made of id" if key == "estimate.id" else nearest(parts[-1], _TABLES[table])
+        return key, f"no such {'column of estimates.csv' if table == 'estimate' else 'key'}: {hint}"
+    write = _WRITE.get(key if kind != "value_error" else kind) or _WRITE[kind]
+    message = write % {"key": key, **error.get("ctx", {})}
+    if kind == "missing" or error["input"] == "":
+        return key, message
+    return key, f"{message} (it is {shorten(json.dumps(error['input'], default=str))})"

@@ -55,7 +55,7 @@ def merge(
     """
     memory = table_of(mapping.table)
     if memory is None:
-        raise EditError(f"{mapping.name} is no name of a mapping")
+        raise EditError(f"{mapping.file} is no name of a mapping")
     here = layout(encoded(read_table(folder, ESTIMATES)).body, ESTIMATES)
     _check_columns(here, mapping)
     before = _remembered(folder, memory, mapping.columns)

@@ -22,7 +22,7 @@ class PeriodError(ValueError):
     """A text is no date as the mapping has them; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Format:
     """How a file writes dates, as its mapping states it. open: texts for an end that is open."""
 
@@ -57,15 +57,21 @@ class Format:
         return raw
 
 
-def check_format(form: str) -> str:
-    """What is wrong with a format; "" for nothing."""
+def checked_format(form: str) -> str:
+    """A format of dates, as it is.
+
+    Raises:
+        PeriodError: it is none.
+    """
     used = _DIRECTIVE.findall(form)
     unknown = [sign for sign in used if sign not in _KNOWN]
     if unknown:
-        return f"%{unknown[0]} is not one of those that are read: %Y %m %d %b %B %H %M %S %f"
+        raise PeriodError(
+            f"%{unknown[0]} is not one of those that are read: %Y %m %d %b %B %H %M %S %f"
+        )
     if used.count("Y") != 1 or any(used.count(sign) > 1 for sign in "mdbBj"):
-        return "it needs %Y, and each part once"
-    return ""
+        raise PeriodError("it needs %Y, and each part once")
+    return form
 
 
 def _parsed(raw: str, form: str) -> str:

@@ -133,9 +133,10 @@ def chosen(found: Records, mapping: MappingFile) -> Records:
 def _values(found: Records, names: list[str], file: str, mapping: MappingFile) -> Records:
     """A record for each value of a wide file."""
     assert mapping.wide is not None  # noqa: S101 - a mapping of a wide file without is refused
-    taken = {name: mapping.wide.match(name) for name in names if name}
+    columns = mapping.wide.columns
+    taken = {name: columns.match(name) for name in names if name}
     held = {name: parts for name, parts in taken.items() if parts is not None}
-    gone = mapping.wide.listed - held.keys()
+    gone = columns.listed - held.keys()
     if gone or not held:
         what = f"no column {shorten(min(gone))}" if gone else "no column that fits columns"
         raise refuse(file, f"it has {what}, under [wide] of {mapping.file}")
@@ -151,5 +152,5 @@ def _values(found: Records, names: list[str], file: str, mapping: MappingFile) -
             cells = {**shared, **parts, "value": record.cells[name]}
             if not _left_out(cells, mapping):
                 records.append(Record(record.place, cells, name))
-    known = {*around, "header", "value", *mapping.wide.names}
+    known = {*around, "header", "value", *columns.names}
     return Records(records, frozenset(known), found.twice)

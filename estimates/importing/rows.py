@@ -91,9 +91,10 @@ class _Maker:
     @cached_property
     def columns(self) -> tuple[tuple[Column, Template], ...]:
         """What is to be filled. Figures first: a record without one is no estimate."""
-        filled = [(ESTIMATES.column(name), made) for name, made in self.mapping.cells.items()]
-        if self.mapping.figure is not None:
-            filled.append((_FIGURE, self.mapping.figure))
+        filled = [
+            (_FIGURE if name == "figure" else ESTIMATES.column(name), template)
+            for name, template in self.mapping.templates.items()
+        ]
         return tuple(sorted(filled, key=lambda one: one[0].name not in _STATED))
 
     def stop(self) -> None:
@@ -106,7 +107,7 @@ class _Maker:
         named = [(f"estimate.{name}", made.names) for name, made in of.templates.items()]
         named += [("id", part.names) for part in of.id]
         named += [
-            ("numbers.scale", of.scale.names),
+            ("numbers.scale", of.numbers.scale.names),
             ("keep", tuple(of.keep)),
             ("skip", tuple(of.skip)),
         ]
@@ -186,15 +187,17 @@ class _Maker:
         Raises:
             _RefusedError: what stands there is no scale.
         """
-        text = self.mapping.scale.fill(record.cells)
+        text = self.mapping.numbers.scale.fill(record.cells)
         try:
             renamed = self.mapping.renames.get("scale", NONE).of(text)
             return power_of(text if renamed is None else renamed)
         except FigureError as error:
             message = (
-                f"{error}; say so under [rename.scale]" if self.mapping.scale.names else str(error)
+                f"{error}; say so under [rename.scale]"
+                if self.mapping.numbers.scale.names
+                else str(error)
             )
-            raise _RefusedError(self.mapping.scale.names, message) from None
+            raise _RefusedError(self.mapping.numbers.scale.names, message) from None
 
     def id(self, record: Record) -> str:
         """The id of a record's estimate; "" where it has none, which is noted."""
@@ -220,7 +223,7 @@ class _Maker:
     def check_known(self, made: tuple[Row, ...]) -> None:
         """What rows of other tables, and units, the estimates name: each is there."""
         for name in ("measure", "source", "origin", "unit"):
-            template = self.mapping.cells.get(name)
+            template = self.mapping.templates.get(name)
             if template is None:
                 continue
             counts = Counter(row.cells[name] for row in made if row.cells[name])

@@ -94,7 +94,7 @@ def headers(text: str) -> Headers:
     taken: set[str] = set()
     for found in _CAPTURE.finditer(text):
         if found[0] in {"{", "}"}:
-            raise TemplateError("what is taken is written {year:####}")
+            raise TemplateError("write the part to take as {year:####}")
         if found[1] is None:
             made.append(_wild(found[0]))
             continue

@@ -100,8 +100,9 @@ def test_an_interval_whose_ends_are_the_same_is_that_day() -> None:
 
 @pytest.mark.parametrize("wrong", ["%d %B", "%y-%m", "%Y %Y", "%Y %d %d", "%c"])
 def test_a_format_of_dates_has_a_year_and_each_part_once(wrong: str) -> None:
-    assert periods.check_format(wrong)
-    assert not periods.check_format("%d %B %Y")
+    with pytest.raises(PeriodError):
+        periods.checked_format(wrong)
+    assert periods.checked_format("%d %B %Y") == "%d %B %Y"
 
 
 @pytest.mark.parametrize("case", CASES["slug"], ids=str)

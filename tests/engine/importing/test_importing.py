@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ from estimates.editing.edits import Edit, RemoveRow, SetCell
 from estimates.editing.planning import read_row
 from estimates.importing import mapping, merging, reading
 from estimates.importing.merging import Choice
+from estimates.importing.problems import ProblemsError
 from estimates.tables.columns import ESTIMATES
 
 README = ROOT / "README.md"
@@ -532,20 +536,34 @@ def test_a_mapping_may_begin_with_a_byte_order_mark_and_have_any_line_ends(long:
 WRONG: dict[str, tuple[str, str]] = {
     "no TOML": ("format = ", "not TOML"),
     "no format": (LONG.replace('"long"', '"tall"'), '[format] say one of "long"'),
-    "no id": (LONG.replace("id = [", "ids = ["), "[id] say of what ids are made"),
-    "an unknown key": (LONG + "[number]\n", "[number] the mapping has no such key: did you mean"),
+    "no id": (LONG.replace("id = [", "ids = ["), "[id] say what ids are made of"),
+    "an unknown key": (LONG + "[number]\n", "[number] no such key: did you mean numbers?"),
     "an unknown setting": (LONG + '[numbers]\nthousand = ","', "[numbers.thousand] no such key"),
-    "an unknown column": (LONG + 'units = "x"', "[estimate.units] estimates.csv has no such"),
+    "an unknown column": (
+        LONG + 'units = "x"',
+        "[estimate.units] no such column of estimates.csv: did you mean unit?",
+    ),
     "no figure": (LONG.replace("best = ", "note = "), "[estimate] say what holds the figures"),
     "two kinds of figure": (LONG + 'figure = "{Deaths}"', "best and high, or figure alone"),
     "blanks": (LONG.replace('"person"', '""'), "[estimate.unit] say what it is"),
     "a brace": (LONG.replace("{Entity}", "{Entity"), "[estimate.subject] a { without its other"),
     "a pattern for no wide file": (LONG + "[wide]\ncolumns = '####'", "has no [wide]"),
     "a wide file without": (LONG.replace('"long"', '"wide"'), "[wide.columns] say which"),
-    "signs": (LONG + "[numbers]\ndecimal = ','\nthousands = ','", "cannot be the sign of decimals"),
+    "signs": (LONG + "[numbers]\ndecimal = ','\nthousands = ','", "cannot be the decimal sign"),
     "an encoding": (LONG + "[file]\nencoding = 'hex'", "[file.encoding] say utf-8"),
     "a format of dates": (LONG + "[dates]\nformats = ['%d.%m.%y']", "%y is not one of those"),
     "a rename": (LONG + "[rename]\nsubject = 'x'", "[rename.subject] write"),
+    "a rename of no column": (LONG + '[rename.subjekt]\na = "b"', "did you mean subject? (it is"),
+    "an id of the estimate": (LONG + 'id = "x"', "estimates.csv: it is made of id"),
+    "no table": ("file = 3\n" + LONG, "[file] write it as a table: [file] (it is 3)"),
+    "no number": (LONG + "[file]\nlines_above = true", "lines stand above the header (it is true)"),
+    "no yes or no": (LONG + "[numbers]\nexponents = 'yes'", 'say true or false (it is "yes")'),
+    "no text": (LONG.replace('"person"', "1.5"), "write it as a text in quotes (it is 1.5)"),
+    "a date": (LONG.replace('"person"', "2024-01-02"), '(it is "2024-01-02")'),
+    "a separator": (LONG + "[file]\nseparator = 'x'", "[file.separator] say one of ',', ';'"),
+    "a name": ("name = 'x'\n" + LONG, "[name] no such key"),
+    "many stars": (LONG + "[skip]\nYear = ['*1*2*3*']", "more than 3 * in"),
+    "a long text": (LONG + f"[file]\nrecords = ['{'x' * 500}']", 'a text in quotes (it is ["xxx'),
     "a list": (LONG + "[skip]\nYear = 2021", "[skip.Year] write it as a list"),
 }
 
@@ -558,6 +576,59 @@ def test_a_mapping_that_is_not_clear_is_told_by_key(long: Kit, case: tuple[str, 
     status, out = long.run()
     assert (status, long.bytes) == (1, before)
     assert f"mappings/map.toml: {says}" in out or says in out, out
+
+
+def test_every_problem_of_a_mapping_is_told_at_once_and_nothing_else() -> None:
+    """Those of single keys and those between keys, each by its key."""
+    text = """
+        format = "tall"
+        ids = []
+        [file]
+        lines_above = -1
+        encoding = "hex"
+        [wide]
+        columns = "{year:####"
+        [estimate]
+        subjekt = "{a}"
+        subject = "{a"
+        [numbers]
+        decimal = ","
+        thousands = ","
+        missing = [1]
+        [dates]
+        formats = ["%d.%m.%y", "%Y", "%B"]
+        [keep]
+        Year = 3
+        Land = ["*1*2*3*4"]
+    """
+    with pytest.raises(ProblemsError) as caught:
+        mapping.read("map", text.encode())
+    told = [problem.column for problem in caught.value.problems]
+    expected = """
+        format id ids file.lines_above file.encoding wide.columns estimate estimate.measure
+        estimate.subject estimate.subjekt estimate.unit numbers.thousands numbers.missing
+        dates.formats dates.formats keep.Year keep.Land
+    """
+    assert sorted(told) == sorted(expected.split())
+
+
+def test_the_line_of_a_slip_in_the_toml_is_told() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        mapping.read("map", b'format = "long"\nid = [\n"a" "b"]\n')
+    assert str(caught.value.problems[0]).startswith("mappings/map.toml:3: not TOML: ")
+
+
+def test_only_an_import_by_a_mapping_loads_the_library_that_reads_mappings() -> None:
+    code = (
+        "import sys, estimates, estimates.editing.saving, estimates.spreadsheets.importing;"
+        "estimates.check(estimates.BUNDLED); print('pydantic' in sys.modules);"
+        "import estimates.cli; estimates.cli.run(['check', '--output', sys.argv[1]]);"
+        "print('estimates.importing.mapping' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, os.devnull], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["False", "False"]
 
 
 def test_records_are_chosen_and_names_are_changed(long: Kit) -> None:
