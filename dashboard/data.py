@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import hashlib
+import math
 import os
 import threading
 import time
@@ -13,10 +13,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import estimates
-from estimates.tables.columns import TABLES
+from dashboard import stamps
+from dashboard.stamps import Stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +30,12 @@ DATASETS = "ESTIMATES_DATASETS"
 EDIT = "ESTIMATES_EDIT"
 """Environment variable: whether the pages may change the datasets; unset: they only show them."""
 
-_FILES = (*(table.file for table in TABLES), "datapackage.json", "units.txt")
-_KEPT = 8
-_SHORT = 8  # hexadecimal digits of a version
-_WRITING = 150_000_000  # ns: a file changed this lately may not be whole yet
-
-Stamp = tuple[tuple[str, int, int], ...]
+_KEPT: Final = 8  # datasets, and all that are served
+_SHORT: Final = 8  # hexadecimal digits of a version
+_WRITING: Final = 150_000_000  # ns: a file changed this lately may not be whole yet
+_WAITED: Final = 1.0  # s after which a file that never rests is read all the same
+_NOT_OPENED: Final = "F101"  # the finding about a file that is missing or cannot be opened
+_AGAIN: Final = 2.0  # s until what could not be read for want of something is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class _Shelf:
     contents: str = ""
     state: State | None = None
     reading: Future[State] | None = None
+    again: float = math.inf  # when to read the same files again, by the clock that only goes on
+    rests_until: float = -math.inf  # until then, glances start no reading
+    unrest: float | None = None  # since when they have seen files that are being written
 
 
 class Store:
@@ -107,12 +111,23 @@ class Store:
     def glance(self, path: Path) -> State | None:
         """The state as it is known, at once. A change of the files is taken up beside.
 
-        Files that are being written this moment are left alone until the next glance.
+        Files that are being written this moment are left alone until a later glance; those that are
+        written all the time are not.
         """
-        newest = max((changed for _, changed, _ in stamp(path)), default=0)
-        if abs(time.time_ns() - newest) < _WRITING:
-            shelf = self._shelves.get(path)
-            return shelf.state if shelf else None
+        newest = max((file.changed for file in stamp(path)), default=0)
+        rests = abs(time.time_ns() - newest) >= _WRITING
+        with self._lock:
+            shelf = self._shelf(path)
+            if rests:
+                shelf.unrest = None
+            else:
+                now = time.monotonic()
+                shelf.unrest = now if shelf.unrest is None else shelf.unrest
+                if now - shelf.unrest < _WAITED:
+                    return shelf.state
+                shelf.unrest = now
+            if time.monotonic() < shelf.rests_until:
+                return shelf.state
         return self._follow(path)[0]
 
     def newest(self, path: Path) -> Result | None:
@@ -122,38 +137,55 @@ class Store:
             return None
         return shelf.state.result if shelf.stamp == stamp(path) else None
 
+    def _shelf(self, path: Path) -> _Shelf:
+        """The shelf of a folder, with the lock held."""
+        shelf = self._shelves.pop(path, None) or _Shelf()
+        self._shelves[path] = shelf  # the last one used is the last one to go
+        while len(self._shelves) > max(_KEPT, len(datasets())):
+            self._shelves.pop(next(iter(self._shelves)))
+        return shelf
+
     def _follow(self, path: Path) -> tuple[State | None, Future[State] | None]:
         """The state as it is known, and who reads a newer one: at most one thread a folder."""
         now = stamp(path)
         with self._lock:
-            shelf = self._shelves.pop(path, None) or _Shelf()
-            self._shelves[path] = shelf  # the last one used is the last one to go
-            while len(self._shelves) > _KEPT:
-                self._shelves.pop(next(iter(self._shelves)))
-            if shelf.stamp != now and shelf.reading is None:
-                shelf.reading = Future()
+            shelf = self._shelf(path)
+            is_due = shelf.stamp != now or time.monotonic() >= shelf.again
+            if is_due and shelf.reading is None:
+                reading: Future[State] = Future()
                 work = threading.Thread(
-                    target=self._read, args=(path, shelf, now, shelf.reading), daemon=True
+                    target=self._read, args=(path, shelf, now, reading), daemon=True
                 )
-                work.start()
+                work.start()  # raises where there are threads enough
+                shelf.reading = reading
             return shelf.state, shelf.reading
 
     def _read(self, path: Path, shelf: _Shelf, now: Stamp, reading: Future[State]) -> None:
         """Read the files, put their state on the shelf, and tell those who wait for it."""
+        began = time.monotonic()
         try:
-            contents = hashed(path)
-            state = shelf.state
-            if state is None or contents != shelf.contents:
-                state = _read(path, state, contents[:_SHORT])
+            contents = stamps.read(path)
+            state, is_sure = shelf.state, True
+            if state is None or contents.version != shelf.contents:
+                state, is_sure = _read(path, state, contents.version[:_SHORT])
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
             with self._lock:
-                shelf.reading = None
+                shelf.reading, shelf.rests_until = None, _later(began)
             reading.set_exception(error)
             return
         _forget_what_stays()
+        is_sure = is_sure or contents.lacks  # what is not there is no passing failure
         with self._lock:
-            shelf.stamp, shelf.contents, shelf.state, shelf.reading = now, contents, state, None
+            shelf.stamp, shelf.state, shelf.reading = now, state, None
+            shelf.contents = contents.version if is_sure or not contents.is_whole else ""
+            shelf.again = math.inf if is_sure and contents.is_whole else _later(began)
         reading.set_result(state)
+
+
+def _later(began: float) -> float:
+    """When to read again what failed: the sooner, the less time it takes."""
+    now = time.monotonic()
+    return now + max(_AGAIN, 10 * (now - began))
 
 
 STORE = Store()
@@ -170,9 +202,21 @@ def _forget_what_stays() -> None:
 
 
 def datasets() -> list[Path]:
-    """The folders that the server was started for, in their order."""
+    """The folders that the server was started for, in their order, each once.
+
+    As they were named: what a link in their path leads to may become another folder.
+    """
     named = [part for part in os.environ.get(DATASETS, "").split(os.pathsep) if part]
-    return [Path(part).resolve() for part in named] or [estimates.BUNDLED]
+    once: dict[Path, Path] = {}
+    for path in map(absolute, named):
+        once.setdefault(path.resolve(), path)
+    return list(once.values()) or [estimates.BUNDLED]
+
+
+def absolute(path: str | Path) -> Path:
+    """A path that stays the same wherever the server works; links in it are not followed."""
+    whole = Path(path).absolute()
+    return whole.resolve() if ".." in whole.parts else whole
 
 
 def named(paths: Sequence[Path]) -> dict[str, Path]:
@@ -200,48 +244,31 @@ def chosen(name: str) -> Path | None:
     return folders.get(name or next(iter(folders)))
 
 
-def stamp(path: Path) -> Stamp:
-    """Name, time of change (ns) and size of each file of a dataset that exists."""
-    found = []
-    for name in _FILES:
-        try:
-            status = (path / name).stat()
-        except OSError:
-            continue
-        found.append((name, status.st_mtime_ns, status.st_size))
-    return tuple(found)
-
-
-def hashed(path: Path) -> str:
-    """The SHA-256 of what the files of a dataset hold, in hex: the same wherever they lie."""
-    digest = hashlib.sha256()
-    for name in _FILES:
-        with contextlib.suppress(OSError):
-            digest.update(f"{name}\0".encode() + (path / name).read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _read(path: Path, before: State | None, version: str) -> State:
+def _read(path: Path, before: State | None, version: str) -> tuple[State, bool]:
+    """The state of a dataset, and whether the same files are sure to give the same one again."""
     now = dt.datetime.now().astimezone()
     try:
         result = estimates.check(path)
     except (estimates.DatasetError, OSError) as error:
-        return _kept(path, before, now, str(error))
+        return _kept(path, before, now, str(error)), False
     except Exception as error:
         if before is None or before.result is None:
             raise
         # A failure of ours does not take away what could be shown until now.
-        return _kept(path, before, now, f"The check failed ({type(error).__name__}: {error}).")
+        why = f"The check failed ({type(error).__name__}: {error})."
+        return _kept(path, before, now, why), False
     problem = _unreadable(result)
-    good = before is not None and (before.behind or not before.unreadable)
-    if problem and good:
-        return _kept(path, before, now, problem)
-    return State(path, result, now, version, problem)
+    is_sure = not (result.outline["code"] == _NOT_OPENED).any()
+    if problem and before is not None and (before.behind or not before.unreadable):
+        return _kept(path, before, now, problem), is_sure
+    return State(path, result, now, version, problem), is_sure
 
 
 def _kept(path: Path, before: State | None, now: dt.datetime, problem: str) -> State:
     """The last good state, and what is wrong with the files as they now are."""
     if before is None or before.result is None:
+        if before is not None and before.unreadable == problem:
+            return before  # nothing is new to who reads it
         return State(path, None, now, "", problem)
     return State(path, before.result, before.read_at, before.version, problem, behind=True)
 

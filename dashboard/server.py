@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit import config
 
 from dashboard import access, network
-from dashboard.data import DATASETS, EDIT
+from dashboard.data import DATASETS, EDIT, absolute
 from dashboard.routes import ROUTES
 from dashboard.security import middleware
 from dashboard.upkeep import kept_up
@@ -64,7 +64,7 @@ def run(
         SystemExit: The port is taken; the log says so.
     """
     if datasets:
-        os.environ[DATASETS] = os.pathsep.join(str(path.resolve()) for path in datasets)
+        os.environ[DATASETS] = os.pathsep.join(str(absolute(path)) for path in datasets)
     else:
         os.environ.pop(DATASETS, None)
     os.environ[EDIT] = "1" if edit else "0"

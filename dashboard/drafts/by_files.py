@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from dashboard.data import Stamp, stamp
 from dashboard.drafts.draft import Pending
+from dashboard.stamps import Stamp, stamp
 
 _KEPT: Final = 8  # the one last used is the last one to go
 _Made = TypeVar("_Made")

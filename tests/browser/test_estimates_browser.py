@@ -11,7 +11,7 @@ from dataset_copy import DatasetCopy
 from open_pages import heading, settle
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard import data
+from dashboard import stamps
 from estimates import BUNDLED
 from estimates.benchmark import generate
 
@@ -39,7 +39,7 @@ def test_filters_and_scale_are_a_link_that_opens_the_same_view_in_a_fresh_profil
     page.get_by_label("Search").fill("south korean")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 of 22 estimates.")).to_be_visible()
-    version = data.hashed(BUNDLED)[:8]
+    version = stamps.hashed(BUNDLED)[:8]
     parts = ("measure=soldiers_sent", "find=south", "view=chart", "sort=file", f"data={version}")
     for part in parts:
         expect(page).to_have_url(re.compile(part))

@@ -10,7 +10,7 @@ from dataset_copy import DatasetCopy
 from page_reader import Open, opener, shown
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
+from dashboard import data, stamps
 
 CHANGED = "The data have changed since this link was made."
 
@@ -22,7 +22,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 def version(folder: Path) -> str:
-    return data.hashed(folder)[:8]
+    return stamps.hashed(folder)[:8]
 
 
 def address(app: AppTest) -> dict[str, str]:
