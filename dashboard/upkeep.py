@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from dashboard import descriptors, sleeping
+from dashboard.drafts.store import DRAFTS
 from dashboard.live import reading_ahead
 
 _EVERY: Final = 30.0  # seconds
@@ -19,18 +20,19 @@ async def kept_up(app: object) -> AsyncGenerator[None]:
     """While the server runs: read the datasets ahead, and let go of what no page needs."""
     descriptors.raise_limit()
     descriptors.say_once()
-    storage = sleeping.install()
-    tidying = asyncio.create_task(_tidy(storage)) if storage else None
+    upkeep = asyncio.create_task(_keep_up(sleeping.install()))
     async with reading_ahead(app):
         yield
-    if tidying:
-        tidying.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await tidying
+    upkeep.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await upkeep
+    await asyncio.to_thread(DRAFTS.write_all)
 
 
-async def _tidy(storage: sleeping.Sleeping) -> None:
+async def _keep_up(storage: sleeping.Sleeping | None) -> None:
     """Also while no page comes or goes: at night, what the day has left."""
     while True:
         await asyncio.sleep(_EVERY)
-        storage.tidy()
+        if storage:
+            storage.tidy()
+        await asyncio.to_thread(DRAFTS.write_all)

@@ -1,7 +1,7 @@
 """Drafts on disk: what is pending outlives the server, in a folder of whoever runs it.
 
 A draft is one file there, of which only its owner's account can read anything; it goes when the
-draft is empty. A folder that cannot be written to keeps nobody from editing.
+draft is empty.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import os
 import tempfile
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,7 @@ FOLDER: Final = "ESTIMATES_DRAFTS"
 
 _SUFFIX: Final = ".json"
 _LONGEST_KEY: Final = 64  # characters
+_LEFT_OVER: Final = 24 * 60 * 60  # seconds after which nobody is still writing a file
 
 
 def is_key(text: str) -> bool:
@@ -66,34 +68,51 @@ class Shelf:
         return self.folder or usual
 
     def put(self, kept: Kept) -> None:
-        """Write a draft down, or take it away where it is empty; what fails leaves it as it was."""
+        """Write a draft down, or take it away where it is empty.
+
+        Raises:
+            OSError: it cannot be; what lies there is as it was.
+        """
         path = self.place / _name(kept.mark)
-        with contextlib.suppress(OSError):
-            if not kept.draft.edits:
-                path.unlink(missing_ok=True)
-                return
-            self.place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made readable to its owner alone, and put in place whole.
-            handle, name = tempfile.mkstemp(dir=self.place, prefix=".", suffix=_SUFFIX)
-            try:
-                with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - of a descriptor
-                    json.dump(_as_json(kept), file)
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+        if not kept.draft.edits:
+            path.unlink(missing_ok=True)
+            return
+        self.place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made readable to its owner alone, and put in place whole.
+        handle, name = tempfile.mkstemp(dir=self.place, prefix=".", suffix=_SUFFIX)
+        try:
+            with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - of a descriptor
+                json.dump(_as_json(kept), file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def find(self, mark: Shelfmark) -> Kept | None:
+        """The draft of a mark; None where there is none that can be read."""
+        return _at(self.place / _name(mark))
 
     def read(self) -> list[Kept]:
         """All drafts that can be read, the one that was left alone longest first."""
-        found = []
+        found: list[Kept] = []
         with contextlib.suppress(OSError):
-            for path in self.place.glob(f"[!.]*{_SUFFIX}"):
-                # Whatever else lies there is none of ours, and stays.
-                with contextlib.suppress(OSError, ValueError, LookupError, TypeError, EditError):
-                    kept = _from_json(json.loads(path.read_text("utf-8")))
-                    if path.name == _name(kept.mark):
-                        found.append(kept)
+            found += filter(None, map(_at, self.place.glob(f"[!.]*{_SUFFIX}")))
+            for path in self.place.glob(f".*{_SUFFIX}"):
+                with contextlib.suppress(OSError):
+                    if time.time() - path.stat().st_mtime > _LEFT_OVER:
+                        path.unlink()
         return sorted(found, key=lambda kept: kept.at)
+
+
+def _at(path: Path) -> Kept | None:
+    """The draft in a file; whatever else lies there is none of ours, and stays."""
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError, EditError):
+        kept = _from_json(json.loads(path.read_text("utf-8")))
+        if path.name == _name(kept.mark):
+            return kept
+    return None
 
 
 def _name(mark: Shelfmark) -> str:

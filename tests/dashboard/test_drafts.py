@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from dataset_copy import DatasetCopy
 
-from dashboard.drafts import sheet, trial
+from dashboard.drafts import sheet, store, trial
 from dashboard.drafts.draft import Draft, Pending
 from dashboard.drafts.shelf import Shelf, Shelfmark, is_key
 from dashboard.drafts.shown import Shown, drawn
@@ -190,11 +191,100 @@ def test_what_is_no_draft_is_passed_over_and_stays(tmp_path: Path, text: str) ->
     assert strange.read_text("latin-1") == text
 
 
-def test_folder_that_cannot_be_written_to_keeps_nobody_from_editing(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    drafts, mark = Drafts(Shelf(tmp_path / "file" / "drafts")), Shelfmark(tmp_path, "", new_key())
+def test_draft_that_cannot_be_written_is_kept_in_memory_and_written_once_it_can_be(
+    tmp_path: Path,
+) -> None:
+    """Nobody is kept from editing, and why it would not outlive the server is told."""
+    place = tmp_path / "file"
+    place.write_text("")
+    shelf = Shelf(place / "drafts")
+    drafts, mark = Drafts(shelf), Shelfmark(tmp_path, "", new_key())
     drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
-    assert len(drafts.get(mark)) == 1
+    drafts.change(mark, lambda draft: draft.with_edits([cell("high", "", "2")]))
+    assert len(drafts.get(mark)) == 2
+    assert drafts.unwritten(mark) == os.strerror(errno.ENOTDIR)
+    place.unlink()
+    drafts.write_all()
+    assert drafts.unwritten(mark) == ""
+    assert Drafts(shelf).get(mark) == drafts.get(mark)
+
+
+@pytest.mark.parametrize("problem", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE])
+def test_full_disk_leaves_the_last_draft_that_was_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: int
+) -> None:
+    shelf, mark = Shelf(tmp_path), Shelfmark(tmp_path, "", new_key())
+    drafts = Drafts(shelf)
+    first = drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
+
+    def fail(_: int) -> None:
+        raise OSError(problem, os.strerror(problem))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        second = drafts.change(mark, lambda draft: draft.with_edits([cell("high", "", "2")]))
+        assert drafts.unwritten(mark) == os.strerror(problem)
+        assert Drafts(shelf).get(mark) == first
+        assert len(list(tmp_path.iterdir())) == 1, "nothing half written is left"
+    assert drafts.unwritten(mark) == ""
+    assert Drafts(shelf).get(mark) == second
+
+
+def test_drafts_beyond_those_in_memory_are_found_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has had thousands of them forgets none."""
+    monkeypatch.setattr(store, "_MOST", 3)
+    drafts = Drafts(Shelf(tmp_path))
+    marks = [Shelfmark(tmp_path, "", new_key()) for _ in range(8)]
+    for number, mark in enumerate(marks):
+        drafts.change(mark, partial(Draft.with_edits, edits=[cell("low", "", str(number))]))
+    assert drafts._kept is not None
+    assert len(drafts._kept) == 3
+    more = cell("high", "", "9")
+    for number, mark in enumerate(marks):
+        assert drafts.get(mark).edits == (cell("low", "", str(number)),)
+        assert len(drafts.change(mark, lambda draft: draft.with_edits([more]))) == 2
+    assert len(drafts._kept) == 3
+
+
+def test_drafts_that_are_nowhere_else_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_MOST", 3)
+    (tmp_path / "file").write_text("")
+    drafts = Drafts(Shelf(tmp_path / "file" / "drafts"))
+    marks = [Shelfmark(tmp_path, "", new_key()) for _ in range(8)]
+    for mark in marks:
+        drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
+    assert all(drafts.get(mark).edits for mark in marks)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
+def test_draft_follows_a_folder_that_was_moved_behind_a_link(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "disk" / "data"
+    folder.mkdir()
+    drafts = Drafts(Shelf(tmp_path / "drafts"))
+    mark = Shelfmark(folder, "ann", new_key())
+    draft = drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))
+    elsewhere.parent.mkdir()
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    moved = Shelfmark(folder.resolve(), "ann", mark.key)
+    for each in (drafts, Drafts(Shelf(tmp_path / "drafts"))):
+        assert each.get(moved) == draft
+        assert each.get(Shelfmark(moved.folder, "bob", mark.key)) == Draft()
+    (left,) = (tmp_path / "drafts").iterdir()
+    assert str(elsewhere) in left.read_text(encoding="utf-8")
+
+
+def test_file_that_a_server_was_writing_when_it_was_killed_is_cleared_away(tmp_path: Path) -> None:
+    old, new_one = tmp_path / ".tmpabcd.json", tmp_path / ".tmpefgh.json"
+    for path in (old, new_one):
+        path.write_text("{")
+    os.utime(old, (0, 0))
+    Drafts(Shelf(tmp_path)).get(Shelfmark(tmp_path, "", new_key()))
+    assert list(tmp_path.iterdir()) == [new_one]
 
 
 # --- sheets, and what is drawn of them ------------------------------------------------------------

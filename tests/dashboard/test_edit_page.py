@@ -16,7 +16,7 @@ from streamlit.testing.v1.element_tree import Button
 import estimates
 from dashboard import access, data, network, sign_in
 from dashboard.drafts.draft import Draft
-from dashboard.drafts.shelf import Shelfmark
+from dashboard.drafts.shelf import FOLDER, Shelfmark
 from dashboard.drafts.store import DRAFTS
 from dashboard.drafts.trial import Trial
 from dashboard.screens import pages
@@ -202,6 +202,25 @@ def test_editors_can_be_named_one_by_one_or_by_domain(
 
 
 # --- saving ---------------------------------------------------------------------------------------
+
+
+def test_page_says_that_what_is_pending_cannot_be_written_down(
+    open_page: Open, copy_dataset: DatasetCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no longer, once it could be; what is pending is there all the while."""
+    place = tmp_path / "file"
+    place.write_text("")
+    monkeypatch.setenv(FOLDER, str(place / "drafts"))
+    app = open_page("edit", copy_dataset.path, row="asahi_planned")
+    assert "cannot be written down" not in shown(app)
+    type_into(app, "high", "13,000")
+    assert "cannot be written down" in shown(app)
+    assert "Not a directory" in shown(app)
+    place.unlink()
+    app.run()
+    assert "cannot be written down" not in shown(app)
+    assert "One change is pending." in shown(app)
+    assert len(list((place / "drafts").iterdir())) == 1
 
 
 def test_bad_value_is_refused_on_the_server_though_the_page_lets_it_through(

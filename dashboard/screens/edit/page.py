@@ -21,6 +21,10 @@ PARTS = {"table": "Table", "add": "Add", "review": "Review and save"}
 READ_ONLY = (
     "The folder of the dataset cannot be written to: changes can be tried out here, but not saved."
 )
+IN_MEMORY = (
+    "What is pending cannot be written down, and would be lost if the server stopped now: {why}. It"
+    " is tried again every half minute. You can save it into the dataset as ever."
+)
 _MOST = 5  # drafts that are offered
 
 _RENDER: dict[str, Callable[[Result], None]] = {
@@ -50,6 +54,9 @@ def render() -> None:
             _left_behind(result)
         if not os.access(result.dataset.path, os.W_OK):
             layout.show(blocks.note(blocks.text(READ_ONLY)))
+        why = pending.unwritten(result)
+        if why and draft.edits:
+            layout.show(blocks.note(blocks.text(IN_MEMORY.format(why=why))))
     _RENDER[address.segments("Part", PARTS, "part")](result)
 
 

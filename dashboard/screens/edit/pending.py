@@ -57,6 +57,11 @@ def demand() -> None:
         raise NotEditingError(why)
 
 
+def unwritten(result: Result) -> str:
+    """Why what is pending would not outlive the server; "" where it would."""
+    return DRAFTS.unwritten(mark(result))
+
+
 def others(result: Result) -> tuple[Kept, ...]:
     """Drafts of the same person on the same dataset that another page has, the newest first."""
     return DRAFTS.others(mark(result))
