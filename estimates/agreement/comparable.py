@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from estimates.agreement.claimants import FOREVER, Days, days
 from estimates.derived.checked import Stated, once
 from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, occurring, topics
+from estimates.tables.ages import ages
 from estimates.tables.cells import TypedTable
 
 Floats = NDArray[np.float64]
@@ -84,15 +85,16 @@ def told_topics(stated: Stated) -> tuple[Integers, int]:
 
 @once
 def quantities(stated: Stated) -> Groups:
-    """Clear estimates that speak of the same quantity."""
-    return same_quantity(stated, clear(stated))
+    """Clear estimates that speak of the same quantity at the same time.
+
+    Without those that are compared on a common day: `running_totals` and `carried_levels`.
+    """
+    return same_quantity(stated, clear(stated) & ~running_totals(stated) & ~carried_levels(stated))
 
 
 @once
 def claimed_quantities(stated: Stated) -> Groups:
     """Current estimates that speak of the same quantity, vague ones too."""
-    if clear(stated).sum() == current(stated).sum():
-        return quantities(stated)
     return same_quantity(stated, current(stated))
 
 
@@ -176,6 +178,48 @@ def of_kind(stated: Stated, kind: str) -> Flags:
     """Estimates whose measure is of a kind."""
     kinds = measure_texts(stated, "kind")
     return stated.estimates.categories("measure").where(lambda name: kinds.get(name) == kind)
+
+
+@once
+def net(stated: Stated) -> Flags:
+    """Estimates of measures that may be below 0, by their minimum or by what some estimate says."""
+    measures, cells = stated.dataset.tables["measures"], stated.estimates.categories("measure")
+    minimum = measures.numbers["minimum"].value
+    below = set(measures.pick("id", np.flatnonzero(minimum < 0)))
+    negative = np.flatnonzero(stated.quantities.range.high < 0)
+    below.update(cells.values[code] for code in np.unique(cells.codes[negative]).tolist())
+    return cells.where(below.__contains__)
+
+
+@once
+def running_totals(stated: Stated) -> Flags:
+    """Estimates of totals that can only grow with the day to which they are counted.
+
+    Those that count, of measures that cannot be below 0, with a date; a period without an end runs
+    to the day of the claim.
+    """
+    totals = of_kind(stated, "total")
+    if not totals.any():
+        return np.asarray(totals)
+    as_of = days(stated.estimates, "as_of")
+    return np.asarray(_about_something(stated) & totals & as_of.known & ~net(stated))
+
+
+@once
+def carried_levels(stated: Stated) -> Flags:
+    """Estimates of levels that hold after their date, too, until they are stale."""
+    limits = ages(stated.dataset.tables["measures"], stated.dataset.units)[0]
+    levels = of_kind(stated, "level")
+    if not limits or not levels.any():
+        return np.zeros(stated.estimates.rows, dtype=np.bool_)
+    lasting = stated.estimates.categories("measure").where(limits.__contains__)
+    as_of = days(stated.estimates, "as_of")
+    return np.asarray(_about_something(stated) & levels & lasting & as_of.known)
+
+
+def _about_something(stated: Stated) -> Flags:
+    table = stated.estimates
+    return np.asarray(clear(stated) & table.filled("measure") & table.filled("subject"))
 
 
 def _levels(stated: Stated) -> Flags:

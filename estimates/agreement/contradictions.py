@@ -24,6 +24,7 @@ from estimates.agreement.comparable import (
     by_figure,
     current,
     in_base_units,
+    net,
     of_kind,
     told_topics,
 )
@@ -242,12 +243,12 @@ _BITS: Final = 22  # of a day
 
 
 def _totals(stated: Stated, counts: Flags, found: Claimants) -> _Totals:
-    """Totals that a named origin gives from the same day on; net ones (`_net`) can fall."""
+    """Totals that a named origin gives from the same day on; net ones (`net`) can fall."""
     as_of = days(stated.estimates, "as_of")
     ranges = stated.quantities.range
     vague = stated.estimates.categories("qualifier").equal("vague")
     rows = np.flatnonzero(
-        counts & ~vague & of_kind(stated, "total") & found.named & as_of.known & ~_net(stated)
+        counts & ~vague & of_kind(stated, "total") & found.named & as_of.known & ~net(stated)
     )
     key = told_topics(stated)[0][rows]
     for codes in (found.voice[rows], as_of.first[rows]):
@@ -263,16 +264,6 @@ def _totals(stated: Stated, counts: Flags, found: Claimants) -> _Totals:
     rows = rows[order]
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     return _Totals(rows, series[order], first[order], last[order], low, high)
-
-
-def _net(stated: Stated) -> Flags:
-    """Estimates of measures that may be below 0, by their minimum or by what some estimate says."""
-    measures, cells = stated.dataset.tables["measures"], stated.estimates.categories("measure")
-    minimum = measures.numbers["minimum"].value
-    below = set(measures.pick("id", np.flatnonzero(minimum < 0)))
-    negative = np.flatnonzero(stated.quantities.range.high < 0)
-    below.update(cells.values[code] for code in np.unique(cells.codes[negative]).tolist())
-    return cells.where(below.__contains__)
 
 
 def _falls(stated: Stated, found: Claimants, earlier: Integers, later: Integers) -> list[str]:

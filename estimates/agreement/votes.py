@@ -80,9 +80,15 @@ class Votes:
     outside: Flags
 
 
-def votes(stated: Stated, groups: Groups) -> Votes:
-    """Weigh the estimates of some quantities, in the unit of each."""
-    units, ends = _in_group_units(stated, groups)
+def votes(
+    stated: Stated, groups: Groups, units: list[str] | None = None, ends: Ends | None = None
+) -> Votes:
+    """Weigh what is claimed of some quantities, in the unit of each.
+
+    units, ends: of each group, and of each entry; left out, those of the estimates themselves.
+    """
+    if units is None or ends is None:
+        units, ends = in_group_units(stated, groups)
     polled = poll(stated, groups, ends)
     row, group, count = groups.row, groups.group, len(groups)
     spans = _stated(polled.sweep, ends, polled.stretches)
@@ -185,7 +191,7 @@ def _in_base_units(stated: Stated, rows: Integers) -> Ends:
     return Ends(low, high, open_low | np.isinf(low), open_high | np.isinf(high))
 
 
-def _in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
+def in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
     """Ranges in the unit of their measure, or where it does not fit of the first row."""
     registry, known = stated.dataset.units, stated.dimensions.known
     of_measure = measure_texts(stated, "unit")

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from typing import Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, claim_days, days
 from estimates.agreement.comparable import measure_texts, named_ids, told_topics
 from estimates.derived.checked import Stated
 from estimates.findings.collection import Findings
-from estimates.tables import dates, numerals
-from estimates.units.registry import UnitError, UnitRegistry
+from estimates.tables import dates
+from estimates.tables.ages import ages
 from estimates.words import wording
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_AGE: Final = re.compile(r"([0-9][0-9.,]*)[ \t]*([A-Za-z].*)")
-_HINT: Final = "write a number and a unit of time, such as 90 day or 1 year"
-
-
-class AgeError(ValueError):
-    """The text is no length of time; the message says how to write it."""
-
-
-def read_age(text: str, registry: UnitRegistry) -> float:
-    """A length of time such as `90 day`, in days. Raises AgeError."""
-    match = _AGE.fullmatch(text[:100])
-    if match is None:
-        raise AgeError(_HINT)
-    number = numerals.read(pa.array([match[1]], pa.string())).value[0]
-    try:
-        unit, day = registry.unit(match[2]), registry.unit("day")
-    except UnitError as error:
-        raise AgeError(error.hint) from None
-    if unit.dimension != day.dimension or not np.isfinite(number) or number <= 0:
-        raise AgeError(_HINT)
-    return float(number) * unit.scale / day.scale
 
 
 def check_staleness(stated: Stated, counts: Flags, findings: Findings) -> None:
@@ -89,15 +64,9 @@ def check_staleness(stated: Stated, counts: Flags, findings: Findings) -> None:
 def _limits(stated: Stated, findings: Findings) -> dict[str, float]:
     """The days after which the estimates of a measure are stale."""
     measures = stated.dataset.tables["measures"]
-    rows = np.flatnonzero(measures.filled("stale_after"))
-    limits: dict[str, float] = {}
-    for row, name, text in zip(
-        rows.tolist(), measures.pick("id", rows), measures.pick("stale_after", rows), strict=True
-    ):
-        try:
-            limits.setdefault(name, read_age(text, stated.dataset.units))
-        except AgeError as error:
-            findings.add("U301", measures.table.file, [row], "stale_after", hint=str(error))
+    limits, hints = ages(measures, stated.dataset.units)
+    for row, hint in hints.items():
+        findings.add("U301", measures.table.file, [row], "stale_after", hint=hint)
     return limits
 
 

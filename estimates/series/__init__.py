@@ -1,0 +1,1 @@
+"""Estimates over time: series, bands of each origin, and origins compared on a common day."""
