@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates import memory
-from estimates.agreement.agreements import agreements, check_agreement
+from estimates.agreement.agreements import check_agreement
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance, assertions, parts, reporting, thresholds
@@ -38,6 +38,7 @@ from estimates.findings.check import Run
 from estimates.findings.collection import Findings
 from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
+from estimates.series.frames import comparisons
 from estimates.tables import dataset as datasets
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
@@ -142,13 +143,13 @@ class Result:
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
-        """One row per quantity that several estimates speak of: see `agreement.agreements`."""
-        return agreements(self.checked)
+        """One row per quantity that several estimates speak of: see `series.frames.comparisons`."""
+        return comparisons(self.checked)
 
     @cached_property
     def quantities(self) -> pd.DataFrame:
         """`agreements` without their sentences, which take longer than all the rest."""
-        return agreements(self.checked, told=False)
+        return comparisons(self.checked, sentences=False)
 
     @cached_property
     def measures(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any, Final
@@ -34,30 +35,66 @@ Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 
-def agreements(stated: Stated, *, told: bool = True) -> pd.DataFrame:
-    """One row per quantity that two or more estimates speak of, in the order of estimates.csv.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a row of `agreement_frame` says beside the votes, by group.
 
-    measure, subject, nature, as_of, unit (of the measure, or of the first row where that does not
-    fit) · origins (named ones), agree (how many of them allow the same value), unnamed (estimates
-    whose origin is not named) · low, high, open (the values that the most origins allow; ±inf
-    unbounded) · pieces (tuple of low, high: more than one where equally many allow other values) ·
-    outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open (all that
-    was claimed) · estimates (ids) · status (of `STATUSES`) · sentence, if they are to be told.
+    as_of: the time that is compared. at: the common day (ISO 8601), "" where times are the same.
+    estimates, outliers: ids. sentences: left out where nobody reads them.
+    """
+
+    as_of: Sequence[str]
+    at: Sequence[str]
+    estimates: Sequence[tuple[str, ...]]
+    outliers: Sequence[tuple[str, ...]]
+    sentences: Sequence[str] | None
+
+
+def agreements(stated: Stated, *, told: bool = True) -> pd.DataFrame:
+    """One row per quantity of which two or more estimates are of the same time.
+
+    In the order of estimates.csv, with the columns of `agreement_frame`; told: with sentences.
     """
     table, groups = stated.estimates, quantities(stated)
     if missing(stated):  # nobody can tell whose voices they are
         groups = groups.pick(np.zeros(len(groups), dtype=np.bool_))
-    found, first = votes(stated, groups), groups.first
-    ids = table.pick("id", groups.row)
-    ends = np.append(groups.start, len(groups.row)).tolist()
-    parts = [slice(a, b) for a, b in pairwise(ends)]
-    bounds = np.searchsorted(found.of_stretch, np.arange(len(groups) + 1)).tolist()
+    found = votes(stated, groups)
+    ids, outside = table.pick("id", groups.row), found.outside.tolist()
+    parts = [slice(a, b) for a, b in pairwise(np.append(groups.start, len(groups.row)).tolist())]
+    details = Details(
+        as_of=_dates(stated, groups),
+        at=[""] * len(groups),
+        estimates=[tuple(ids[part]) for part in parts],
+        outliers=[
+            tuple(name for name, out in zip(ids[part], outside[part], strict=True) if out)
+            for part in parts
+        ],
+        sentences=[_sentence(stated, found, group) for group in range(len(groups))]
+        if told
+        else None,
+    )
+    return agreement_frame(stated, found, details)
+
+
+def agreement_frame(stated: Stated, found: Votes, details: Details) -> pd.DataFrame:
+    """One row per group of `found`.
+
+    measure, subject, nature, as_of, at, unit (of the measure, or of the first row where that does
+    not fit) · origins (named ones), agree (how many of them allow the same value), unnamed
+    (estimates whose origin is not named) · low, high, open (the values that the most origins allow;
+    ±inf unbounded) · pieces (tuple of low, high: more than one where equally many allow other
+    values) · outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open
+    (all that was claimed) · estimates (ids) · status (of `STATUSES`) · row (the first in
+    estimates.csv) · sentence, where there are any.
+    """
+    first, count = found.groups.first, len(found.groups)
+    bounds = np.searchsorted(found.of_stretch, np.arange(count + 1)).tolist()
     spans = list(zip(found.stretches.low.tolist(), found.stretches.high.tolist(), strict=True))
-    outside = found.outside.tolist()
-    texts = {name: table.pick(name, first) for name in ("measure", "subject", "nature")}
+    texts = {name: stated.estimates.pick(name, first) for name in ("measure", "subject", "nature")}
     columns = {
         **{name: pd.Series(values, dtype="str") for name, values in texts.items()},
-        "as_of": pd.Series(_dates(stated, groups), dtype="str"),
+        "as_of": pd.Series(details.as_of, dtype="str"),
+        "at": pd.Series(details.at, dtype="str"),
         "unit": pd.Series(found.units, dtype="str"),
         "origins": found.origins,
         "agree": found.agree,
@@ -66,23 +103,18 @@ def agreements(stated: Stated, *, told: bool = True) -> pd.DataFrame:
         "high": found.best.high,
         "open": pd.Series(open_names(found.best.open_low, found.best.open_high), dtype="str"),
         "pieces": _objects([tuple(spans[a:b]) for a, b in pairwise(bounds)]),
-        "outliers": _objects(
-            [
-                tuple(name for name, out in zip(ids[part], outside[part], strict=True) if out)
-                for part in parts
-            ]
-        ),
+        "outliers": _objects(details.outliers),
         "envelope_low": found.envelope.low,
         "envelope_high": found.envelope.high,
         "envelope_open": pd.Series(
             open_names(found.envelope.open_low, found.envelope.open_high), dtype="str"
         ),
-        "estimates": _objects([tuple(ids[part]) for part in parts]),
+        "estimates": _objects(details.estimates),
         "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
+        "row": first,
     }
-    if told:
-        said = [_sentence(stated, found, group) for group in range(len(groups))]
-        columns["sentence"] = pd.Series(said, dtype="str")
+    if details.sentences is not None:
+        columns["sentence"] = pd.Series(details.sentences, dtype="str")
     return pd.DataFrame(columns)
 
 
@@ -172,6 +204,16 @@ def sentences_on(stated: Stated, row: int) -> list[str]:
 
 def _sentence(stated: Stated, found: Votes, group: int) -> str:
     """How many agree, on what, who does not, and all that was claimed."""
+    groups = found.groups
+    row = groups.row[groups.start[group] : groups.start[group] + groups.size[group]]
+    ending = outcome(stated, found, group)
+    if stated.quantities.interval[row].any():
+        ending += ". Ends of 90% or 95% intervals are among them, which are no bounds"
+    return f"{_count(stated, found, group, row)}. {ending}"
+
+
+def outcome(stated: Stated, found: Votes, group: int) -> str:
+    """On what the origins of a group agree, who does not, and all that is claimed."""
     groups, unit = found.groups, found.units[group]
     part = slice(groups.start[group], groups.start[group] + groups.size[group])
     row, outside = groups.row[part], found.outside[part]
@@ -190,9 +232,7 @@ def _sentence(stated: Stated, found: Votes, group: int) -> str:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
     else:
         ending = "Nothing here confirms them"
-    if stated.quantities.interval[row].any():
-        ending += ". Ends of 90% or 95% intervals are among them, which are no bounds"
-    return f"{_count(stated, found, group, row)}. {ending}"
+    return ending
 
 
 def _observed(_: Stated, found: Votes, group: int) -> str:

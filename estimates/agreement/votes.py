@@ -192,7 +192,25 @@ def _in_base_units(stated: Stated, rows: Integers) -> Ends:
 
 
 def in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
-    """Ranges in the unit of their measure, or where it does not fit of the first row."""
+    """The unit of each group (see `group_units`), and the ranges of its estimates in it."""
+    units, factor = group_units(stated, groups)
+    row, ranges = groups.row, stated.quantities.range
+    with np.errstate(over="ignore"):
+        low, high = ranges.low[row] * factor, ranges.high[row] * factor
+    return units, Ends(
+        low,
+        high,
+        ranges.open_low[row] | np.isinf(ranges.low[row]),
+        ranges.open_high[row] | np.isinf(ranges.high[row]),
+    )
+
+
+def group_units(stated: Stated, groups: Groups) -> tuple[list[str], Floats]:
+    """The unit of each group, that of its measure or, where that does not fit, of its first row.
+
+    Beside it, by entry, what turns values in the row's unit into the group's. All rows of a group
+    are of one dimension.
+    """
     registry, known = stated.dataset.units, stated.dimensions.known
     of_measure = measure_texts(stated, "unit")
     first = groups.first
@@ -213,17 +231,8 @@ def in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
             if declared.dimension == dimension:
                 scales[place], unit = declared.scale, text
         units.append(unit)
-    row = groups.row
-    factor = stated.units.scale[row] / scales[number[groups.group]]
-    ranges = stated.quantities.range
-    with np.errstate(over="ignore"):
-        low, high = ranges.low[row] * factor, ranges.high[row] * factor
-    return [units[place] for place in number.tolist()], Ends(
-        low,
-        high,
-        ranges.open_low[row] | np.isinf(ranges.low[row]),
-        ranges.open_high[row] | np.isinf(ranges.high[row]),
-    )
+    factor = stated.units.scale[groups.row] / scales[number[groups.group]]
+    return [units[place] for place in number.tolist()], factor
 
 
 def _stated(sweep: marzullo.Sweep, ends: Ends, found: marzullo.Stretches) -> Ends:

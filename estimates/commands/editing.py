@@ -23,8 +23,8 @@ from estimates.editing.planning import Plan, plan, read_row
 from estimates.editing.preview import preview
 from estimates.editing.replacing import retraction
 from estimates.reports import edits as report
-from estimates.reports.check_text import counted
 from estimates.tables.columns import BY_NAME, ESTIMATES, TABLES
+from estimates.words.wording import counted
 
 Dataset = Annotated[
     Path | None,

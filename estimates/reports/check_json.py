@@ -109,7 +109,7 @@ def agreement(result: Result) -> list[dict[str, Any]]:
     frame = result.agreements
     columns: dict[str, Sequence[Any]] = {
         name: frame[name].tolist()
-        for name in ("measure", "subject", "nature", "as_of", "unit", "status")
+        for name in ("measure", "subject", "nature", "as_of", "at", "unit", "status")
     }
     columns |= {name: frame[name].tolist() for name in ("origins", "agree", "unnamed")}
     for prefix in ("", "envelope_"):

@@ -13,6 +13,7 @@ from estimates.reports.records import findings
 from estimates.reports.selection import Selected
 from estimates.reports.terminal import Page, Part, Screen
 from estimates.words import wording
+from estimates.words.wording import counted
 
 SHOWN: Final = 50
 """How many derived figures are written out; the rest are counted."""
@@ -80,7 +81,8 @@ def _write_checked(page: Page, result: Result) -> None:
     )
     if unused:
         page.labelled(
-            "Not counted", f"{counted(unused, 'estimate')} superseded, retracted or without id"
+            "Not counted",
+            f"{counted(unused, 'estimate')} superseded, retracted or without id",
         )
     page.labelled("Run", _run(result))
 
@@ -105,11 +107,6 @@ def _run(result: Result) -> str:
 
 
 _NAMED: Final = 8  # codes that could not run; JSON has them all
-
-
-def counted(count: int, noun: str) -> str:
-    """A number of things: "1 source", "12,000 sources"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _write_figures(page: Page, result: Result) -> None:

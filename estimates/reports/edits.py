@@ -24,8 +24,8 @@ from estimates.editing.planning import FileChange, Plan
 from estimates.editing.preview import Preview
 from estimates.editing.undoing import taken_back
 from estimates.reports import diff
-from estimates.reports.check_text import counted
 from estimates.reports.terminal import Page, Screen
+from estimates.words import wording
 
 _MOST: Final = 40  # edits, and places in a file, that are shown
 _BAD: Final = (State.CONFLICT, State.REFUSED)
@@ -81,7 +81,7 @@ def _write_met(carried: Carried, page: Page) -> None:
     for remark in carried.remarks[:_MOST]:
         page.line(remark, hang=2)
     if len(carried.remarks) > _MOST:
-        page.line(f"and {counted(len(carried.remarks) - _MOST, 'more remark')}.")
+        page.line(f"and {wording.counted(len(carried.remarks) - _MOST, 'more remark')}.")
     if carried.remarks:
         page.blank()
     failed = [one for one in carried.plan.outcomes if one.state in _BAD]
@@ -89,7 +89,7 @@ def _write_met(carried: Carried, page: Page) -> None:
     for outcome in met[:_MOST]:
         page.line(*_met(outcome), hang=2)
     if len(met) > _MOST:
-        page.line(f"and {counted(len(met) - _MOST, 'more edit')}.")
+        page.line(f"and {wording.counted(len(met) - _MOST, 'more edit')}.")
 
 
 def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
@@ -161,7 +161,7 @@ def _write_change(change: FileChange, page: Page) -> None:
                 page.record((f"{sign} {line_text(line, change)}", style), hang=2)
             left -= len(lines[:_MOST])
     if left:
-        page.line(f"and {counted(left, 'more line')} of {change.file}.")
+        page.line(f"and {wording.counted(left, 'more line')} of {change.file}.")
 
 
 def line_text(line: bytes, change: FileChange) -> str:
@@ -187,9 +187,9 @@ def problems(found: Sequence[str], screen: Screen) -> str:
     for line in found[:_MOST]:
         page.record(line)
     if len(found) > _MOST:
-        page.line(f"and {counted(len(found) - _MOST, 'more problem')}.")
+        page.line(f"and {wording.counted(len(found) - _MOST, 'more problem')}.")
     page.blank()
-    page.line((f"{counted(len(found), 'problem')}, so nothing was changed.", "bold red"))
+    page.line((f"{wording.counted(len(found), 'problem')}, so nothing was changed.", "bold red"))
     return page.text()
 
 
@@ -221,5 +221,5 @@ def _end(one: Save, gone: Container[str]) -> str:
 
 
 def _what(one: Save) -> str:
-    edits = counted(len(one.undo), "edit")
+    edits = wording.counted(len(one.undo), "edit")
     return f"{one.what} ({edits})" if one.what else edits

@@ -130,10 +130,17 @@ class Bands:
     def bounded(self) -> tuple[Integers, Integers, Integers]:
         """When bands have a stated end on both sides: speaker, first day, last day.
 
-        One period for each speaker that has one, and one for each claim by an interval.
+        One period for each speaker that has one, and one for each claim by an interval. Speakers
+        whose own claims contradict each other are left out.
         """
         claims = self.claims
-        plain, count = ~claims.interval, claims.speakers
+        count = claims.speakers
+        sound = np.ones(count, dtype=np.bool_)
+        known = np.flatnonzero(claims.first > 0)
+        sound[claims.speaker[known[self.at(claims.speaker[known], claims.first[known]).empty]]] = (
+            False
+        )
+        plain = ~claims.interval & sound[claims.speaker]
         begin = np.full(count, np.iinfo(np.int64).max)
         end = np.full(count, -1)
         low = plain & ~claims.open_low & (claims.last > 0)

@@ -41,6 +41,11 @@ def plain(text: str) -> str:
     return _BROKEN.sub("\ufffd", _HIDDEN.sub("", _BREAKS.sub(" ", text)))
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things: "1 source", "12,000 sources"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def join_words(words: Iterable[str]) -> str:
     """A list as a sentence has it: "a", "a and b", "a, b and c"."""
     *others, last = [*words] or [""]

@@ -17,7 +17,7 @@ import estimates
 from estimates.agreement import alike as alike_module
 from estimates.agreement.alike import MOST, alike
 from estimates.checks.sourcing import check_sourcing
-from estimates.checks.staleness import AgeError, read_age
+from estimates.tables.ages import AgeError, read_age
 from estimates.units.registry import UnitRegistry
 
 CASES = read_toml("sourcing", "cases.toml")
