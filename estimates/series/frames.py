@@ -86,7 +86,8 @@ def sentence(stated: Stated, at: AtDate, group: int) -> str:
     if origins > 1:
         words += f"; {_bounding(at, group)}"
     if silent:
-        words += f"; {wording.counted(silent, 'origin')} left out, whose own claims contradict each other"
+        words += f"; {wording.counted(silent, 'origin')} left out, whose own claims contradict each"
+        words += " other"
     return f"{words}. {outcome(stated, votes, group)}"
 
 
