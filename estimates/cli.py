@@ -21,7 +21,7 @@ from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
 from estimates.checks.registry import CHECKS
-from estimates.commands import adding, editing, importing, sheets, showing
+from estimates.commands import adding, editing, importing, series, sheets, showing
 from estimates.commands.parts import (
     FAILED,
     FINE,
@@ -333,6 +333,7 @@ def init(
 
 
 # Below the commands of this module, which come first in the help.
+series.register(app)
 editing.register(app)
 adding.register(app)
 showing.register(app)

@@ -219,7 +219,7 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
     row, outside = groups.row[part], found.outside[part]
     bounds = np.searchsorted(found.of_stretch, [group, group + 1])
     values = wording.join_words(
-        _range(found.stretches, place, unit) for place in range(*bounds.tolist())
+        range_of(found.stretches, place, unit) for place in range(*bounds.tolist())
     )
     ending = _ENDINGS.get(int(found.status[group]), "")
     origins, agree = int(found.origins[group]), int(found.agree[group])
@@ -227,7 +227,7 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
         ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
         if agree > 1 and outside.any():
             ending += f"; outside it: {_claims(stated, found, row[outside])}"
-        ending += f". All that is claimed: {_range(found.envelope, group, unit)}"
+        ending += f". All that is claimed: {range_of(found.envelope, group, unit)}"
     elif origins:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
     else:
@@ -283,7 +283,8 @@ def _claims(stated: Stated, found: Votes, row: Integers, most: int = 4) -> str:
     return ", ".join(names)
 
 
-def _range(ends: Ends, place: int, unit: str) -> str:
+def range_of(ends: Ends, place: int, unit: str) -> str:
+    """One of some ranges in words."""
     opened = str(open_names(ends.open_low[[place]], ends.open_high[[place]])[0])
     low, high = float(ends.low[place]), float(ends.high[place])
     return wording.range_words(low, low if low == high else np.nan, high, opened, unit)

@@ -168,16 +168,16 @@ def _lost_hedges(stated: Stated, found: Claimants, bare: Integers, hedged: Integ
     return [
         f"“{theirs}” ({speaker}, {name}) appears here as “{ours}”"
         for theirs, speaker, name, ours in zip(
-            _said(stated, hedged),
+            claim_words(stated, hedged),
             who(stated, found, hedged),
             stated.estimates.pick("id", hedged),
-            _said(stated, bare),
+            claim_words(stated, bare),
             strict=True,
         )
     ]
 
 
-def _said(stated: Stated, rows: Integers) -> list[str]:
+def claim_words(stated: Stated, rows: Integers) -> list[str]:
     """Figures with their hedges: “up to 12,000 soldiers”."""
     qualifiers, units, intervals = (
         stated.estimates.pick(name, rows) for name in ("qualifier", "unit", "interval")
@@ -272,10 +272,10 @@ def _falls(stated: Stated, found: Claimants, earlier: Integers, later: Integers)
         f"the total of {speaker} falls from {before} ({name}, {first}) to {after} ({last})"
         for speaker, before, name, first, after, last in zip(
             who(stated, found, later),
-            _said(stated, earlier),
+            claim_words(stated, earlier),
             stated.estimates.pick("id", earlier),
             map(wording.date_words, dates[0]),
-            _said(stated, later),
+            claim_words(stated, later),
             map(wording.date_words, dates[1]),
             strict=True,
         )

@@ -1,0 +1,55 @@
+"""The command that shows a quantity over time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from estimates.check import check
+from estimates.commands.parts import FINE, WHERE, UsageError, screen_here
+from estimates.reports import series as report
+from estimates.reports.output import to_stdout
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("series")(series)
+
+
+def series(
+    measure: Annotated[str, typer.Argument(metavar="MEASURE", help="The id of a measure.")],
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="SUBJECT", show_default=False, help="Left out, all of them."),
+    ] = "",
+    dataset: Annotated[
+        Path,
+        typer.Option(
+            "--dataset",
+            metavar="DATASET",
+            show_default=False,
+            help="A folder; left out, the bundled dataset.",
+        ),
+    ] = WHERE,
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            help="Compare origins on this day; left out, the last one that two of them bound.",
+        ),
+    ] = "",
+    form: Annotated[
+        Literal["text", "csv", "json"], typer.Option("--format", help="For people, or programs.")
+    ] = "text",
+) -> int:
+    """Show a quantity over time, how far its origins agree on a day, and who contradicts whom."""
+    try:
+        found = report.series(check(dataset), measure, subject, at)
+    except report.UnknownSeriesError as error:
+        raise UsageError(str(error)) from None
+    screen = screen_here()
+    to_stdout(report.FORMATS[form](found, screen), screen.encoding if form == "text" else "utf-8")
+    return FINE
