@@ -61,3 +61,8 @@ def records(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Columns of one length as one object per row."""
     names = tuple(columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, each as an object with the columns' names."""
+    return records({str(name): frame[name].tolist() for name in frame.columns})
