@@ -59,6 +59,20 @@ PALETTE: dict[Role, Pair] = {
 }
 
 
+# Colours of origins in a chart over time, told apart by people who see red and green alike (after
+# Okabe and Ito, Color Universal Design, 2008); at least 3 : 1 on the page, as graphics need (WCAG).
+ORIGINS: tuple[Pair, ...] = (
+    Pair("#0072B2", "#56B4E9"),
+    Pair("#C04E00", "#F08A4B"),
+    Pair("#00785A", "#3CCB9A"),
+    Pair("#A3478B", "#E79BC9"),
+    Pair("#7A5C00", "#E6C84A"),
+    Pair("#2F7F9E", "#9AD7EE"),
+    Pair("#5B3FA8", "#B7A3F2"),
+    Pair("#8C2D2D", "#F2A482"),
+)
+
+
 def _mix(colour: str, ground: str, share: float) -> str:
     parts = zip(_channels(colour), _channels(ground), strict=True)
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02X}" for a, b in parts)
@@ -100,6 +114,11 @@ class Colours:
 
     def _text(self, pair: Pair) -> str:
         return pair.light if self.plain else pair.css
+
+
+def origin_colours(colours: Colours) -> list[str]:
+    """The colours of `ORIGINS` for the screen, or plain for an export."""
+    return [pair.light if colours.plain else pair.css for pair in ORIGINS]
 
 
 SCREEN = Colours()

@@ -14,7 +14,7 @@ from estimates.agreement.claimants import FOREVER, claimants, days, missing, who
 from estimates.agreement.comparable import carried_levels
 from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
-from estimates.series.at_date import AtDate, compared_levels, compared_totals
+from estimates.series.at_date import AtDate, bands, compared_levels, compared_totals
 from estimates.words import wording
 
 Integers = NDArray[np.int64]
@@ -125,6 +125,41 @@ def speakers_frame(stated: Stated, at: AtDate) -> pd.DataFrame:
             "upper_as_of": pd.Series(map(iso, last[slices.upper].tolist()), dtype="str"),
         }
     )
+
+
+def band_frame(stated: Stated, rows: Integers) -> pd.DataFrame:
+    """The bands of the speakers of some running totals, as steps from claim to claim.
+
+    rows: in estimates.csv; those that are no running totals are passed over. row (one of `rows`,
+    the same for all of its speaker) · day (ordinal) · low, high (in the unit of the series).
+
+    Between two days with claims, low is that of the day before and high that of the day after, so
+    that each such stretch has two rows of the same values. A stretch in which a speaker allows
+    nothing is left out.
+    """
+    of = bands(stated)
+    claims = of.claims
+    given = np.flatnonzero(np.isin(claims.row, rows))
+    wanted, at_given = np.unique(claims.speaker[given], return_index=True)
+    row = claims.row[given[at_given]]
+    at = np.flatnonzero(np.isin(claims.speaker, wanted) & (claims.first > 0))
+    key = np.unique((claims.speaker[at] << 22) | claims.first[at])
+    speaker, day = key >> 22, key & ((1 << 22) - 1)
+    slices = of.at(speaker, day)
+    same = np.flatnonzero(speaker[1:] == speaker[:-1])
+    low, high = slices.low[same], slices.high[same + 1]
+    stretch = pd.DataFrame(
+        {
+            "row": np.tile(row[np.searchsorted(wanted, speaker[same])], 2),
+            "day": np.concatenate([day[same], day[same + 1]]),
+            "low": np.tile(low, 2),
+            "high": np.tile(high, 2),
+            "stretch": np.tile(same, 2),
+        }
+    )
+    known = np.isfinite(stretch["low"]) & np.isfinite(stretch["high"])
+    allowed: pd.DataFrame = stretch[known & (stretch["low"] <= stretch["high"])]
+    return allowed.sort_values(["stretch", "day"], ignore_index=True).drop(columns="stretch")
 
 
 def iso(day: int) -> str:

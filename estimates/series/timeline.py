@@ -90,9 +90,10 @@ def _known(when: Days) -> Integers:
 def series_frame(checked: Checked) -> pd.DataFrame:
     """One row per current estimate, by quantity and then by time.
 
-    quantity (number) · the columns of `estimates_frame`, of which low, figure and high are in
-    `series_unit`, the unit of the quantity · end (the last day it is about, ISO 8601, "" where that
-    is not known) · latest (no later one of this origin about this quantity).
+    quantity (number) · row (in estimates.csv) · the columns of `estimates_frame`, of which low,
+    figure and high are in `series_unit`, the unit of the quantity · end (the last day it is about,
+    ISO 8601, "" where that is not known) · latest (no later one of this origin about this
+    quantity).
     """
     of = timeline(checked)
     start = np.flatnonzero(np.diff(of.quantity, prepend=-1))
@@ -101,6 +102,7 @@ def series_frame(checked: Checked) -> pd.DataFrame:
     for name in ("low", "figure", "high"):
         frame[name] = np.where(factor == 1, frame[name], frame[name] * factor)
     frame.insert(0, "quantity", of.quantity)
+    frame.insert(1, "row", of.row)
     frame["series_unit"] = pd.Series([units[at] for at in of.quantity.tolist()], dtype="str")
     frame["end"] = pd.Series(map(iso, of.end.tolist()), dtype="str")
     frame["latest"] = of.latest

@@ -1,0 +1,425 @@
+"""The chart over time: time from left to right, values upwards, a colour and a shape per origin.
+
+A range is an upright bar with its figure as a dot; an end that nobody stated is an arrow with a
+tick at the bound. An interval of days is a wide mark. An origin with many claims is a line with the
+band of what it allows. At most `MOST_COLOURS` origins have a colour; the others are grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.encoding import Layer, at_x, at_y, inline
+from dashboard.charts.ranges import PICK
+from dashboard.theme import SCREEN, Colours, Role, origin_colours
+
+if TYPE_CHECKING:
+    from dashboard.charts.axis import Axis
+
+MOST_COLOURS: Final = 8
+SHAPES: Final = (
+    *("circle", "square", "diamond", "triangle-up", "triangle-down", "cross"),
+    *("triangle-right", "triangle-left"),
+)
+"""One for each colour, so that no origin is told by its colour alone."""
+HEIGHT: Final = 380  # px
+LABELS: Final = 132  # px: room for the names at the right edge
+_GAP: Final = 16  # px: between two names
+_ARROW: Final = 22  # px: length of an arrow, which means nothing
+READING: Final = (
+    "An upright bar is the range; a dot the figure as stated. No dot: no figure was stated."
+    " An arrow means that nobody gave the other end; its length means nothing."
+    " Hollow: planned, conditional or projected. A red ring: another origin contradicts it."
+)
+"""How to read the marks, wherever the chart is shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class OverTime:
+    """What a chart over time shows, in the unit of its value axis.
+
+    marks: one row per claim: id · time, start, end (milliseconds; start and end differ for an
+    interval of days) · low, high, figure (NaN: none) · bound and direction (1 "at least", -1 "up
+    to", 0 a range) · colour (0 to 7, 8 for the others) · hollow · contradicted · spoken.
+    lines: the figures of origins with many claims: colour · time · figure, sorted by time.
+    bands: what these origins allow: colour · time · low · high, sorted by time.
+    names: the origins that have a colour: colour · name · time · value (of their last claim).
+    """
+
+    marks: pd.DataFrame
+    lines: pd.DataFrame
+    bands: pd.DataFrame
+    names: pd.DataFrame
+
+
+def over_time_chart(
+    shown: OverTime,
+    axis: Axis,
+    *,
+    description: str,
+    period: tuple[float, float],
+    colours: Colours = SCREEN,
+    width: int | Literal["container"] = "container",
+    pick: bool = False,
+) -> alt.LayerChart:
+    """A chart of claims over time on a value axis.
+
+    description: says in words what is drawn. period: the first and the last moment of the time axis
+    (milliseconds since 1970). pick: a click on a mark selects its `id`, as the selection `PICK`.
+    """
+    scales = _Scales(axis, period, colours)
+    layers = [
+        *_bands(shown.bands, scales),
+        *_lines(shown.lines, scales),
+        *_bars(shown.marks, scales),
+        *_arrows(shown.marks, scales),
+        *_dots(shown.marks, scales),
+        *_rings(shown.marks, scales),
+        *_names(shown.names, scales),
+        _unit(scales),
+    ]
+    if pick:
+        layers.append(_targets(shown.marks, scales))
+    return alt.LayerChart(
+        layer=layers,
+        width=width,
+        height=HEIGHT,
+        description=description,
+        padding={"left": 4, "right": 4, "top": 8, "bottom": 4},
+    )
+
+
+class _Scales:
+    """Both axes, which every layer carries whole, and the colours of origins."""
+
+    def __init__(self, axis: Axis, period: tuple[float, float], colours: Colours) -> None:
+        self.axis, self.period, self.colours = axis, period, colours
+        self.origins = [*origin_colours(colours), colours[Role.MUTED]]
+        quiet: dict[str, Any] = {
+            "title": None,
+            "labelColor": colours[Role.MUTED],
+            "labelFontSize": 13,
+            "domain": False,
+            "ticks": False,
+        }
+        self.time: dict[str, Any] = {
+            "type": "temporal",
+            "scale": alt.Scale(domain=list(period), nice=False, type="utc"),
+            "axis": alt.Axis(
+                grid=False, labelOverlap=True, labelFlush=True, tickCount=6, labelPadding=8, **quiet
+            ),
+        }
+        self.value: dict[str, Any] = {
+            "type": "quantitative",
+            "scale": alt.Scale(
+                type="log" if axis.log else "linear",
+                domain=[axis.low, axis.high],
+                nice=False,
+                zero=alt.Undefined if axis.log else False,
+            ),
+            "axis": alt.Axis(
+                values=list(axis.ticks),
+                labelExpr=axis.label_expression,
+                grid=True,
+                gridColor=colours[Role.GRID],
+                labelPadding=6,
+                **quiet,
+            ),
+        }
+
+    @property
+    def x(self) -> alt.X:
+        """The moment of a claim."""
+        return self.at("time")
+
+    def at(self, field: str) -> alt.X:
+        """A moment."""
+        return alt.X(field=field, **self.time)
+
+    def y(self, field: str) -> alt.Y:
+        """A value."""
+        return alt.Y(field=field, **self.value)
+
+    def shown(self, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
+        """Rows with values as the axis can show them: 0 on a logarithmic one at its lower end."""
+        return rows.assign(**{name: self.axis.shown(rows[name]) for name in names})
+
+
+def _by_colour(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """The rows of each colour, the grey ones first, so that they lie below the others."""
+    for colour in sorted(rows["colour"].unique().tolist(), reverse=True):
+        yield int(colour), rows[rows["colour"] == colour]
+
+
+def _bands(bands: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """What origins with many claims allow."""
+    for colour, rows in _by_colour(bands):
+        yield (
+            Layer(
+                inline(scales.shown(rows, "low", "high"), "time", "low", "high"),
+                name=f"band_{colour}",
+            )
+            .mark_area(color=scales.origins[colour], opacity=0.22, aria=False)
+            .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"))
+        )
+
+
+def _lines(lines: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """A line through the figures of origins with many claims."""
+    for colour, rows in _by_colour(lines):
+        yield (
+            Layer(inline(scales.shown(rows, "figure"), "time", "figure"), name=f"line_{colour}")
+            .mark_line(color=scales.origins[colour], strokeWidth=2, aria=False)
+            .encode(x=scales.x, y=scales.y("figure"))
+        )
+
+
+def _bars(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """Upright bars of ranges with a tick at each end; wide where they hold for many days."""
+    ranged = marks[(marks["direction"] == 0) & (marks["low"] < marks["high"])]
+    for colour, rows in _by_colour(ranged):
+        for hollow, part in ((flag, rows[rows["hollow"] == flag]) for flag in (False, True)):
+            if part.empty:
+                continue
+            shown = scales.shown(part, "low", "high")
+            dash = [3, 2] if hollow else alt.Undefined
+            wide = shown[shown["start"] < shown["end"]]
+            if len(wide):
+                yield (
+                    Layer(inline(wide, "start", "end", "low", "high"), name=f"wide_{colour}")
+                    .mark_rect(color=scales.origins[colour], fillOpacity=0.14, aria=False)
+                    .encode(
+                        x=scales.at("start"), x2=alt.X2("end"), y=scales.y("low"), y2=alt.Y2("high")
+                    )
+                )
+            yield (
+                Layer(inline(shown, "time", "low", "high"), name=f"bar_{colour}_{int(hollow)}")
+                .mark_rule(color=scales.origins[colour], strokeWidth=2, strokeDash=dash, aria=False)
+                .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"))
+            )
+            ends = pd.concat([shown.assign(bound=shown[end]) for end in ("low", "high")])
+            yield _bounds(ends, colour, f"end_{colour}_{int(hollow)}", scales)
+
+
+def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: _Scales) -> Layer:
+    """A level tick at a stated bound."""
+    layer: Layer = (
+        Layer(inline(rows, "time", "bound"), name=name)
+        .mark_tick(
+            orient="horizontal",
+            size=9,
+            thickness=2,
+            color=scales.origins[colour],
+            opacity=1,
+            aria=False,
+        )
+        .encode(x=scales.x, y=scales.y("bound"))
+    )
+    return layer
+
+
+def _arrows(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """“At least” upwards from a tick at the bound, “up to” downwards; no mark at the other end."""
+    for direction, word in ((1, "up"), (-1, "down")):
+        for colour, rows in _by_colour(marks[marks["direction"] == direction]):
+            shown = scales.shown(rows, "bound")
+            at_bound = inline(shown, "time", "bound")
+            end = -direction * _ARROW
+            yield (
+                Layer(at_bound, name=f"stub_{word}_{colour}")
+                .mark_rule(color=scales.origins[colour], strokeWidth=2, y2Offset=end, aria=False)
+                .encode(x=scales.x, y=scales.y("bound"), y2=alt.Y2("bound"))
+            )
+            yield (
+                Layer(at_bound, name=f"head_{word}_{colour}")
+                .mark_point(
+                    shape=f"triangle-{word}",
+                    size=60,
+                    filled=True,
+                    color=scales.origins[colour],
+                    opacity=1,
+                    yOffset=end,
+                    aria=False,
+                )
+                .encode(x=scales.x, y=scales.y("bound"))
+            )
+            yield _bounds(shown, colour, f"bound_{word}_{colour}", scales)
+
+
+def _dots(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """The figures as stated: a dot in the shape of the origin; only these are read aloud."""
+    page = scales.colours[Role.PAGE]
+    stated = marks[marks["figure"].notna() & (marks["direction"] == 0)]
+    for colour, rows in _by_colour(stated):
+        for hollow, part in ((flag, rows[rows["hollow"] == flag]) for flag in (False, True)):
+            if part.empty:
+                continue
+            own = scales.origins[colour]
+            yield (
+                Layer(
+                    inline(scales.shown(part, "figure"), "id", "time", "figure", "spoken"),
+                    name=f"dot_{colour}_{int(hollow)}",
+                )
+                .mark_point(
+                    shape=SHAPES[colour] if colour < MOST_COLOURS else "circle",
+                    size=56 if colour < MOST_COLOURS else 34,
+                    fill=page if hollow else own,
+                    stroke=own if hollow else page,
+                    strokeWidth=2 if hollow else 1,
+                    opacity=1,
+                    aria=False,
+                )
+                .encode(x=scales.x, y=scales.y("figure"))
+            )
+
+
+def _rings(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """A red ring where another origin contradicts a claim."""
+    contradicted = marks[marks["contradicted"]]
+    if contradicted.empty:
+        return
+    middle = contradicted["figure"].fillna(contradicted["bound"]).fillna(contradicted["high"])
+    rows = scales.shown(contradicted.assign(value=middle), "value")
+    yield (
+        Layer(inline(rows, "time", "value"), name="contradicted")
+        .mark_point(
+            shape="circle",
+            size=150,
+            filled=False,
+            stroke=scales.colours[Role.WRONG],
+            strokeWidth=1.5,
+            opacity=1,
+            aria=False,
+        )
+        .encode(x=scales.x, y=scales.y("value"))
+    )
+
+
+def _names(names: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+    """The origins' names at the right edge, near their last claim and apart from each other."""
+    if names.empty:
+        return
+    rows = scales.shown(names, "value").assign(at=label_places(names["value"], scales.axis))
+    for colour, part in _by_colour(rows):
+        yield (
+            Layer(inline(part, "at", "name"), name=f"name_{colour}")
+            .mark_text(
+                align="left",
+                baseline="middle",
+                dx=20,
+                fontSize=13,
+                fontWeight=600,
+                limit=LABELS - 22,
+                color=scales.origins[colour],
+                aria=False,
+            )
+            .encode(x=_right(), y=_pixel("at"), text=alt.Text(field="name", type="nominal"))
+        )
+        yield (
+            Layer(inline(part, "at"), name=f"key_{colour}")
+            .mark_point(
+                shape=SHAPES[colour],
+                size=56,
+                filled=True,
+                xOffset=11,
+                color=scales.origins[colour],
+                opacity=1,
+                aria=False,
+            )
+            .encode(x=_right(), y=_pixel("at"))
+        )
+
+
+def _unit(scales: _Scales) -> Layer:
+    """The unit, above the value axis."""
+    layer: Layer = (
+        Layer(inline(pd.DataFrame({"unit": [scales.axis.title]}), "unit"), name="unit")
+        .mark_text(
+            align="left",
+            baseline="bottom",
+            fontSize=13,
+            color=scales.colours[Role.MUTED],
+            aria=False,
+        )
+        .encode(x=at_x(0), y=at_y(-4), text=alt.Text(field="unit", type="nominal"))
+    )
+    return layer
+
+
+def _right() -> alt.XValue:
+    return alt.XValue("width")  # type: ignore[no-untyped-call]  # Altair gives it no types
+
+
+def _pixel(field: str) -> alt.Y:
+    return alt.Y(field=field, type="quantitative", scale=None, axis=None)
+
+
+def label_places(values: pd.Series[float], axis: Axis) -> list[float]:
+    """How many pixels from the top names stand: as near to their values as they do not overlap.
+
+    By pools of adjacent violators: names that would overlap share their mean place, a gap apart.
+    """
+    wanted = ((1 - axis.place(axis.shown(values))) * HEIGHT).clip(0, HEIGHT).tolist()
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    pools: list[tuple[float, list[int]]] = []  # the place of the first name, and the names
+    for number in order:
+        pools.append((wanted[number], [number]))
+        while len(pools) > 1 and pools[-2][0] + _GAP * len(pools[-2][1]) > pools[-1][0]:
+            members = pools[-2][1] + pools[-1][1]
+            del pools[-2:]
+            mean = sum(wanted[name] - _GAP * at for at, name in enumerate(members)) / len(members)
+            top = max(0.0, min(mean, HEIGHT - _GAP * (len(members) - 1)))
+            pools.append((top, members))
+    places = [0.0] * len(wanted)
+    for top, members in pools:
+        for at, name in enumerate(members):
+            places[name] = round(top + _GAP * at, 1)
+    return places
+
+
+def _targets(marks: pd.DataFrame, scales: _Scales) -> Layer:
+    """A disc around each claim, to be pointed at and clicked; it is read aloud."""
+    value = marks["figure"].fillna(marks["bound"]).fillna(marks["high"])
+    layer: Layer = (
+        Layer(
+            inline(
+                scales.shown(marks.assign(value=value), "value"), "id", "time", "value", "spoken"
+            ),
+            name="target",
+        )
+        .mark_point(
+            shape="circle", size=220, filled=True, fillOpacity=0, strokeOpacity=0, cursor="pointer"
+        )
+        .encode(
+            x=scales.x,
+            y=scales.y("value"),
+            tooltip=[alt.Tooltip("spoken:N", title="Says")],
+            description=alt.Description(field="spoken", type="nominal"),
+        )
+        .add_params(alt.selection_point(name=PICK, fields=["id"], empty=False))
+    )
+    return layer
+
+
+def thinned(rows: pd.DataFrame, buckets: int, period: Sequence[float]) -> pd.DataFrame:
+    """At most four rows for each stretch of time and column of values, with all extremes.
+
+    rows: `time` in ascending order, and columns of values. The first, the last, the lowest and the
+    highest of each stretch are kept (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014).
+    """
+    if len(rows) <= 4 * buckets:
+        return rows
+    length = max(period[1] - period[0], 1.0)
+    bucket = ((rows["time"] - period[0]) * buckets / length).astype("int64").to_numpy()
+    rows = rows.reset_index(drop=True)
+    grouped = rows.groupby(bucket, sort=False)
+    kept = {*grouped.head(1).index.tolist(), *grouped.tail(1).index.tolist()}
+    for name in rows.columns.intersection(["low", "high", "figure"]):
+        column = rows[name].dropna().groupby(bucket[rows[name].notna()], sort=False)
+        kept |= {*column.idxmin().tolist(), *column.idxmax().tolist()}
+    return rows.iloc[sorted(kept)]
