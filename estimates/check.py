@@ -25,6 +25,7 @@ from estimates.checks import acceptance, assertions, parts, reporting, threshold
 from estimates.checks.across import can_tell, check_claims
 from estimates.checks.coverage import coverage
 from estimates.checks.running import EARLY, LAST, LATE, run_all, unable
+from estimates.checks.series import check_compared
 from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked, Stated
@@ -214,6 +215,7 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         )
         told = can_tell(stated, findings)
         agreeing = second.submit(check_agreement, stated, beside) if told else None
+        on_a_day = second.submit(check_compared, stated, beside) if told else None
         beside_it = second.submit(run_all, early, stated, limits)
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
@@ -226,8 +228,9 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
             check_claims(stated, findings)
         runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside_it.result()
         compared.result()
-        if agreeing is not None:
+        if agreeing is not None and on_a_day is not None:
             agreeing.result()
+            on_a_day.result()
     findings.batches += beside.batches
     runs.append(unable(runs))
     runs.sort(key=lambda run: run.check.code)

@@ -14,7 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import FOREVER, days, missing, who
-from estimates.agreement.comparable import Groups, by_figure, common_days, named_ids, quantities
+from estimates.agreement.comparable import (
+    Groups,
+    by_figure,
+    common_days,
+    named_ids,
+    named_voices,
+    quantities,
+)
 from estimates.agreement.votes import (
     COMPATIBLE,
     CORROBORATED,
@@ -174,10 +181,8 @@ def _once(wanted: Flags, place: Integers) -> Integers:
 
 def _voices(stated: Stated, groups: Groups) -> Integers:
     """How many different pairs of source and origin the estimates of each group have."""
-    source, origin = (stated.estimates.categories(name) for name in ("source", "origin"))
-    count = max(len(source.values) * len(origin.values), 1)
-    pair = source.codes[groups.row].astype(np.int64) * len(origin.values)
-    pair += origin.codes[groups.row]
+    pair = named_voices(stated, groups.row)
+    count = int(pair.max(initial=0)) + 1
     return np.bincount(pd.unique(groups.group * count + pair) // count, minlength=len(groups))
 
 

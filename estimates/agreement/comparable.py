@@ -249,3 +249,9 @@ def named_ids(table: TypedTable, rows: Integers, most: int = 8) -> str:
     names = table.pick("id", rows[:most])
     more = f" and {len(rows) - most} more" if len(rows) > most else ""
     return ", ".join(names) + more
+
+
+def named_voices(stated: Stated, rows: Integers) -> Integers:
+    """Numbers that are equal where estimates have the same source and the same origin."""
+    source, origin = (stated.estimates.categories(name) for name in ("source", "origin"))
+    return source.codes[rows].astype(np.int64) * len(origin.values) + origin.codes[rows]

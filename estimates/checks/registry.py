@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.checks import acceptance, settings
+from estimates.checks import acceptance, series, settings
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
 
@@ -19,7 +19,7 @@ FAMILIES: Final = {
     "X": "assertions and parts",
 }
 
-_MODULES: Final = (acceptance, settings)
+_MODULES: Final = (acceptance, series, settings)
 _ALL: Final = [
     *UNMOVED.values(),
     *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),

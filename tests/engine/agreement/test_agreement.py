@@ -18,9 +18,11 @@ from estimates.agreement.agreements import agreements, check_agreement
 from estimates.agreement.contradictions import check_contradictions
 from estimates.agreement.marzullo import sweep
 from estimates.check import Result
+from estimates.checks.series import check_compared
 from estimates.findings.collection import Findings
 from estimates.reports import check_json, page
 from estimates.reports.terminal import Screen
+from estimates.series.frames import comparisons
 
 QUANTITIES = read_toml("agreement", "quantities.toml")
 CONTRADICTIONS = read_toml("agreement", "contradictions.toml")
@@ -28,7 +30,7 @@ CONTRADICTIONS = read_toml("agreement", "contradictions.toml")
 
 @pytest.mark.parametrize("case", named(QUANTITIES))
 def test_what_most_independent_origins_allow(case: dict[str, Any], tmp_path: Path) -> None:
-    frame = agreements(sourced(tmp_path / "case", case).checked)
+    frame = comparisons(sourced(tmp_path / "case", case).checked)
     assert len(frame) == len(case["agree"])
     for row, expected in zip(frame.to_dict("records"), case["agree"], strict=True):
         for name, value in expected.items():
@@ -47,7 +49,7 @@ def _plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("case", named(QUANTITIES))
 def test_agreement_says_what_confirms_nothing(case: dict[str, Any], tmp_path: Path) -> None:
-    found = findings_of(sourced(tmp_path / "case", case), check_agreement)
+    found = findings_of(sourced(tmp_path / "case", case), check_agreement, check_compared)
     assert places(found) == [tuple(place) for place in case["finds"]]
     assert set(found["severity"]) <= {"info"}
 
