@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from estimates import memory
 from estimates.agreement.agreements import check_agreement
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
-from estimates.checks import acceptance, assertions, parts, reporting, thresholds
+from estimates.checks import acceptance, reporting
 from estimates.checks.across import can_tell, check_claims
 from estimates.checks.coverage import coverage
 from estimates.checks.running import EARLY, LAST, LATE, run_all, unable
@@ -34,6 +34,7 @@ from estimates.derived.graph import order
 from estimates.derived.inputs import find_inputs
 from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
+from estimates.derived.topics import eras
 from estimates.diagnosis.strength import check_strength
 from estimates.findings.check import Run
 from estimates.findings.collection import Findings
@@ -41,7 +42,6 @@ from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
 from estimates.series.frames import comparisons
 from estimates.tables import dataset as datasets
-from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 from estimates.tables.measures import check_bounds, check_own_bounds, fit
 from estimates.tables.quantities import (
@@ -220,10 +220,8 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
-        judged = assertions.judge_all(checked)
-        assertions.report(checked, judged, findings)
-        thresholds.report(checked, judged, findings)
-        parts.report(checked, findings)
+        reporting.report_assertions(checked, findings)
+        reporting.report_wholes(checked, findings)
         if told:
             check_claims(stated, findings)
         runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside_it.result()
@@ -257,7 +255,7 @@ def read_figures(dataset: Dataset, findings: Findings) -> Stated:
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
     source = references["estimates", "source"]
-    return Stated(dataset, quantities, units, dimensions, measure, source)
+    return Stated(dataset, quantities, units, dimensions, measure, measure_units, source)
 
 
 def derive(
@@ -266,7 +264,7 @@ def derive(
     """Ranges to derived figures and their verdicts; formulas: those of `own_formulas`."""
     dataset, estimates = stated.dataset, stated.estimates
     quantities, units = stated.quantities, stated.units
-    rows = _rows(estimates, quantities, stated.measure, stated.source)
+    rows = _rows(stated)
     derivations = find_inputs(estimates, dataset.tables["measures"], rows, formulas, findings)
     nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
@@ -279,6 +277,7 @@ def derive(
         units,
         stated.dimensions,
         stated.measure,
+        stated.measure_units,
         stated.source,
         derivations,
         recalculated,
@@ -288,28 +287,16 @@ def derive(
     )
 
 
-def _rows(
-    estimates: TypedTable,
-    quantities: Quantities,
-    measure: NDArray[np.int64],
-    source: NDArray[np.int64],
-) -> Rows:
-    as_of = estimates.categories("as_of")
-    keys: dict[Any, int] = {}
-    same_days = [
-        keys.setdefault(span.key if span is not None else None, len(keys))
-        if span is not None or not text
-        else -1
-        for span, text in zip(estimates.spans["as_of"], as_of.values, strict=True)
-    ]
+def _rows(stated: Stated) -> Rows:
+    estimates, quantities = stated.estimates, stated.quantities
     return Rows(
         current=estimates.categories("status").equal(""),
         stated=quantities.stated,
         usable=quantities.usable,
-        measure=measure,
+        measure=stated.measure,
         subject=estimates.categories("subject").codes.astype(np.int64),
-        as_of=np.array(same_days, dtype=np.int64)[as_of.codes],
-        source=source,
+        as_of=eras(stated).span,
+        source=stated.source,
     )
 
 

@@ -236,21 +236,6 @@ def _asserted(facts: Facts) -> Count:
 _UNASSERTED: Final = ("F122", "F130", "R203", "R204", "U301", "U303", "F114", "F115")
 
 
-def _thresholds(facts: Facts) -> Count:
-    """Thresholds; those that could not be judged are among the assertions not judged."""
-    run, lost = _asserted(facts)
-    return min(run, sum(assertion.is_threshold for assertion in facts.assertions)), lost
-
-
-def _parts(facts: Facts) -> Count:
-    """Current rows of measures that are part of another."""
-    measures, estimates = facts.tables["measures"], facts.checked.estimates
-    parts = measures.pick("id", np.flatnonzero(measures.filled("part_of")))
-    known = set(parts)
-    rows = estimates.categories("measure").where(lambda name: name in known)
-    return int((rows & estimates.categories("status").equal("")).sum()), 0
-
-
 def _whole(count: Callable[[Facts], int]) -> Callable[[Facts], Count]:
     """A population that is always looked at."""
     return lambda facts: (count(facts), 0)
@@ -349,10 +334,5 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "S704": _aged,
     "S705": _told(_distinct("origin")),
     "S706": _told(_named),
-    "X801": _asserted,
-    "X802": _asserted,
-    "X803": _thresholds,
-    "X804": _parts,
-    "X805": _whole(lambda facts: int(facts.tables["measures"].filled("part_of").sum())),
 }
 """What each check is run on: that many, and that many that it could not look at."""

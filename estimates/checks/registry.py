@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from estimates.checks import acceptance, series, settings
+from estimates.checks.assertions import holding, parts
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
 
@@ -19,7 +20,7 @@ FAMILIES: Final = {
     "X": "assertions and parts",
 }
 
-_MODULES: Final = (acceptance, series, settings)
+_MODULES: Final = (acceptance, series, settings, holding, parts)
 _ALL: Final = [
     *UNMOVED.values(),
     *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.verdicts import VERDICTS
+from estimates.checks.assertions.inputs import COLUMN, FILE
+from estimates.checks.assertions.judging import judge_all
+from estimates.checks.assertions.parts import wholes
 from estimates.derived import frames
 from estimates.derived.checked import Checked
 from estimates.derived.derivations import Derivations
@@ -63,6 +66,32 @@ def report(checked: Checked, findings: Findings) -> None:
     _report_units(checked, findings)
     _report_undecided(checked, findings)
     _report_mismatches(checked, findings)
+
+
+def report_assertions(checked: Checked, findings: Findings) -> None:
+    """What keeps an assertion from being judged."""
+    codes = {"formula": "F122", "name": "R203", "input": "R204", "unit": "U301", "kinds": "U303"}
+    for problem in judge_all(checked).problems:
+        if problem.kind in codes:
+            findings.add(codes[problem.kind], FILE, [problem.row], COLUMN, **problem.values)
+
+
+def report_wholes(checked: Checked, findings: Findings) -> None:
+    """U302 where the units of a part and its whole are not of one kind."""
+    table, part_of = checked.dataset.tables["measures"], wholes(checked).part_of
+    direct = np.array([a for a, b in wholes(checked).pairs if b == part_of[a]], dtype=np.int64)
+    units = checked.measure_units.dimension
+    known = (units[direct] >= 0) & (units[part_of[direct]] >= 0)
+    wrong = direct[known & (units[direct] != units[part_of[direct]])]
+    findings.add(
+        "U302",
+        table.table.file,
+        wrong,
+        "part_of",
+        unit=table.pick("unit", wrong),
+        measure=table.pick("part_of", wrong),
+        expected=table.pick("unit", part_of[wrong]),
+    )
 
 
 def _report_missing_tables(checked: Checked, findings: Findings) -> None:

@@ -26,6 +26,7 @@ class Stated:
     """What the files of a dataset state, as ranges with units; nothing is derived yet.
 
     measure, source: the row of the other table that each estimate refers to, -1 where none.
+    measure_units: those of measures.csv.
     """
 
     dataset: Dataset
@@ -33,6 +34,7 @@ class Stated:
     units: UnitColumn
     dimensions: Dimensions
     measure: NDArray[np.int64]
+    measure_units: UnitColumn
     source: NDArray[np.int64]
     worked_out: dict[Any, Any] = field(default_factory=dict, kw_only=True, repr=False)
 

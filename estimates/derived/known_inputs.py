@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import Ranges
@@ -21,9 +20,8 @@ from estimates.derived.nodes import stated_values
 from estimates.derived.topics import OPEN, as_of_ends
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
-from estimates.tables.cells import TypedTable
 from estimates.tables.measures import fit
-from estimates.tables.quantities import Bounds, read_units
+from estimates.tables.quantities import Bounds
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -118,18 +116,10 @@ def natural_bounds(checked: Checked) -> Bounds:
     tables = checked.dataset.tables
     estimates, measures = tables["estimates"], tables["measures"]
     unheard = Findings()  # what does not fit was said when the dataset was checked
-    units = read_units(measures, checked.dataset.units, checked.dimensions, unheard)
-    bounds = fit(estimates, checked.units, measures, units, measure_rows(checked), unheard).bounds
+    units = checked.measure_units
+    bounds = fit(estimates, checked.units, measures, units, checked.measure, unheard).bounds
     scale = checked.units.scale
     return Bounds(bounds.low * scale, bounds.high * scale)
-
-
-@once
-def measure_rows(checked: Checked) -> Integers:
-    """The row of each estimate's measure in measures.csv, -1 where there is none."""
-    measures: TypedTable = checked.dataset.tables["measures"]
-    cells = checked.estimates.categories("measure")
-    return measures.index_of(pa.array(cells.values, pa.string()))[cells.codes]
 
 
 def tidy(value: float, digits: int = _DIGITS) -> float:

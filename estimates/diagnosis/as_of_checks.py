@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.derived.checked import Checked
-from estimates.derived.known_inputs import as_of_days, measure_rows
+from estimates.derived.known_inputs import as_of_days
 from estimates.findings.collection import Findings
-from estimates.tables.quantities import read_units
 from estimates.units.dimensions import DIMENSIONLESS, Dimension
 from estimates.words import wording
 
@@ -105,8 +104,7 @@ def check_periods(checked: Checked, findings: Findings) -> None:
     """
     measures = checked.dataset.tables["measures"]
     kinds = measures.pick("kind", np.arange(measures.rows))
-    unsaid = Findings()  # what is unreadable was said when the dataset was checked
-    declared = read_units(measures, checked.dataset.units, checked.dimensions, unsaid).dimension
+    declared = checked.measure_units.dimension
     due = np.append(declared, -1)  # the last one is of estimates without a measure
     known = checked.dimensions.known
     of_measure = [known[place] if place >= 0 else None for place in declared.tolist()]
@@ -117,7 +115,7 @@ def check_periods(checked: Checked, findings: Findings) -> None:
     if not (flow.any() or rate.any()):
         return
     estimates, found = checked.estimates, checked.derivations
-    measure = measure_rows(checked)
+    measure = checked.measure
     start, end = as_of_days(checked)
     unsure = estimates.categories("status").equal("") & estimates.sound
     unsure &= checked.units.dimension == due[measure]

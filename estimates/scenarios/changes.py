@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.agreement.agreements import agreements
-from estimates.checks import assertions
+from estimates.checks.assertions import judging
 from estimates.derived import frames
 from estimates.derived.checked import Checked
 
@@ -50,7 +50,7 @@ ASPECTS: Final = {
     ),
     "assertions": Aspect(
         "Assertions",
-        lambda checked: assertions.frame(checked, assertions.judge_all(checked)),
+        judging.frame,
         ("id", "assertion"),
         ("answer",),
         ("low", "high", "right_low", "right_high"),

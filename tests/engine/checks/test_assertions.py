@@ -17,7 +17,7 @@ import estimates
 from estimates.arithmetic.judgement import ALL, NONE, SOME, judge
 from estimates.arithmetic.ranges import Ranges
 from estimates.check import Result
-from estimates.checks import assertions
+from estimates.checks.assertions import judging
 from estimates.formulas.comparisons import read
 from estimates.formulas.parser import FormulaError
 
@@ -143,7 +143,7 @@ def test_the_message_has_both_sides_and_observed_stays_short(tmp_path: Path) -> 
 
 
 def test_the_frame_has_every_assertion(result: Result) -> None:
-    frame = assertions.frame(result.checked, assertions.judge_all(result.checked))
+    frame = judging.frame(result.checked)
     assert len(frame) == len(JUDGED) + len(NOT_JUDGED)
     words = {"": "yes", "X801": "no", "X802": "possibly"}
     assert frame["answer"].tolist() == [
@@ -164,7 +164,7 @@ def test_without_estimates_assertions_say_that_they_are_not_checked(tmp_path: Pa
 
 def test_a_dataset_without_assertions_has_none(bundled: Path) -> None:
     checked = estimates.check(bundled).checked
-    assert assertions.frame(checked, assertions.judge_all(checked)).empty
+    assert judging.frame(checked).empty
 
 
 # Thresholds

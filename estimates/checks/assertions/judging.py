@@ -1,31 +1,26 @@
-"""Assertions between estimates: what has to hold, judged on ranges (X801, X802)."""
+"""Assertions between estimates, judged on ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.arithmetic.judgement import NONE, SOME, UNKNOWN, WORDS, judge
-from estimates.arithmetic.ranges import SLACK, Ranges, meets, take
-from estimates.checks.assertion_inputs import COLUMN, Problem, read_assertions
-from estimates.derived.checked import Checked
+from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
+from estimates.arithmetic.ranges import Ranges
+from estimates.checks.assertions.inputs import Problem, read_assertions
+from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
 from estimates.derived.frames import open_names
-from estimates.findings.collection import Findings
-from estimates.findings.registry import SEVERITIES, WARNING
 from estimates.formulas.comparisons import Assertion
 from estimates.units.dimensions import DIMENSIONLESS, Dimension, dimension_text
 from estimates.units.registry import Unit, UnitError
-from estimates.words import observed, wording
+from estimates.words import wording
 
 Integers = NDArray[np.int64]
-
-FILE: Final = "assertions.csv"
 
 
 @dataclass(slots=True, eq=False)
@@ -71,8 +66,9 @@ def side_of(
     return low, figure, high, opened, unit.text
 
 
+@once
 def judge_all(checked: Checked) -> Judged:
-    """Judge the assertions of a dataset. Nothing is reported here."""
+    """The assertions of a dataset, judged."""
     problems: list[Problem] = []
     rows, assertions, nodes = read_assertions(checked, problems)
     extras = [
@@ -80,42 +76,22 @@ def judge_all(checked: Checked) -> Judged:
         for assertion, slots in zip(assertions, nodes, strict=True)
         for program in (assertion.left, assertion.right, assertion.difference)
     ]
-    found = evaluate(checked, extras) if extras else None
+    outcomes = evaluate(checked, extras) if extras else None
     kept = [
         place
         for place in range(len(rows))
-        if found is not None and _is_known(checked, found, place, rows, assertions, problems)
+        if outcomes is not None and _is_known(checked, outcomes, place, rows, assertions, problems)
     ]
-    return _judged(checked, found, kept, rows, assertions, nodes, problems)
+    return _judged(checked, outcomes, kept, rows, assertions, nodes, problems)
 
 
-def report(checked: Checked, judged: Judged, findings: Findings) -> None:
-    """X801 and X802; F122, R203, R204, U301, U303 and F130 where one could not be judged."""
-    for problem in judged.problems:
-        findings.add(problem.code, FILE, [problem.row], COLUMN, **problem.values)
-    table = checked.dataset.tables["assertions"]
-    every = np.arange(table.rows)
-    own, ids = table.pick("severity", every), table.pick("id", every)
-    for place in np.flatnonzero(judged.answer == NONE).tolist():
-        row = int(judged.row[place])
-        severity = own[row] if own[row] in SEVERITIES else None
-        most = WARNING if severity is None and judged.mixed[place] else None
-        values = {"what": _what(judged, place), "observed": _seen(judged, place, ids[row])}
-        findings.add("X801", FILE, [row], COLUMN, severity=severity, most=most, **values)
-    for place in np.flatnonzero(judged.answer == SOME).tolist():
-        if not _agrees(judged, place):
-            row = int(judged.row[place])
-            values = {"what": _what(judged, place), "observed": _seen(judged, place, ids[row])}
-            findings.add("X802", FILE, [row], COLUMN, **values)
-
-
-def frame(checked: Checked, judged: Judged) -> pd.DataFrame:
+def frame(checked: Checked) -> pd.DataFrame:
     """One row per assertion: id, assertion, answer ("yes", "possibly", "no", "not known").
 
     Then low, high and unit of the left side, right_low and right_high, in the same unit; NaN and ""
     where not known.
     """
-    table = checked.dataset.tables["assertions"]
+    table, judged = checked.dataset.tables["assertions"], judge_all(checked)
     answers = [WORDS[UNKNOWN]] * table.rows
     ends = np.full((4, table.rows), np.nan)
     units = [""] * table.rows
@@ -135,40 +111,40 @@ def frame(checked: Checked, judged: Judged) -> pd.DataFrame:
 
 def _is_known(
     checked: Checked,
-    found: Outcomes,
+    outcomes: Outcomes,
     place: int,
     rows: Sequence[int],
     assertions: Sequence[Assertion],
     problems: list[Problem],
 ) -> bool:
-    """Whether both sides and their difference have a range; U301, U303 or F130 where not."""
+    """Whether both sides and their difference have a range."""
     entries = range(3 * place, 3 * place + 3)
     for number, entry in enumerate(entries):
         row = rows[place]
-        if entry in found.bad_units:
-            problems.append(Problem("U301", row, {"hint": found.bad_units[entry]}))
-        elif entry in found.clashes:
-            what = found.clashes[entry]
+        if entry in outcomes.bad_units:
+            problems.append(Problem("unit", row, {"hint": outcomes.bad_units[entry]}))
+        elif entry in outcomes.clashes:
+            what = outcomes.clashes[entry]
             if number == 2:
-                what = _clash(checked, found, entries, assertions[place])
-            problems.append(Problem("U303", row, {"what": what}))
-        elif entry in found.reasons:
+                what = _clash(checked, outcomes, entries, assertions[place])
+            problems.append(Problem("kinds", row, {"what": what}))
+        elif entry in outcomes.reasons:
             lacking = [
-                node for node in found.waiting.get(entry, ()) if node < checked.estimates.rows
+                node for node in outcomes.waiting.get(entry, ()) if node < checked.estimates.rows
             ]
-            reason = found.reasons[entry]
+            reason = outcomes.reasons[entry]
             if lacking:
                 ids = checked.estimates.pick("id", np.array(lacking, dtype=np.int64))
                 reason = f"{wording.join_words(dict.fromkeys(ids))} is not known"
-            problems.append(Problem("F130", row, {"what": "the assertion", "reason": reason}))
+            problems.append(Problem("lacking", row, {"reason": reason}))
         else:
             continue
         return False
     return True
 
 
-def _clash(checked: Checked, found: Outcomes, entries: range, assertion: Assertion) -> str:
-    known, number = checked.dimensions.known, found.values.dimension
+def _clash(checked: Checked, outcomes: Outcomes, entries: range, assertion: Assertion) -> str:
+    known, number = checked.dimensions.known, outcomes.values.dimension
     left, right = (known[number[entry]] for entry in (entries[0], entries[1]))
     what = f"it compares {dimension_text(left)} and {dimension_text(right)}"
     constant = assertion.constant_left or assertion.constant_right
@@ -179,7 +155,7 @@ def _clash(checked: Checked, found: Outcomes, entries: range, assertion: Asserti
 
 def _judged(
     checked: Checked,
-    found: Outcomes | None,
+    outcomes: Outcomes | None,
     kept: Sequence[int],
     rows: Sequence[int],
     assertions: Sequence[Assertion],
@@ -187,13 +163,13 @@ def _judged(
     problems: list[Problem],
 ) -> Judged:
     at = 3 * np.array(kept, dtype=np.int64)
-    if found is None:
+    if outcomes is None:
         nothing = np.zeros(0)
         flags = np.zeros(0, dtype=np.bool_)
         parts = [Ranges(nothing, nothing, flags, flags)] * 3
         figures, mixed, dimension = np.zeros((2, 0)), flags, at
     else:
-        values = found.values
+        values = outcomes.values
         parts = [values.ranges(at + number) for number in range(3)]
         figures = np.array([values.figure[at], values.figure[at + 1]])
         mixed, dimension = values.mixed[at], values.dimension[at]
@@ -235,36 +211,3 @@ def unit_for(
         if unit.dimension == dimension:
             return unit
     return None
-
-
-def _agrees(judged: Judged, place: int) -> bool:
-    """An equation of rounded figures that are equal: no range could say more for it."""
-    left, right = judged.figures[:, place].tolist()
-    equal = abs(left - right) <= SLACK * max(abs(left), abs(right))  # not if one is NaN
-    return judged.assertions[place].sign == "=" and equal
-
-
-def _what(judged: Judged, place: int) -> str:
-    """Both sides in words, and where they overlap, what their difference is."""
-    sides = judged.sides(place)
-    if sides is None:
-        return "the two sides have no unit in which they could be shown"
-    left, right = (observed.range_in_words(*side) for side in sides)
-    what = f"the left side is {left}, the right side {right}"
-    one = np.array([place])
-    together = bool(meets(take(judged.left, one), take(judged.right, one))[0])
-    unit = judged.units[place]
-    if judged.answer[place] == NONE and together and unit is not None:
-        nowhere = np.full(len(judged.answer), np.nan)
-        apart = observed.range_in_words(*side_of(judged.difference, nowhere, place, unit))
-        what += f"; inputs on both sides counted once, left less right is {apart}"
-    return f"{what} (resting on an interval, which is no bound)" if judged.mixed[place] else what
-
-
-def _seen(judged: Judged, place: int, name: str) -> str:
-    """What an acceptance of the finding has to expect: `pay_limit: 24000000 >= 50000000`."""
-    sides = judged.sides(place)
-    if sides is None:
-        return name
-    left, right = (observed.text(*side[:3]) for side in sides)
-    return f"{name}: {left} {judged.assertions[place].sign} {right}"

@@ -1,4 +1,4 @@
-"""The rows of assertions.csv, read, and the estimates that they name (F122, R203, R204)."""
+"""The rows of assertions.csv, read, and the estimates that they name."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from estimates.formulas.comparisons import Assertion, read
 from estimates.formulas.parser import FormulaError
 from estimates.tables.cells import advise
 
+FILE: Final = "assertions.csv"
 COLUMN: Final = "assertion"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Why an assertion was not judged: a finding's code and values, at a row."""
+    """Why an assertion was not judged, at a row.
 
-    code: str
+    kind: the "formula" cannot be read, a "name" is not known, an "input" is not current, a "unit"
+    cannot be read, quantities of different "kinds" are compared, or something was "lacking".
+    """
+
+    kind: str
     row: int
     values: dict[str, str]
 
@@ -42,7 +47,7 @@ def read_assertions(
             assertions.append(read(text))
         except FormulaError as error:
             hint = f"{error.message} (at character {error.position + 1})"
-            problems.append(Problem("F122", row, {"hint": hint}))
+            problems.append(Problem("formula", row, {"hint": hint}))
         else:
             rows.append(row)
     places = _places(checked, assertions)
@@ -60,8 +65,8 @@ def read_assertions(
 
 def _places(checked: Checked, assertions: Sequence[Assertion]) -> dict[str, int]:
     names = list(dict.fromkeys(name for assertion in assertions for name in assertion.names))
-    found = checked.estimates.index_of(pa.array(names, pa.string()))
-    return dict(zip(names, found.tolist(), strict=True))
+    rows = checked.estimates.index_of(pa.array(names, pa.string()))
+    return dict(zip(names, rows.tolist(), strict=True))
 
 
 def _are_known(
@@ -71,21 +76,21 @@ def _are_known(
     hints: Mapping[str, str],
     problems: list[Problem],
 ) -> bool:
-    """Whether all names are those of current estimates; R203 and R204 where not."""
+    """Whether all names are those of current estimates."""
     table = checked.estimates
     before = len(problems)
     if "estimates" in checked.dataset.missing:
         reason = "estimates.csv could not be read"
-        problems.append(Problem("F130", row, {"what": "the assertion", "reason": reason}))
+        problems.append(Problem("lacking", row, {"reason": reason}))
         return False
     for name, place in places.items():
         if place < 0:
             values = {"name": name, "target": table.table.file, "hint": hints[name]}
-            problems.append(Problem("R203", row, values))
+            problems.append(Problem("name", row, values))
             continue
         status = table.pick("status", np.array([place]))[0]
         if status:
             hint = "the assertion is not checked; name the current estimate"
             values = {"name": name, "status": status, "hint": hint}
-            problems.append(Problem("R204", row, values))
+            problems.append(Problem("input", row, values))
     return len(problems) == before
