@@ -5,7 +5,6 @@ Also of files that the check cannot read, and of rows that it leaves out: those 
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +12,13 @@ from typing import Final
 
 import numpy as np
 
+from dashboard.cache import Cache
 from estimates.editing.edits import KEYS, EditError
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.planning import digest, read_table
 from estimates.tables.columns import Table
 
-_KEPT: Final = 16  # sheets; the one last used is the last one to go
 _TOLD: Final = 5  # rows that cannot be edited, one by one
 
 
@@ -90,19 +89,11 @@ def of(data: bytes, table: Table) -> Sheet:
     Raises:
         EditError: its rows or columns cannot be told apart.
     """
-    key = f"{table.name} {digest(data)}"
-    with _LOCK:
-        known = _SHEETS.pop(key, None)
-    sheet = known or _sheet(layout(encoded(data).body, table))
-    with _LOCK:
-        _SHEETS[key] = sheet
-        while len(_SHEETS) > _KEPT:
-            _SHEETS.pop(next(iter(_SHEETS)))
-    return sheet
+    key = table.name, digest(data)
+    return _SHEETS.get(key, lambda: _sheet(layout(encoded(data).body, table)))
 
 
-_SHEETS: Final[dict[str, Sheet]] = {}
-_LOCK: Final = threading.Lock()
+_SHEETS: Final[Cache[Sheet]] = Cache("sheets", 16)
 
 
 def _sheet(found: Layout) -> Sheet:

@@ -13,15 +13,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from dashboard.cache import Cache
 from dashboard.data import STORE
+from dashboard.stamps import stamp
 from dashboard.drafts import sheet
-from dashboard.drafts.by_files import ByFiles
 from dashboard.drafts.draft import Pending
 from dashboard.drafts.shelf import Shelfmark
-from estimates.editing.edits import Edit, Outcome, SetCell, State
+from estimates.changes.comparison import changes
+from estimates.check import Result, check
+from estimates.editing.edits import AddRow, Edit, Outcome, SetCell, State
 from estimates.editing.planning import Plan, plan
-from estimates.editing.preview import Preview, is_mistake, preview
 from estimates.findings.listing import COLUMNS
+from estimates.editing.preview import Preview, edited_copy, is_mistake
 from estimates.tables.columns import BY_NAME
 
 _NOTHING: Final = pd.DataFrame(columns=list(COLUMNS))
@@ -32,18 +35,35 @@ _BAD: Final = (State.CONFLICT, State.REFUSED)
 class Trial:
     """What became of pending edits.
 
-    plan: of all of them, in their order. tried: of those that can be made. preview: what those
-    would mean for the dataset; None where they change no file.
+    plan: of all of them, in their order. tried: of those that can be made. before, after: the
+    dataset as it is, and as it would be with those.
     """
 
     plan: Plan
     tried: Plan
-    preview: Preview | None
+    before: Result
+    after: Result
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What differs; None where no file would change. Takes longer than all the rest."""
+        if not self.tried.changes:
+            return None
+        return Preview(self.before, self.after, changes(self.before, self.after))
 
     @property
     def undecided(self) -> tuple[Outcome, ...]:
         """The edits that cannot be made as they are: conflicts and refusals."""
         return tuple(outcome for outcome in self.plan.outcomes if outcome.state in _BAD)
+
+    def refused(self) -> dict[tuple[str, str], str]:
+        """New rows that cannot be added, by table and id, and why not."""
+        return {
+            (outcome.edit.table, outcome.edit.id): outcome.reason
+            or f"there is a row {outcome.edit.id} with other cells already"
+            for outcome in self.undecided
+            if isinstance(outcome.edit, AddRow)
+        }
 
     @cached_property
     def mistakes(self) -> pd.DataFrame:
@@ -74,13 +94,13 @@ class Trial:
         """The findings about the rows that the edits change, as those would be."""
         if self.preview is None:
             return _NOTHING
-        outline = self.preview.after.outline
+        outline = self.after.outline
         mine = np.zeros(len(outline), dtype=np.bool_)
         for file, rows in self._rows.items():
             mine |= ((outline["file"] == file) & outline["line"].isin(list(rows))).to_numpy(
                 dtype=np.bool_
             )
-        return self.preview.after.worded(outline[mine])
+        return self.after.worded(outline[mine])
 
     @cached_property
     def _rows(self) -> dict[str, dict[int, str]]:
@@ -101,16 +121,29 @@ def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
         EditError: a file cannot be read, or there is no room for a copy.
         estimates.tables.dataset.DatasetError: the folder cannot be read.
     """
-    return _TRIALS.get(folder, edits)
+    files = stamp(folder)
+    key = (folder, files, repr(tuple(edits)))
+    made = _TRIALS.get(key, lambda: _tried(folder, edits))
+    if stamp(folder) != files:  # they changed meanwhile, so that it is of others
+        _TRIALS.drop(key)
+    return made
+
+
+def _tried(folder: Path, edits: Sequence[Pending]) -> Trial:
+    whole, tried = _plans(folder, edits)
+    before = STORE.newest(folder) or check(folder)
+    if not tried.changes:
+        return Trial(whole, tried, before, before)
+    with edited_copy(tried) as copy:
+        return Trial(whole, tried, before, check(copy))
+
+
+_TRIALS: Final[Cache[Trial]] = Cache("trials", 8)
 
 
 def begin(mark: Shelfmark, edits: Sequence[Pending]) -> Future[Trial]:
     """Start to try out a draft's edits. One that waits for its turn is given up for a newer one."""
     future: Future[Trial] = Future()
-    known = _TRIALS.known(mark.folder, edits)
-    if known is not None:
-        future.set_result(known)
-        return future
     with _LOCK:
         before = _WAITING.get(mark)
         if before is not None and before[0] == tuple(edits):
@@ -134,7 +167,9 @@ def _work(mark: Shelfmark) -> None:
             edits, future = _WAITING.pop(mark)
             future.set_running_or_notify_cancel()
         try:
-            future.set_result(trial(mark.folder, edits))
+            made = trial(mark.folder, edits)
+            _ = made.preview  # what is asked for next
+            future.set_result(made)
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
             future.set_exception(error)
 
@@ -144,17 +179,7 @@ _AT_WORK: Final[set[Shelfmark]] = set()
 _LOCK: Final = threading.Lock()
 
 
-def _tried(folder: Path, edits: Sequence[Pending]) -> Trial:
-    whole, tried = plans(folder, edits)
-    if not tried.changes:
-        return Trial(whole, tried, None)
-    return Trial(whole, tried, preview(tried, STORE.newest(folder)))
-
-
-_TRIALS: Final = ByFiles(_tried)
-
-
-def plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:
+def _plans(folder: Path, edits: Sequence[Pending]) -> tuple[Plan, Plan]:
     """What becomes of edits, and the plan of those that can be made.
 
     Raises:

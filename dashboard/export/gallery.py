@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.cache import Cache
 from dashboard.export import picture
 from dashboard.export.picture import Picture
 from dashboard.export.table import csv
 from dashboard.screens.shared.content.credit import Credit
-
-_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +40,17 @@ class Gallery:
     """Charts by a name made of what they show, the latest of them: one per process."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pictures: OrderedDict[str, Picture] = OrderedDict()
+        self._pictures: Cache[Picture] = Cache("charts shown", 1000)
 
     def hang(self, shown: Picture) -> str:
         """Keep a chart and return its name, the same for the same chart."""
         name = hashlib.sha256(picture.fingerprint(shown).encode()).hexdigest()[:24]
-        with self._lock:
-            self._pictures[name] = shown
-            self._pictures.move_to_end(name)
-            while len(self._pictures) > _KEPT:
-                self._pictures.popitem(last=False)
+        self._pictures.put(name, shown)
         return name
 
     def find(self, name: str) -> Picture | None:
         """The chart of that name; None where there is none any more."""
-        with self._lock:
-            return self._pictures.get(name)
+        return self._pictures.known(name)
 
 
 GALLERY = Gallery()

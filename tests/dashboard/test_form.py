@@ -11,8 +11,8 @@ import estimates
 from dashboard.drafts import form as forms
 from dashboard.drafts.draft import Draft
 from dashboard.drafts.form import Form, Row
-from dashboard.drafts.glimpse import glimpse
 from dashboard.drafts.shelf import Shelfmark
+from dashboard.drafts.trial import trial
 from dashboard.drafts.unfinished import Forms, Unfinished
 from dashboard.screens.edit.content import adding, pasting
 from estimates.editing.edits import AddRow, SetCell
@@ -29,7 +29,7 @@ def made(words: str, **own: str) -> Row:
 
 def tried(row: Row, folder: Path = estimates.BUNDLED) -> adding.Tried:
     wanted = forms.edits(row, RESULT.dataset)
-    found = glimpse(folder, Draft().with_edits(wanted).edits)
+    found = trial(folder, Draft().with_edits(wanted).edits)
     return adding.tried(found, row.cells["id"], row.others)
 
 
@@ -217,9 +217,9 @@ def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path:
     folder = shutil.copytree(estimates.BUNDLED, tmp_path / "copy")
     text = "id;as_stated;low;high\na;5 troops;;\nX;6 troops;;\nb;;7;5\nc;some troops;;\n"
     found = pasting.read(text, read_names(folder, ESTIMATES))
-    rows = pasting.rows(found, pasting.same_cells(ABOUT | {"unit": "soldier"}), RESULT)
+    rows = pasting.rows(RESULT, found, pasting.same_cells(ABOUT | {"unit": "soldier"}))
     drafted = Draft().with_edits(pasting.edits(rows, RESULT))
-    every = pasting.judged(rows, glimpse(folder, drafted.edits))
+    every = pasting.judged(rows, trial(folder, drafted.edits))
     assert [bool(one.wrong) for one in every] == [False, True, True, True]
     assert "F114" in every[1].wrong[0]
     assert "Q401" in every[2].wrong[0]
@@ -227,7 +227,7 @@ def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path:
     assert pasting.summary(every) == "4 rows: 1 can be added, 3 cannot."
     assert [one.said for one in every] == ["5 soldiers", "6 soldiers", "7 to 5 soldiers", ""]
     assert pasting.shared_problem(every) == ""
-    alike = pasting.judged(pasting.rows(found, (), RESULT), None)[:2]
+    alike = pasting.judged(pasting.rows(RESULT, found, ()), None)[:2]
     assert pasting.shared_problem(alike).startswith(
         "All for the same reason: it has no measure, no source and no subject."
     )
@@ -238,9 +238,9 @@ def test_pasted_figure_that_its_words_do_not_bear_out_is_to_be_looked_at(tmp_pat
     folder = shutil.copytree(estimates.BUNDLED, tmp_path / "copy")
     text = "id;as_stated;best\na;up to 85,000 troops;85000\nb;85,000 troops;85000\n"
     found = pasting.read(text, read_names(folder, ESTIMATES))
-    rows = pasting.rows(found, pasting.same_cells(ABOUT | {"unit": "soldier"}), RESULT)
+    rows = pasting.rows(RESULT, found, pasting.same_cells(ABOUT | {"unit": "soldier"}))
     drafted = Draft().with_edits(pasting.edits(rows, RESULT))
-    every = pasting.judged(rows, glimpse(folder, drafted.edits))
+    every = pasting.judged(rows, trial(folder, drafted.edits))
     assert [bool(one.wrong) for one in every] == [False, False]
     assert "Q404" in every[0].look[0]
     assert "reads as up to 85,000 soldiers" in every[0].look[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import blocks
+from dashboard.cache import drawn_once
 from dashboard.charts.lineage import Row, lineage_chart
 from dashboard.charts.ranges import READING as HOW_TO_READ
 from dashboard.export.picture import Picture
@@ -205,8 +206,8 @@ def show_graph(result: Result, name: str) -> None:
                 layout.link("estimate", said, id=node.id)
 
 
-@st.cache_data(max_entries=128, show_spinner=False, hash_funcs={Lineage: lambda each: each.nodes})
-def _drawn(found: Lineage) -> Any:
+@drawn_once
+def _drawn(found: Lineage) -> dict[str, Any]:
     """The specification of the graph."""
     places = {node.id: place for place, node in enumerate(found.nodes)}
     rows = [
@@ -223,4 +224,5 @@ def _drawn(found: Lineage) -> Any:
         for node in found.nodes
     ]
     description = " ".join(found.sentences)
-    return lineage_chart(rows, description=description).to_dict(validate=False)
+    made: dict[str, Any] = lineage_chart(rows, description=description).to_dict(validate=False)
+    return made

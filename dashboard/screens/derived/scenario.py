@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import blocks, safe
+from dashboard.cache import Cache
 from dashboard.screens.derived.content import what_if as view
 from dashboard.screens.derived.content.consequences import Change, Consequences, Side, consequences
 from dashboard.screens.shared import address, layout
@@ -20,20 +21,18 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 PARAMETER, FIELDS = address.SCENARIO, "fields"
-_KEPT = 4
 _WITHOUT = "what_if_without"
 
 
-@lru_cache(maxsize=_KEPT)
-def _worked_out(result: Result, text: str) -> Outcome:
-    """A scenario worked out once for all who look at it."""
-    return what_if(result, scenarios.read(text)[0])
+_OUTCOMES: Cache[Outcome] = Cache("outcomes of scenarios", 4)
 
 
 def current(result: Result) -> Outcome | None:
     """What the scenario of the address comes to; None without one."""
     text = st.query_params.get(PARAMETER, "")
-    return _worked_out(result, text) if text else None
+    if not text:
+        return None
+    return _OUTCOMES.get((result, text), lambda: what_if(result, scenarios.read(text)[0]))
 
 
 def followed(outcome: Outcome, chosen: str) -> Consequences:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.drafts import form as forms
 from dashboard.drafts.form import KEPT, Form, Row
-from dashboard.drafts.glimpse import glimpse
+from dashboard.drafts.trial import trial
 from dashboard.drafts.unfinished import FORMS
 from dashboard.screens.edit import pending
 from dashboard.screens.edit.content import adding as view
@@ -90,7 +90,7 @@ def _alike(made: Row, known: Result) -> list[str]:
 def _tried(result: Result, known: Result, made: Row) -> Tried:
     wanted = forms.edits(made, known.dataset)
     draft = pending.current(result).with_edits(wanted)
-    found = glimpse(result.dataset.path, draft.edits)
+    found = trial(result.dataset.path, draft.edits)
     return view.tried(found, made.cells["id"], made.others)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.drafts import sheet
-from dashboard.drafts.glimpse import Glimpse, glimpse
+from dashboard.drafts.trial import Trial, trial
 from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens.edit import pending
 from dashboard.screens.edit.boxes import Boxes, overdue, showing, take_from
@@ -57,7 +57,7 @@ def render(result: Result, known: Result) -> None:
         told = only if found.header else "Nothing is pasted yet."
         layout.show(blocks.text(told, cls="muted"))
     else:
-        made = pasting.rows(found, pasting.same_cells(now.same), known)
+        made = pasting.rows(known, found, pasting.same_cells(now.same))
         tried = _tried(result, known, made)
         _results(result, known, found, pasting.judged(made, tried))
 
@@ -105,12 +105,12 @@ def _with_same(column: str, text: str, was: Unfinished) -> Unfinished:
     return replace(was, same={**was.same, column: text})
 
 
-def _tried(result: Result, known: Result, made: Sequence[NewRow]) -> Glimpse | None:
+def _tried(result: Result, known: Result, made: Sequence[NewRow]) -> Trial | None:
     wanted = pasting.edits(made, known)
     if not wanted:
         return None
     draft = pending.current(result).with_edits(wanted)
-    return glimpse(result.dataset.path, draft.edits)
+    return trial(result.dataset.path, draft.edits)
 
 
 def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judged]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.drafts import sheet
-from dashboard.drafts.glimpse import glimpse
+from dashboard.drafts.trial import trial
 from dashboard.screens.edit import add_one, add_several, pending, retracting
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content.words import stopped
@@ -56,4 +56,4 @@ def _demand(result: Result) -> None:
 def _with_pending(result: Result) -> Result:
     """The dataset as it would be with what is pending, as far as that can be made."""
     draft = pending.current(result)
-    return glimpse(result.dataset.path, draft.edits).after if draft.edits else result
+    return trial(result.dataset.path, draft.edits).after if draft.edits else result

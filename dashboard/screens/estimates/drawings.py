@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import blocks
+from dashboard.cache import drawn_once
 from dashboard.charts import crowd as crowds
 from dashboard.charts.axis import Axis
 from dashboard.charts.encoding import specification
-from dashboard.charts.kept import kept
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export.picture import Picture
 from dashboard.screens.estimates.content import listing, timeline
@@ -129,7 +129,7 @@ def over_time(result: Result, every: Columns, rows: Rows, said: str) -> Rows:
     return np.concatenate([shown, first])
 
 
-@kept
+@drawn_once
 def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> dict[str, Any]:
     return specification(lambda: range_chart(rows, axis, description=description, pick=True))
 
@@ -203,7 +203,7 @@ def _strips(
     )
 
 
-@kept
+@drawn_once
 def _strips_drawn(
     rows: pd.DataFrame, cells: pd.DataFrame, axis: Axis, description: str
 ) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import access, blocks, data, live, safe
+from dashboard.cache import drawn_once
 from dashboard.charts.encoding import specification
-from dashboard.charts.kept import kept
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export import briefs
 from dashboard.export.gallery import FORMS, GALLERY, file_name
@@ -268,7 +268,7 @@ def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str,
     return selected
 
 
-@kept
+@drawn_once
 def _specification(
     rows: pd.DataFrame,
     axis: Axis,

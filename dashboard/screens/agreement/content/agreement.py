@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.screens.agreement.content.votes import panel_of, rows_of, votes_of
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.allowed import allowed, envelope
-from dashboard.screens.shared.content.memory import remembered
 from dashboard.screens.shared.content.rows import MOST, Panel
 from estimates.words import wording
 

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.screens.estimate.content.estimate import range_fact
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.findings import Finding, in_words
-from dashboard.screens.shared.content.memory import remembered
 from estimates.editing.edits import AddRow
 from estimates.editing.preview import is_mistake
 from estimates.tables import numerals
@@ -23,7 +23,7 @@ from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from dashboard.drafts.glimpse import Glimpse
+    from dashboard.drafts.trial import Trial
     from estimates.check import Result
 
 MOST: Final = 500
@@ -181,7 +181,7 @@ class Tried:
     mistaken: bool = False
 
 
-def tried(found: Glimpse, name: str, others: Iterable[AddRow] = ()) -> Tried:
+def tried(found: Trial, name: str, others: Iterable[AddRow] = ()) -> Tried:
     """What is known of a new estimate once it was tried out, and of the rows made with it."""
     mine = {(ESTIMATES.name, name), *((other.table, other.id) for other in others)}
     bad = [reason for row, reason in found.refused().items() if row in mine]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from dashboard.cache import Cache, remembered
 from dashboard.screens.edit.content.adding import read_as
 from dashboard.screens.shared.content.words import sentence
 from estimates.editing import new_rows, pasted, pasted_rows
@@ -20,24 +20,25 @@ from estimates.words.wording import join_words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dashboard.drafts.glimpse import Glimpse
+    from dashboard.drafts.trial import Trial
     from estimates.check import Result
 
 ROWS: Final = 50
 """Rows that are shown at a time."""
 
-_KEPT: Final = 4
 _ORDER: Final = tuple(name for name in ESTIMATES.names if name != "as_stated")
 
 
-@lru_cache(maxsize=_KEPT)
+_READ: Final[Cache[Pasted]] = Cache("pasted texts", 8)
+
+
 def read(text: str, names: tuple[str, ...]) -> Pasted:
     """What stands in the box, read once for all reruns of a page. names: of the file's columns."""
-    return pasted.read(text, names)
+    return _READ.get((text, names), lambda: pasted.read(text, names))
 
 
-@lru_cache(maxsize=_KEPT)
-def rows(found: Pasted, same: tuple[tuple[str, str], ...], known: Result) -> tuple[NewRow, ...]:
+@remembered
+def rows(known: Result, found: Pasted, same: tuple[tuple[str, str], ...]) -> tuple[NewRow, ...]:
     """The estimates that it comes to. known: the dataset with what is pending."""
     return tuple(pasted_rows.rows(found.lines, dict(same), known.dataset))
 
@@ -70,7 +71,7 @@ class Judged:
         return " · ".join((*words, *others))
 
 
-def judged(made: Sequence[NewRow], found: Glimpse | None) -> tuple[Judged, ...]:
+def judged(made: Sequence[NewRow], found: Trial | None) -> tuple[Judged, ...]:
     """What is said of each row once those without a problem were tried out together."""
     wrong: dict[str, list[str]] = {}
     look: dict[str, list[str]] = {}

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.screens.agreement.content.agreement import quantity, quantity_of
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.figures import Figure, figures
 from dashboard.screens.shared.content.findings import Finding, findings_of
-from dashboard.screens.shared.content.memory import remembered
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
 

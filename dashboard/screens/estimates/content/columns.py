@@ -6,11 +6,9 @@ shown.
 
 from __future__ import annotations
 
-import threading
-import weakref
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dashboard.cache import remembered
 from dashboard.screens.shared.content import words
 from estimates.tables import dates
 from estimates.units.dimensions import dimension_text
@@ -131,20 +130,9 @@ class Columns:
         return np.where(np.isinf(self.start), self.end, self.start)
 
 
-_LOCK = threading.Lock()
-_MADE: weakref.WeakKeyDictionary[Any, Columns] = weakref.WeakKeyDictionary()
-
-
+@remembered
 def columns(result: Result) -> Columns:
     """The columns of a result, made when they are first asked for and kept as long as it is."""
-    with _LOCK:
-        made = _MADE.get(result)
-        if made is None:
-            made = _MADE[result] = _columns(result)
-        return made
-
-
-def _columns(result: Result) -> Columns:
     frame = words.estimates(result)
     made = {
         name: _renamed(_facet(frame[name]), {"": NONE})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.cache import remembered
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.memory import remembered
 from estimates.changes import versions
 from estimates.changes.comparison import Changes, changes
 from estimates.changes.sentences import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cache import remembered
 from dashboard.screens.overview.content.headline import Headline, headline
 from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
 from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.memory import remembered
 from dashboard.screens.shared.content.origins import basis, by_origin, named_origins
 from estimates.words import wording
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.data import place
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.memory import remembered
 from estimates.checks.registry import CHECKS, FAMILIES
 from estimates.findings.check import SEVERITIES
 

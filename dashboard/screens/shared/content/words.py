@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dashboard.screens.shared.content.memory import remembered
+from dashboard.cache import remembered
 from estimates.units.registry import UnitError
 from estimates.words import wording
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.memory import remembered
 from estimates.derived.reliance import reliance
 from estimates.reports.impact import change_words, impact
 from estimates.scenarios.changes import ASPECTS
