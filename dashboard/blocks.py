@@ -45,8 +45,8 @@ def heading(level: int, text: str) -> Markup:
 
 
 def text(*children: str, cls: str = "") -> Markup:
-    """A paragraph."""
-    return tag("p", *children, cls=cls)
+    """A paragraph; nothing where there is nothing to say."""
+    return tag("p", *children, cls=cls) if any(children) else Markup("")
 
 
 def strong(*children: str) -> Markup:
@@ -90,8 +90,8 @@ def statement(lead: str, style: str, said: str, who: str, doubt: str) -> Markup:
 
 
 def quotation(words: str, style: str) -> Markup:
-    """The source's own words, with an edge in the colour of the statement's style."""
-    return tag("blockquote", span(f"“{words}”"), cls=style)
+    """The source's own words, with an edge in the colour of their style; nothing for none."""
+    return tag("blockquote", span(f"“{words}”"), cls=style) if words else Markup("")
 
 
 def verdict(sign: str, tone: str, said: str, *more: str) -> Markup:

@@ -44,38 +44,37 @@ class Shown:
         rows: Mapping[int, Mapping[int, Any]],
         put: Callable[[list[SetCell]], object],
     ) -> bool:
-        """Put the edits that the grid tells of and that were not taken yet; whether there are any.
-
-        They count as taken once they were put: a page can be begun anew at any moment before.
+        """Put the edits that a grid tells of and that were not taken yet; whether there are any.
 
         rows: by position of the row and of the column, as the browser sends them, which may send
         anything: what is no cell that can be edited is passed over. A cell that it tells of no more
         has again what it was drawn with.
         """
-        found: dict[Cell, str] = {}
-        for row, cells in rows.items():
-            for place, value in cells.items():
+        cells = {cell: self.texts[cell[1]][cell[0]] for cell in self.typed}
+        for row, values in rows.items():
+            for place, value in values.items():
                 if not (0 <= row < len(self.names) and 0 <= place < len(self.columns)):
                     continue
                 column = self.columns[place]
                 if column not in KEYS[self.table]:
-                    found[row, column] = _like(self.texts[column][row], value)
+                    cells[row, column] = "" if value is None else str(value)
+        return self.type(cells, put)
+
+    def type(self, cells: Mapping[Cell, str], put: Callable[[list[SetCell]], object]) -> bool:
+        """Put the edits of cells that have other texts now; whether there are any.
+
+        They count as typed once they were put: a page can be begun anew at any moment before.
+        """
+        now = {cell: _like(self.texts[cell[1]][cell[0]], text) for cell, text in cells.items()}
         edits = [
             SetCell(self.table, self.names[row], column, self.text(row, column), text)
-            for (row, column), text in self._changed(found).items()
+            for (row, column), text in now.items()
+            if text != self.text(row, column)
         ]
         if edits:
             put(edits)
-        self.typed = found
+        self.typed |= now
         return bool(edits)
-
-    def _changed(self, found: Mapping[Cell, str]) -> dict[Cell, str]:
-        back = {cell: self.texts[cell[1]][cell[0]] for cell in self.typed if cell not in found}
-        return {
-            (row, column): text
-            for (row, column), text in ({**back, **found}).items()
-            if text != self.text(row, column)
-        }
 
     def is_behind(self, sheet: Sheet, draft: Draft) -> bool:
         """Whether any of the cells would be drawn otherwise now."""
@@ -90,14 +89,18 @@ class Shown:
         )
 
 
-def _like(text: str, value: Any) -> str:
+def _like(text: str, typed: str) -> str:
     """What was typed into a cell, with the line ends that its text has: a browser has its own."""
-    typed = "" if value is None else str(value).strip()
     breaks = set(_BREAK.findall(text))
-    return _BREAK.sub(breaks.pop(), typed) if len(breaks) == 1 else typed
+    return _BREAK.sub(breaks.pop(), typed.strip()) if len(breaks) == 1 else typed.strip()
 
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
+
+
+def as_a_browser_has_it(text: str) -> str:
+    """The text of a cell with the line ends of a box."""
+    return _BREAK.sub("\n", text)
 
 
 def drawn(sheet: Sheet, draft: Draft, names: tuple[str, ...], columns: tuple[str, ...]) -> Shown:

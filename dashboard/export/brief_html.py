@@ -79,8 +79,7 @@ def _text(words: Text) -> blocks.Markup:
 
 
 def _line(words: Line) -> blocks.Markup:
-    said = words.said
-    return blocks.statement(said.lead, said.style, said.said, said.who, said.doubt)
+    return blocks.statement(*words.said.parts)
 
 
 def _verdict(words: Verdict) -> blocks.Markup:

@@ -17,8 +17,8 @@ from dashboard.drafts.draft import Draft, Pending
 from dashboard.drafts.shelf import Shelf, Shelfmark, is_key
 from dashboard.drafts.shown import Shown, drawn
 from dashboard.drafts.store import Drafts, new_key
-from dashboard.screens.edit.content import editing, review
-from dashboard.screens.edit.content.choices import choices
+from dashboard.screens.edit.content import review, table
+from dashboard.screens.edit.content.choices import of_cells
 from estimates.editing import planning, saving
 from estimates.editing.edits import AddRow, EditError, RemoveRow, SetCell
 from estimates.tables.columns import BY_NAME, ESTIMATES, ORIGINS
@@ -408,9 +408,9 @@ def test_new_rows_are_shown_with_the_others_and_found_by_their_words(bundled: Pa
     draft = Draft().with_edits(
         [new(id="mine", note="a rare word"), SetCell("estimates", "moon_pay", "note", "", "Rare")]
     )
-    assert editing.picked(found, draft, "rare", changed=False) == ["moon_pay", "mine"]
-    assert editing.picked(found, draft, "", changed=True) == ["moon_pay", "mine"]
-    assert len(editing.picked(found, draft, "", changed=False)) == len(found.names) + 1
+    assert table.picked(found, draft, "rare", changed=False) == ["moon_pay", "mine"]
+    assert table.picked(found, draft, "", changed=True) == ["moon_pay", "mine"]
+    assert len(table.picked(found, draft, "", changed=False)) == len(found.names) + 1
     grid = drawn(found, draft, ("mine",), found.columns)
     assert grid.texts["note"] == ["a rare word"]
     assert grid.texts["low"] == [""]
@@ -420,19 +420,19 @@ def test_choices_come_from_the_vocabulary_the_other_tables_and_what_is_pending(
     bundled: Path,
 ) -> None:
     draft = Draft().with_edits([AddRow("sources", {"id": "fresh"})])
-    assert choices(bundled, ESTIMATES, "nature", draft).options == (
+    assert of_cells(bundled, ESTIMATES, "nature", draft).options == (
         "planned",
         "conditional",
         "projected",
     )
-    sources = choices(bundled, ESTIMATES, "source", draft)
+    sources = of_cells(bundled, ESTIMATES, "source", draft)
     assert sources.closed
     assert {"asahi", "moon", "fresh"} <= set(sources.options)
-    units = choices(bundled, ESTIMATES, "unit", draft)
+    units = of_cells(bundled, ESTIMATES, "unit", draft)
     assert not units.closed, "any unit may be typed"
     assert {"soldier", "USD/month"} <= set(units.options)
-    assert choices(bundled, ESTIMATES, "id", draft).locked
-    assert choices(bundled, ESTIMATES, "own", draft).options == ()
+    assert of_cells(bundled, ESTIMATES, "id", draft).locked
+    assert of_cells(bundled, ESTIMATES, "own", draft).options == ()
 
 
 # --- trials ---------------------------------------------------------------------------------------
@@ -445,7 +445,7 @@ def test_trial_tells_what_keeps_a_change_from_being_saved(copy_dataset: DatasetC
     ]
     found = trial.trial(copy_dataset.path, edits)
     assert list(found.mistakes["code"]) == ["F116"]
-    told = editing.found(found)
+    told = table.findings(found)
     assert [one.code for one in told.keeps] == ["F116"]
     assert "D501" in {one.code for one in told.others}, "found, but keeps nothing out"
     verdicts = next(part for part in review.follows(found) if part.title == "Verdicts that change")

@@ -14,7 +14,8 @@ from dashboard.drafts.form import Form, Row
 from dashboard.drafts.shelf import Shelfmark
 from dashboard.drafts.trial import trial
 from dashboard.drafts.unfinished import Forms, Unfinished
-from dashboard.screens.edit.content import adding, pasting
+from dashboard.screens.edit.content import new_estimate, pasting
+from dashboard.screens.edit.content.choices import of_estimate
 from estimates.editing.edits import AddRow, SetCell
 from estimates.editing.planning import read_names
 from estimates.tables.columns import ESTIMATES
@@ -27,10 +28,10 @@ def made(words: str, **own: str) -> Row:
     return forms.row(Form(words, own), RESULT.dataset)
 
 
-def tried(row: Row, folder: Path = estimates.BUNDLED) -> adding.Tried:
+def tried(row: Row, folder: Path = estimates.BUNDLED) -> new_estimate.Preview:
     wanted = forms.edits(row, RESULT.dataset)
     found = trial(folder, Draft().with_edits(wanted).edits)
-    return adding.tried(found, row.cells["id"], row.others)
+    return new_estimate.preview(found, row.cells["id"], row.others)
 
 
 def test_words_fill_the_figures_the_hedge_and_the_unit() -> None:
@@ -43,7 +44,7 @@ def test_words_fill_the_figures_the_hedge_and_the_unit() -> None:
     assert row.read == set(expected)
     assert row.suggested == {"id"}
     assert forms.wrong(row, RESULT.dataset) == []
-    assert adding.read_as(row.cells) == "up to 9,500 soldiers"
+    assert new_estimate.read_as(row.cells) == "up to 9,500 soldiers"
 
 
 @pytest.mark.parametrize(
@@ -123,12 +124,9 @@ def test_a_new_source_is_made_with_the_estimate() -> None:
     assert source == AddRow("sources", cells | {"id": "a_study_of_troops"})
     assert estimate.id == "a_study_of_troops_soldiers_sent"
     seen = tried(row)
-    assert (seen.lead, seen.said, seen.refused, seen.mistaken) == (
-        "Reported:",
-        "up to 9,500 soldiers",
-        "",
-        False,
-    )
+    assert seen.statement
+    assert (seen.statement.lead, seen.statement.said) == ("Reported:", "up to 9,500 soldiers")
+    assert (seen.refused, seen.mistaken) == ("", False)
 
 
 def test_a_new_measure_has_the_unit_of_its_words_and_gives_it_where_they_have_none() -> None:
@@ -141,7 +139,9 @@ def test_a_new_measure_has_the_unit_of_its_words_and_gives_it_where_they_have_no
         "unit": "soldier",
     }
     assert forms.wrong(row, RESULT.dataset) == []
-    assert tried(row).said == "up to 9,500 soldiers"
+    statement = tried(row).statement
+    assert statement
+    assert statement.said == "up to 9,500 soldiers"
     cells = {"title": "Soldiers trained", "unit": "person"}
     bare = forms.row(Form("at least 3,000", about).with_made("measure", cells), RESULT.dataset)
     assert bare.cells["unit"] == "person"
@@ -163,7 +163,9 @@ def test_a_wrong_cell_of_a_new_source_is_found_before_it_is_added() -> None:
 def test_a_row_is_tried_out_before_it_is_added() -> None:
     """By hand: 12,000 rounded to the thousand is 11,500 to 12,500."""
     seen = tried(made("12,000 troops", **ABOUT))
-    assert (seen.said, seen.range) == ("12,000 soldiers", "11,500 to 12,500 soldiers")
+    assert seen.statement
+    assert seen.statement.said == "12,000 soldiers"
+    assert seen.range.startswith("Range: 11,500 to 12,500 soldiers")
     wrong = tried(made("12,000 troops", **ABOUT, low="7", high="5"))
     assert wrong.mistaken
     assert any(one.code == "Q401" for one in wrong.findings)
@@ -196,21 +198,21 @@ def test_what_it_replaces_is_marked_in_the_same_change() -> None:
     ],
 )
 def test_what_the_cells_say_is_said_in_words(cells: dict[str, str], words: str) -> None:
-    assert adding.read_as(cells) == words
+    assert new_estimate.read_as(cells) == words
 
 
 def test_choices_are_the_likely_ones_first_and_closed_where_nothing_else_is_right() -> None:
-    measures = adding.options(RESULT, "measure")
+    measures = of_estimate(RESULT, "measure")
     assert measures.closed
     assert measures.words["soldier_pay"].startswith("Pay per North Korean soldier")
-    subjects = adding.options(RESULT, "subject", "military_dead")
+    subjects = of_estimate(RESULT, "subject", "military_dead")
     assert not subjects.closed
     assert next(iter(subjects.words)) == "Russia"
-    units = list(adding.options(RESULT, "unit", "soldiers_sent").words)
+    units = list(of_estimate(RESULT, "unit", "soldiers_sent").words)
     assert units[0] == "soldier"
     assert "person" in units
     assert "USD" not in units
-    assert adding.options(RESULT, "nature").words["conditional"] == "conditional"
+    assert of_estimate(RESULT, "nature").words["conditional"] == "conditional"
 
 
 def test_pasted_rows_are_judged_together_and_only_sound_ones_are_added(tmp_path: Path) -> None:

@@ -7,16 +7,14 @@ import os
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
-from dashboard.screens.edit import adding, pending, person, reviewing, table_editor
-from dashboard.screens.edit.content.editing import left_behind, told
+from dashboard.screens.edit import add, pending, person, review, table
+from dashboard.screens.edit.content.table import how_many_pending, left_behind
 from dashboard.screens.shared import address, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimates.check import Result
-
-PARTS = {"table": "Table", "add": "Add", "review": "Review and save"}
 
 READ_ONLY = (
     "The folder of the dataset cannot be written to: changes can be tried out here, but not saved."
@@ -27,10 +25,10 @@ IN_MEMORY = (
 )
 _MOST = 5  # drafts that are offered
 
-_RENDER: dict[str, Callable[[Result], None]] = {
-    "table": table_editor.render,
-    "add": adding.render,
-    "review": reviewing.render,
+_PARTS: dict[str, tuple[str, Callable[[Result], None]]] = {
+    "table": ("Table", table.render),
+    "add": ("Add", add.render),
+    "review": ("Review and save", review.render),
 }
 
 
@@ -40,33 +38,34 @@ def render() -> None:
     layout.show(blocks.heading(1, "Edit"))
     why = person.refusal()
     if why:
-        lead = "" if why == person.SIGN_IN else blocks.strong("Nothing can be edited here. ")
-        layout.show(blocks.note(blocks.text(lead, why)))
+        layout.note(
+            "" if why == person.SIGN_IN else blocks.strong("Nothing can be edited here. "), why
+        )
         person.sign_in()
         person.sign_out()  # as somebody else
         return
     person.sign_out()
-    address.put({address.DRAFT: pending.key()})
+    address.put({address.DRAFT: address.draft_key()})
     draft = pending.current(result)
-    layout.show(blocks.text(told(draft), cls="standfirst"))
+    layout.show(blocks.text(how_many_pending(draft), cls="standfirst"))
+    words = {part: words for part, (words, _) in _PARTS.items()}
     with layout.slot():
         if not draft.edits:
-            _left_behind(result)
+            _left_behind(result, address.chosen("part", list(words)))
         if not os.access(result.dataset.path, os.W_OK):
-            layout.show(blocks.note(blocks.text(READ_ONLY)))
-        why = pending.unwritten(result)
-        if why and draft.edits:
-            layout.show(blocks.note(blocks.text(IN_MEMORY.format(why=why))))
-    _RENDER[address.segments("Part", PARTS, "part")](result)
+            layout.note(READ_ONLY)
+        unwritten = pending.unwritten(result)
+        if unwritten and draft.edits:
+            layout.note(IN_MEMORY.format(why=unwritten))
+    _, render_part = _PARTS[address.segments("Part", words, "part")]
+    render_part(result)
 
 
-def _left_behind(result: Result) -> None:
+def _left_behind(result: Result, part: str) -> None:
     """What the same person has changed on other pages: one that was closed loses nothing."""
-    found = pending.others(result)[:_MOST]
-    if not found:
-        return
-    layout.show(blocks.small("Pending on another page, perhaps one that was closed:"))
-    part = address.chosen("part", list(PARTS))
-    for kept in found:
+    others = pending.others(result)[:_MOST]
+    if others:
+        layout.show(blocks.small("Pending on another page, perhaps one that was closed:"))
+    for kept in others:
         words = left_behind(kept.draft, kept.at, dt.datetime.now().astimezone())
         layout.turn("edit", words, part=part, **{address.DRAFT: kept.mark.key})

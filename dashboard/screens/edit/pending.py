@@ -1,7 +1,4 @@
-"""The reader's draft: the only link between the pages and the drafts that the server keeps.
-
-Its key is a parameter of the address, which every link of the dashboard hands on.
-"""
+"""The reader's draft: the only link between the pages and the drafts that the server keeps."""
 
 from __future__ import annotations
 
@@ -10,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import blocks
 from dashboard.drafts.draft import Draft
-from dashboard.drafts.shelf import Kept, Shelfmark, is_key
-from dashboard.drafts.store import DRAFTS, new_key
+from dashboard.drafts.shelf import Kept, Shelfmark
+from dashboard.drafts.store import DRAFTS
+from dashboard.drafts.unfinished import FORMS, Unfinished
 from dashboard.screens.edit import person
-from dashboard.screens.shared import address
+from dashboard.screens.shared import address, layout
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -62,26 +61,26 @@ def unwritten(result: Result) -> str:
     return DRAFTS.unwritten(mark(result))
 
 
+def change_unfinished(result: Result, function: Callable[[Unfinished], Unfinished]) -> None:
+    """Make what is half filled another one; raises as `change` does."""
+    demand()
+    FORMS.change(mark(result), function)
+
+
+def added_note(key: str) -> None:
+    """What was added just now, as the session has it under a key, and the way to save it."""
+    said = st.session_state.pop(key, "")
+    with layout.slot():
+        if said:
+            layout.show(blocks.tag("div", blocks.text(said), cls="note", role="status"))
+            layout.turn("edit", "Review and save", part="review")
+
+
 def others(result: Result) -> tuple[Kept, ...]:
     """Drafts of the same person on the same dataset that another page has, the newest first."""
     return DRAFTS.others(mark(result))
 
 
-def key() -> str:
-    """The key of the reader's draft: of the address, else of the page before, else a new one."""
-    asked = st.query_params.get(address.DRAFT, "")
-    if not is_key(asked):
-        asked = st.session_state.get(address.DRAFT, "") or new_key()
-    st.session_state[address.DRAFT] = asked
-    return str(asked)
-
-
-def adopt() -> None:
-    """Take up the draft that the address names, so that the links of the page hand it on."""
-    if is_key(st.query_params.get(address.DRAFT, "")):
-        key()
-
-
 def mark(result: Result) -> Shelfmark:
     """Where the draft lies, and all that belongs to it."""
-    return Shelfmark(result.dataset.path.resolve(), person.owner(), key())
+    return Shelfmark(result.dataset.path.resolve(), person.owner(), address.draft_key())

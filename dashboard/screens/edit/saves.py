@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.drafts.trial import trial
 from dashboard.screens.edit import pending, person
-from dashboard.screens.edit.content import review
+from dashboard.screens.edit.content import review as content
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.content.words import plural, stopped
 from dashboard.screens.shared.controls import key_of
@@ -32,36 +32,42 @@ if TYPE_CHECKING:
 
 _SHOWN = 5  # saves of the journal
 _LONGEST = 200  # characters of what is told of a save
-_TOLD = "q_saved"
+_LAST = "q_saved"
 _ASKED = "q_undo_asked"
 _WHY = "q_save_why"
+_CHANGED, _DECIDE = "Not saved: the file has changed meanwhile.", "See what is to be decided."
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LastResult:
     """What became of the last save or undo of this reader. draft: what was pending after it."""
 
-    said: str
-    more: tuple[str, ...] = ()
-    wrong: bool = False
-    draft: Draft | None = None
+    text: str
+    more: tuple[str, ...]
+    wrong: bool
+    draft: Draft
 
 
-def told(result: Result) -> None:
-    """What became of what was asked for last, said until something else is changed."""
-    said: _Told | None = st.session_state.get(_TOLD)
-    if said is not None and said.draft == pending.current(result):
+def last_result(result: Result) -> None:
+    """What became of what was asked for last, shown until something else is changed."""
+    last: _LastResult | None = st.session_state.get(_LAST)
+    if last is not None and last.draft == pending.current(result):
+        lead = blocks.text(blocks.strong(last.text))
+        layout.show(blocks.note(lead, *map(blocks.text, last.more), wrong=last.wrong))
+
+
+def _keep(result: Result, text: str, *more: str, wrong: bool = False) -> None:
+    st.session_state[_LAST] = _LastResult(text, more, wrong, pending.current(result))
+
+
+def lines(plan: Plan) -> None:
+    """The exact lines of the files that a plan changes, before and after."""
+    for change in plan.changes:
+        shown, left_out = content.lines(change)
         layout.show(
-            blocks.note(
-                blocks.text(blocks.strong(said.said)),
-                *(blocks.text(line) for line in said.more),
-                wrong=said.wrong,
-            )
+            *(blocks.difference(place.place, place.lines) for place in shown),
+            blocks.small(f"And {left_out:,} more places in {change.file}." if left_out else ""),
         )
-
-
-def _tell(result: Result, said: str, *more: str, wrong: bool = False) -> None:
-    st.session_state[_TOLD] = _Told(said, more, wrong, pending.current(result))
 
 
 def button(result: Result, draft: Draft, *, ready: bool) -> None:
@@ -87,25 +93,23 @@ def _save(result: Result, draft: Draft) -> None:
     try:
         tried = trial(folder, draft.edits)
         if tried.undecided:
-            _tell(
-                result, "Not saved: the file has changed meanwhile.", "See what is to be decided."
-            )
+            _keep(result, _CHANGED, _DECIDE)
             return
         if len(tried.mistakes):
-            _tell(result, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
+            _keep(result, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
             return
         saved = saving.save(
             folder, draft.edits, by=person.by(), what=why or "edited in the dashboard"
         )
     except (EditError, DatasetError) as error:
-        _tell(result, "Not saved. Your changes are kept.", stopped(error), wrong=True)
+        _keep(result, "Not saved. Your changes are kept.", stopped(error), wrong=True)
         return
     if not saved.plan.possible:
-        _tell(result, "Not saved: the file has changed meanwhile.", "See what is to be decided.")
+        _keep(result, _CHANGED, _DECIDE)
         return
     pending.change(result, lambda now: now.saved(draft.edits))
     st.session_state[_WHY] = ""
-    _tell(
+    _keep(
         result,
         f"Saved as {saved.name}." if saved.name else "The files had all of this already.",
         *_remarks(folder, saved.plan, saved.recovered),
@@ -128,15 +132,15 @@ def journal(result: Result) -> None:
     try:
         every = journals.saves(folder)
     except EditError as error:
-        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
+        layout.note(stopped(error), wrong=True)
         return
     if not every:
         layout.show(blocks.text("The journal is empty: nothing has been saved yet."))
         return
     gone = undoing.taken_back(every)
-    layout.show(blocks.rows(review.saved(save, gone) for save in reversed(every[-_SHOWN:])))
-    if len(every) > _SHOWN:
-        layout.show(blocks.small(f"And {len(every) - _SHOWN:,} before these."))
+    layout.show(blocks.rows(content.saved(save, gone) for save in reversed(every[-_SHOWN:])))
+    more = len(every) - _SHOWN
+    layout.show(blocks.small(f"And {more:,} before these." if more > 0 else ""))
     _undo(result)
 
 
@@ -151,33 +155,24 @@ def _undo(result: Result) -> None:
     if not asked:
         st.button("Undo the last save…", on_click=_ask, args=(last.name,), key="q_undo")
         return
-    layout.show(blocks.heading(3, "Undo the last save"), blocks.text(review.saved(last)))
+    layout.show(blocks.heading(3, "Undo the last save"), blocks.text(content.saved(last)))
     try:
         back = plan(folder, undoing.edits([last]))
     except EditError as error:
-        layout.show(blocks.note(blocks.text(stopped(error)), wrong=True))
+        layout.note(stopped(error), wrong=True)
         return
-    for change in back.changes:
-        shown, left_out = review.lines(change)
-        layout.show(
-            *(blocks.difference(place.place, place.lines) for place in shown),
-            *([blocks.small(f"And {left_out:,} more places.")] if left_out else []),
-        )
+    lines(back)
     if not back.possible:
-        layout.show(
-            blocks.note(
-                blocks.text(
-                    "It cannot be undone as a whole: cells that it changed were changed again"
-                    " since, or rows are gone. Change them under “Table”."
-                )
-            )
+        layout.note(
+            "It cannot be undone as a whole: cells that it changed were changed again since, or"
+            " rows are gone. Change them under “Table”."
         )
     with st.container(horizontal=True):
         st.button(
             "Undo it",
             type="primary",
             disabled=not back.possible,
-            on_click=_take_back,
+            on_click=_undo_save,
             args=(result, last.name),
             key=key_of("q_undo_yes", last.name),
         )
@@ -188,7 +183,7 @@ def _ask(name: str) -> None:
     st.session_state[_ASKED] = name
 
 
-def _take_back(result: Result, name: str) -> None:
+def _undo_save(result: Result, name: str) -> None:
     """Undo the very save that was shown."""
     pending.demand()
     _ask("")
@@ -198,12 +193,12 @@ def _take_back(result: Result, name: str) -> None:
         found = undoing.find(folder, name=name)
         done = undoing.undo(folder, found, by=person.by(), what=f"undo {name}")
     except (EditError, DatasetError) as error:
-        _tell(result, "Not undone.", stopped(error), wrong=True)
+        _keep(result, "Not undone.", stopped(error), wrong=True)
         return
     if not done.plan.possible:
-        _tell(result, "Not undone: its cells were changed again since.", wrong=True)
+        _keep(result, "Not undone: its cells were changed again since.", wrong=True)
         return
-    _tell(
+    _keep(
         result,
         "Undone. What that save changed is as it was before.",
         *_remarks(folder, done.plan, settled),

@@ -43,12 +43,8 @@ def tried(result: Result, draft: Draft) -> Trial | None:
     except CancelledError:  # another page has changed the draft
         st.rerun()
     except (EditError, DatasetError, OSError) as error:
-        layout.show(
-            blocks.note(
-                blocks.text(blocks.strong(stopped(error)), " Your changes are kept."), wrong=True
-            )
-        )
+        layout.note(blocks.strong(stopped(error)), " Your changes are kept.", wrong=True)
         return None
 
 
-_TRYING = blocks.tag("p", "What follows from the changes is being worked out.", cls="muted")
+_TRYING = blocks.tag("p", "Working out what follows from the changes …", cls="muted")

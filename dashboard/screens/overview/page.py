@@ -93,10 +93,7 @@ def _headline(headline: Headline, position: int) -> None:
     with words:
         layout.show(
             blocks.heading(3, headline.title),
-            *(
-                blocks.statement(said.lead, said.style, said.said, said.who, said.doubt)
-                for said in headline.statements
-            ),
+            *(blocks.statement(*said.parts) for said in headline.statements),
             blocks.text(blocks.strong("Named origins: "), headline.basis, cls="basis"),
             *([blocks.text(headline.note, cls="basis")] if headline.note else []),
         )

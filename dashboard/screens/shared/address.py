@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.drafts.shelf import is_key
+from dashboard.drafts.store import new_key
+
 DATASET, VERSION, PAGE, DRAFT = "dataset", "data", "page", "draft"
 SCENARIO = "what_if"
 ON, OFF = "yes", "no"
@@ -46,6 +49,22 @@ def chosen(parameter: str, options: Sequence[str]) -> str:
 def several(parameter: str) -> tuple[str, ...]:
     """What the address asks for where it may ask for several: `?source=a&source=b`."""
     return tuple(dict.fromkeys(st.query_params.get_all(parameter)))
+
+
+def draft_key() -> str:
+    """The key of the reader's draft: of the address, else of the page before, else a new one."""
+    asked: str = st.query_params.get(DRAFT, "")
+    if not is_key(asked):
+        asked = st.session_state.get(DRAFT, "") or new_key()
+    st.session_state[DRAFT] = asked
+    return asked
+
+
+def adopt_draft() -> str:
+    """Take up the draft that the address names, if it names one; the key that links hand on."""
+    if is_key(st.query_params.get(DRAFT, "")):
+        return draft_key()
+    return str(st.session_state.get(DRAFT, ""))
 
 
 def carried() -> dict[str, str]:

@@ -16,7 +16,6 @@ from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
 from dashboard.export.routes import brief_address, chart_address
 from dashboard.export.table import range_table
-from dashboard.screens.edit import pending
 from dashboard.screens.pages import page
 from dashboard.screens.shared import address
 from dashboard.screens.shared.address import choose
@@ -81,9 +80,7 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
         if outdated:
             _outdated(state.version)
     version = "" if outdated else state.version
-    if access.editing():
-        pending.adopt()
-    draft = st.session_state.get(address.DRAFT, "")
+    draft = address.adopt_draft() if access.editing() else ""
     address.complete(
         defaults | {address.DATASET: name, address.DRAFT: draft}, {address.VERSION: version}
     )
@@ -186,6 +183,20 @@ def slot(key: str | None = None) -> DeltaGenerator:
 def show(*parts: str) -> None:
     """Blocks, as one element."""
     st.html(blocks.page(*parts))
+
+
+def note(*children: str, wrong: bool = False) -> None:
+    """Something the reader has to know first, as one paragraph."""
+    show(blocks.note(blocks.text(*children), wrong=wrong))
+
+
+def head(above: str, title: str, bold: str, rest: str) -> None:
+    """How most pages begin: what the data are, the title, and what matters most."""
+    show(
+        blocks.text(above, cls="small muted"),
+        blocks.heading(1, title),
+        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
+    )
 
 
 def chart(

@@ -63,11 +63,3 @@ def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:
             blocks.small(until) if until else "",
         ]
     )
-
-
-def added_note(told: str) -> None:
-    """What was added to the pending changes, and the way to save it; nothing for ""."""
-    with layout.slot():
-        if told:
-            layout.show(blocks.tag("div", blocks.text(told), cls="note", role="status"))
-            layout.turn("edit", "Review and save", part="review")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.cache import Cache, remembered
-from dashboard.screens.edit.content.adding import read_as
+from dashboard.screens.edit.content.new_estimate import read_as
 from dashboard.screens.shared.content.words import sentence
 from estimates.editing import new_rows, pasted, pasted_rows
 from estimates.editing.edits import Edit

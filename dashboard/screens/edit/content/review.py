@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dashboard.screens.shared.content.words import plural, titles
@@ -31,18 +32,20 @@ MOST: Final = 40
 
 BLANK: Final = "(blank)"
 
-Parts: TypeAlias = tuple[str, str, str]
+Segments: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A pending edit in words. cells: of a new row, (column, text)."""
+class PendingEdit:
+    """A pending edit in words: where, what it changes from and to, what its state is.
+
+    old: "" where a new row is added; new: its filled cells then.
+    """
 
     edit: Pending
     where: str
     old: str
     new: str
-    cells: tuple[tuple[str, str], ...]
     state: str
 
 
@@ -63,10 +66,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one place of a file that change: (sign, parts), the middle part differs."""
+    """The lines of one place of a file that change: (sign, segments), the middle one differs."""
 
     place: str
-    lines: tuple[tuple[str, Parts], ...]
+    lines: tuple[tuple[str, Segments], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,20 @@ def where(edit: Pending) -> str:
     return f"{file}, new row {edit.id}"
 
 
-def changes(outcomes: Sequence[Outcome]) -> tuple[Change, ...]:
+def pending_edits(outcomes: Sequence[Outcome]) -> tuple[PendingEdit, ...]:
     """The pending edits, in their order."""
-    return tuple(
-        Change(
-            outcome.edit,
-            where(outcome.edit),
-            cell(outcome.edit.old) if isinstance(outcome.edit, SetCell) else "",
-            cell(outcome.edit.new) if isinstance(outcome.edit, SetCell) else "",
-            tuple(outcome.edit.cells.items()) if isinstance(outcome.edit, AddRow) else (),
-            "" if outcome.state is State.APPLIED else outcome.state.value,
-        )
-        for outcome in outcomes
-        if isinstance(outcome.edit, SetCell | AddRow)
-    )
+    made = []
+    for outcome in outcomes:
+        edit, old, new = outcome.edit, "", ""
+        if isinstance(edit, SetCell):
+            old, new = cell(edit.old), cell(edit.new)
+        elif isinstance(edit, AddRow):
+            new = "; ".join(f"{name} = {text}" for name, text in edit.cells.items() if text)
+        else:
+            continue
+        state = "" if outcome.state is State.APPLIED else outcome.state.value
+        made.append(PendingEdit(edit, where(edit), old, new, state))
+    return tuple(made)
 
 
 def disputes(trial: Trial) -> tuple[Dispute, ...]:
@@ -121,30 +124,23 @@ def why_undecided(found: Sequence[Dispute]) -> str:
 
 def _dispute(outcome: Outcome) -> Dispute:
     edit, current = outcome.edit, outcome.current
+    is_refused = outcome.state is State.REFUSED
     if isinstance(edit, SetCell):
-        if outcome.state is State.REFUSED:
-            sides = ((edit.column, cell(edit.old), "", cell(edit.new)),)
-            return Dispute(edit, where(edit), sides, outcome.reason, ())
-        theirs = str(current)
-        mine = SetCell(edit.table, edit.id, edit.column, theirs, edit.new)
-        sides = ((edit.column, cell(edit.old), cell(theirs), cell(edit.new)),)
-        return Dispute(edit, where(edit), sides, "", (mine,))
+        theirs = "" if is_refused else str(current)
+        in_file = "" if is_refused else cell(theirs)
+        side = (edit.column, cell(edit.old), in_file, cell(edit.new))
+        own = SetCell(edit.table, edit.id, edit.column, theirs, edit.new)
+        return Dispute(edit, where(edit), (side,), outcome.reason, () if is_refused else (own,))
     if not isinstance(edit, AddRow):
         raise TypeError(f"{type(edit).__name__} cannot be pending")
-    if outcome.state is State.REFUSED or not isinstance(current, dict):
+    if is_refused or not isinstance(current, dict):
         return Dispute(edit, where(edit), (), outcome.reason, ())
     cells = {name: edit.cells.get(name, "").strip() for name in current}
-    return Dispute(
-        edit,
-        where(edit),
-        tuple(
-            (name, "(no such row)", cell(text), cell(cells[name])) for name, text in current.items()
-        ),
-        "",
-        tuple(
-            SetCell(edit.table, edit.id, name, text, cells[name]) for name, text in current.items()
-        ),
+    sides = tuple(
+        (name, "(no such row)", cell(text), cell(cells[name])) for name, text in current.items()
     )
+    mine = (SetCell(edit.table, edit.id, name, text, cells[name]) for name, text in current.items())
+    return Dispute(edit, where(edit), sides, "", tuple(mine))
 
 
 def cell(text: str) -> str:
@@ -154,24 +150,25 @@ def cell(text: str) -> str:
 
 def lines(change: FileChange) -> tuple[tuple[Lines, ...], int]:
     """The places of a file that change, and how many more there are than those shown."""
-    found = []
+    places = []
     for hunk in change.hunks[:MOST]:
         number = hunk.line if hunk.removed else hunk.new_line
         old = [line_text(line, change) for line in hunk.removed[:MOST]]
         new = [line_text(line, change) for line in hunk.added[:MOST]]
         if len(old) == len(new):  # one for one
             pairs = [_apart(was, now) for was, now in zip(old, new, strict=True)]
-            told = [line for pair in pairs for line in zip(("−", "+"), pair, strict=True)]
+            signed = [line for pair in pairs for line in zip(("−", "+"), pair, strict=True)]
         else:
-            told = [("−", (line, "", "")) for line in old] + [("+", (line, "", "")) for line in new]
-        found.append(Lines(f"{change.file}, line {number:,}", tuple(told)))
-    return tuple(found), max(len(change.hunks) - MOST, 0)
+            signed = [("−", (line, "", "")) for line in old]
+            signed += [("+", (line, "", "")) for line in new]
+        places.append(Lines(f"{change.file}, line {number:,}", tuple(signed)))
+    return tuple(places), max(len(change.hunks) - MOST, 0)
 
 
-def _apart(was: str, now: str) -> tuple[Parts, Parts]:
+def _apart(was: str, now: str) -> tuple[Segments, Segments]:
     """Two lines, each as what is the same before, what differs, and what is the same after."""
-    start = _alike(was, now)
-    end = _alike(was[start:][::-1], now[start:][::-1])
+    start = _common(was, now)
+    end = _common(was[start:][::-1], now[start:][::-1])
     first, second = (
         (line[:start], line[start : len(line) - end], line[len(line) - end :])
         for line in (was, now)
@@ -179,33 +176,31 @@ def _apart(was: str, now: str) -> tuple[Parts, Parts]:
     return first, second
 
 
-def _alike(one: str, other: str) -> int:
-    """How many signs two texts begin with alike."""
-    pairs = zip(one, other, strict=False)
-    shorter = min(len(one), len(other))
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return len(commonprefix([one, other]))  # noqa: RUF071 - of texts, not of paths
 
 
 def follows(trial: Trial) -> tuple[Follows, ...]:
     """What the edits mean: verdicts, figures and findings that change."""
     if trial.preview is None:
         return ()
-    found = trial.preview.changes
-    names = titles(trial.preview.before) | titles(trial.preview.after)
-    new = found.findings["change"].isin(["new", "counts again"])
+    changes = trial.preview.changes
+    names = titles(trial.before) | titles(trial.after)
+    new = changes.findings["change"].isin(["new", "counts again"])
 
     def figures(some: pd.DataFrame) -> list[Sentence]:
         return estimate_sentences(some, names)
 
-    parts = (
-        ("Verdicts that change", found.verdicts, verdict_sentences),
-        ("Figures that change", found.estimates, figures),
-        ("Findings that appear", found.findings[new], finding_sentences),
-        ("Findings that go", found.findings[~new], finding_sentences),
+    kinds = (
+        ("Verdicts that change", changes.verdicts, verdict_sentences),
+        ("Figures that change", changes.estimates, figures),
+        ("Findings that appear", changes.findings[new], finding_sentences),
+        ("Findings that go", changes.findings[~new], finding_sentences),
     )
     return tuple(
-        Follows(title, told is figures, tuple(told(frame.head(MOST))), max(len(frame) - MOST, 0))
-        for title, frame, told in parts
+        Follows(title, say is figures, tuple(say(frame.head(MOST))), max(len(frame) - MOST, 0))
+        for title, frame, say in kinds
         if len(frame)
     )
 

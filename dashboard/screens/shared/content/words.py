@@ -42,6 +42,11 @@ class Statement:
     who: str
     doubt: str
 
+    @property
+    def parts(self) -> tuple[str, str, str, str, str]:
+        """What it is laid out from."""
+        return self.lead, self.style, self.said, self.who, self.doubt
+
 
 def support(title: str, estimate: dict[str, Any]) -> str:
     """An input with what weakens it, in words: "“Pay per soldier” (truth cannot be judged)"."""
@@ -65,6 +70,11 @@ def plural(count: int, one: str, many: str = "") -> str:
 def sentence(text: str) -> str:
     """`text` with a capital first letter, unless it begins with an id such as moon_pay."""
     return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
+
+
+def small_first(text: str) -> str:
+    """`text` as it stands within a sentence: with a small first letter."""
+    return text[:1].lower() + text[1:]
 
 
 def stopped(text: object) -> str:

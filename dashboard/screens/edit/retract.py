@@ -12,7 +12,6 @@ from dashboard.screens.estimate.content.estimate import about
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.controls import choose_estimate, key_of
-from dashboard.screens.shared.parts import added_note
 from estimates.editing.edits import SetCell
 from estimates.editing.replacing import retraction
 from estimates.tables.columns import ESTIMATES
@@ -30,12 +29,12 @@ def render(result: Result, known: Result) -> None:
     layout.show(
         blocks.heading(2, "Retract or replace"),
         blocks.text(
-            "No row is deleted: a retracted estimate stays in the file and counts no more; one that"
-            " is replaced is marked as superseded, and the new one names it.",
+            "No row is deleted. A retracted estimate stays in the file and no longer counts; one"
+            " that is replaced is marked as superseded, and the new one names it.",
             cls="basis muted",
         ),
     )
-    added_note(st.session_state.pop(_DONE, ""))
+    pending.added_note(_DONE)
     if not len(known.estimates):
         layout.show(blocks.text("There are no estimates."))
         return
@@ -43,33 +42,29 @@ def render(result: Result, known: Result) -> None:
     picked = choose_estimate(known, asked)
     if picked is None:
         if asked:
-            layout.show(blocks.note(blocks.text(f"No estimate has the id “{asked}”.")))
+            layout.note(f"No estimate has the id “{asked}”.")
         return
-    row = next(iter(words.records(known.estimates[known.estimates["id"] == picked])))
-    told = words.statement(row, about(row, known))
+    (row,) = words.records(known.estimates[known.estimates["id"] == picked].head(1))
+    statement = words.statement(row, about(row, known))
     day = wording.date_words(row["as_of"])
     layout.show(
-        *([blocks.quotation(row["as_stated"], told.style)] if row["as_stated"] else []),
-        blocks.statement(told.lead, told.style, told.said, told.who, told.doubt),
+        blocks.quotation(row["as_stated"], statement.style),
+        blocks.statement(*statement.parts),
         blocks.text(
             "Status: ",
             blocks.strong(row["status"] or "current"),
-            *([f" · as of {day}"] if day else []),
+            f" · as of {day}" if day else "",
             f" · id {row['id']}",
         ),
     )
     if row["status"]:
-        st.button(
-            "Let it count again",
-            key=key_of("q_retract_back", row),
-            on_click=_back,
-            args=(result, row),
-        )
+        key = key_of("q_retract_back", row)
+        st.button("Restore", key=key, on_click=_restore, args=(result, row))
         return
     st.text_input(
         "Why it is retracted",
         key=_WHY,
-        placeholder="goes to the end of its note: withdrawn by its source on 2 November 2024",
+        placeholder="added to its note: withdrawn by its source on 2 November 2024",
     )
     with st.container(horizontal=True, key="q_retract_buttons"):
         st.button(
@@ -84,12 +79,11 @@ def render(result: Result, known: Result) -> None:
 
 
 def _retract(result: Result, row: dict[str, str]) -> None:
-    why = str(st.session_state.get(_WHY, ""))
-    pending.add(result, retraction(row, why))
+    pending.add(result, retraction(row, str(st.session_state.get(_WHY, ""))))
     st.session_state[_WHY] = ""
     st.session_state[_DONE] = f"The retraction of {row['id']} is among the pending changes."
 
 
-def _back(result: Result, row: dict[str, str]) -> None:
+def _restore(result: Result, row: dict[str, str]) -> None:
     pending.add(result, [SetCell(ESTIMATES.name, row["id"], "status", row["status"], "")])
-    st.session_state[_DONE] = f"That {row['id']} counts again is among the pending changes."
+    st.session_state[_DONE] = f"The restoration of {row['id']} is among the pending changes."

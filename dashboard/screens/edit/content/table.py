@@ -1,15 +1,16 @@
-"""What the Edit page says: how much is pending, which rows are shown, what is found in them."""
+"""What the Edit page says of a table: what is pending, which rows are shown, what is found."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.screens.shared.content.findings import in_words
-from dashboard.screens.shared.content.words import plural
-from estimates.tables.columns import TABLES, Table
+from dashboard.screens.shared.content.words import plural, sentence
+from estimates.tables.columns import ESTIMATES, TABLES
 from estimates.words import wording
 from estimates.words.wording import join_words
 
@@ -37,7 +38,7 @@ NO_ROWS = "This table has no row yet that can be edited. “Add” makes some."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Findings:
     """Findings about rows that are being edited. keeps: those that keep the edits from being saved.
 
     elsewhere: how many come and go in other rows, in words; "" for none.
@@ -48,13 +49,12 @@ class Found:
     elsewhere: str
 
 
-def told(draft: Draft) -> str:
+def how_many_pending(draft: Draft) -> str:
     """How many changes are pending."""
     if not draft.edits:
         return "No change is pending."
     verb = "is" if len(draft) == 1 else "are"
-    said = plural(len(draft), "change")
-    return f"{said[:1].upper()}{said[1:]} {verb} pending. No file has been touched yet."
+    return f"{sentence(plural(len(draft), 'change'))} {verb} pending. No file has been touched yet."
 
 
 def left_behind(draft: Draft, at: dt.datetime, now: dt.datetime) -> str:
@@ -65,20 +65,13 @@ def left_behind(draft: Draft, at: dt.datetime, now: dt.datetime) -> str:
 
 def tables(folder: Path, draft: Draft) -> dict[str, str]:
     """The tables that can be edited, by name: those that are required, and those that are there."""
-    counts: dict[str, int] = {}
-    for edit in draft.edits:
-        counts[edit.table] = counts.get(edit.table, 0) + 1
+    counts = Counter(edit.table for edit in draft.edits)
     return {
         table.name: f"{table.file}: {table.title}"
         + (f" ({counts[table.name]:,} pending)" if table.name in counts else "")
-        for table in order()
+        for table in sorted(TABLES, key=lambda table: table is not ESTIMATES)
         if table.required or (folder / table.file).exists()
     }
-
-
-def order() -> tuple[Table, ...]:
-    """The tables, that of the estimates first."""
-    return tuple(sorted(TABLES, key=lambda table: table.name != "estimates"))
 
 
 def picked(sheet: Sheet, draft: Draft, text: str, *, changed: bool) -> list[str]:
@@ -109,30 +102,29 @@ def counted(shown: int, sheet: Sheet) -> str:
     return f"{shown:,} shown; the file has {plural(total, 'row')}."
 
 
-def found(trial: Trial) -> Found:
+def findings(trial: Trial) -> Findings:
     """What is found in the rows that pending edits change, as they would be."""
     if trial.preview is None:
-        return Found((), (), "")
+        return Findings((), (), "")
     touched = trial.touched
     mine = in_words(trial.preview.after, touched)
-    wrong = _told(trial.mistakes)
-    keeps = tuple(one for one in mine if (one.code, one.message) in wrong)
-    others = tuple(one for one in mine if (one.code, one.message) not in wrong)
-    seen = _told(touched)
+    wrong, seen = _messages(trial.mistakes), _messages(touched)
+    keeps = tuple(finding for finding in mine if (finding.code, finding.message) in wrong)
+    others = tuple(finding for finding in mine if (finding.code, finding.message) not in wrong)
     changes = trial.preview.changes.findings
-    places = zip(changes["code"], changes["message"], strict=True)
-    away = changes[np.array([told not in seen for told in places], dtype=np.bool_)]
+    pairs = zip(changes["code"], changes["message"], strict=True)
+    away = changes[np.array([pair not in seen for pair in pairs], dtype=np.bool_)]
     counts = away["change"].value_counts()
     parts = [
         f"{plural(int(counts[kind]), 'finding')} {word}"
         for kind, word in (("new", "new"), ("gone", "gone"))
         if kind in counts
     ]
-    said = f"Elsewhere, {join_words(parts)}." if parts else ""
-    if wrong - {(one.code, one.message) for one in keeps}:
+    said = f"In other rows: {join_words(parts)}." if parts else ""
+    if wrong - {(finding.code, finding.message) for finding in keeps}:
         said += " Among them are errors that keep the changes from being saved."
-    return Found(keeps, others, said.strip())
+    return Findings(keeps, others, said.strip())
 
 
-def _told(frame: pd.DataFrame) -> set[tuple[str, str]]:
+def _messages(frame: pd.DataFrame) -> set[tuple[str, str]]:
     return set(zip(frame["code"], frame["message"], strict=True))
