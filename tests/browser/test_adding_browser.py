@@ -240,19 +240,19 @@ def test_a_row_is_retracted_or_replaced_from_its_own_page(place: Place, page: Pa
     page.goto(f"{place.address}/estimate?id=asahi_planned")
     page.get_by_role("link", name="Replace it by a new estimate").click()
     expect(
-        page.get_by_role("heading", name="A new estimate in the place of asahi_planned")
+        page.get_by_role("heading", name="New estimate to replace asahi_planned")
     ).to_be_visible()
     box(page, "The source’s own words").fill("up to 11,000 troops")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Read as: up to 11,000 soldiers")).to_be_visible()
     choose(page, "^Source", "Editorial", "Editorial of 26 October")
-    expect(page.get_by_text("asahi_planned is marked as superseded with it")).to_be_visible()
+    expect(page.get_by_text("asahi_planned will be marked as superseded")).to_be_visible()
     page.goto(f"{page.url}&replaces=asahi_dispatched")
     expect(page.get_by_text("The form below is half filled.")).to_be_visible()
     expect(box(page, "The source’s own words")).to_have_value("up to 11,000 troops")
-    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("button", name="Start over").click()
     expect(
-        page.get_by_role("heading", name="A new estimate in the place of asahi_dispatched")
+        page.get_by_role("heading", name="New estimate to replace asahi_dispatched")
     ).to_be_visible()
     expect(box(page, "The source’s own words")).to_have_value("")
 

@@ -104,7 +104,7 @@ def test_conflict_shows_both_values_and_waits_for_a_choice(
     expect(row).to_have_text(re.compile(r"12,000\s*14,000\s*13,000"))
     save = page.get_by_role("button", name="Save one change")
     expect(save).to_be_disabled()
-    page.get_by_role("button", name="Put mine").click()
+    page.get_by_role("button", name="Use mine").click()
     expect(save).to_be_enabled()
     save.click()
     pending(page, "No change is pending.")

@@ -318,10 +318,10 @@ def test_sheet_has_the_cells_as_they_are_and_says_what_it_leaves_out() -> None:
 
 def test_nothing_typed_is_no_edit_whatever_a_cell_holds(bundled: Path) -> None:
     """Also where the browser sends back every cell as it is: blanks as nothing."""
-    for table in BY_NAME.values():
-        if not (bundled / table.file).exists():
+    for known in BY_NAME.values():
+        if not (bundled / known.file).exists():
             continue
-        found = sheet.read(bundled, table)
+        found = sheet.read(bundled, known)
         shown = drawn(found, Draft(), found.names, found.columns)
         same = {
             row: {
