@@ -97,7 +97,7 @@ def test_conflict_shows_both_values_and_waits_for_a_choice(
     pending(page, "One change is pending.")
     file = folder / "estimates.csv"
     file.write_bytes(file.read_bytes().replace(b'"12,000",soldier', b'"14,000",soldier'))
-    expect(page.get_by_text("Some changes meet something else in the file")).to_be_visible()
+    expect(page.get_by_text("Some cells in the file are not what you saw")).to_be_visible()
     expect(box).to_have_value("13,000")
     review(page)
     row = page.locator(".st-key-q_dispute_0 tr").last
