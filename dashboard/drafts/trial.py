@@ -23,8 +23,8 @@ from estimates.changes.comparison import changes
 from estimates.check import Result, check
 from estimates.editing.edits import AddRow, Edit, Outcome, SetCell, State
 from estimates.editing.planning import Plan, plan
-from estimates.findings.listing import COLUMNS
 from estimates.editing.preview import Preview, edited_copy, is_mistake
+from estimates.findings.listing import COLUMNS
 from estimates.tables.columns import BY_NAME
 
 _NOTHING: Final = pd.DataFrame(columns=list(COLUMNS))
