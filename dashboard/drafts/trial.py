@@ -15,10 +15,10 @@ import pandas as pd
 
 from dashboard.cache import Cache
 from dashboard.data import STORE
-from dashboard.stamps import stamp
 from dashboard.drafts import sheet
 from dashboard.drafts.draft import Pending
 from dashboard.drafts.shelf import Shelfmark
+from dashboard.stamps import stamp
 from estimates.changes.comparison import changes
 from estimates.check import Result, check
 from estimates.editing.edits import AddRow, Edit, Outcome, SetCell, State
