@@ -169,12 +169,15 @@ def test_sources_of_a_derived_figure_are_those_of_its_inputs(bundled: Path) -> N
 
 def test_every_chart_of_the_bundled_dataset_becomes_a_picture(bundled: Path) -> None:
     result = estimates.check(bundled)
+    pictured: set[str] = set()
     for measure, rows in result.estimates.groupby("measure"):
         for panel in panels(result, rows):
             if not panel.is_blank:
                 drawn = range_chart(panel.rows, panel.axis, description="d").to_dict(validate=False)
                 table = range_table(panel.rows, panel.axis.title)
                 parsed(svg(Picture(drawn, str(measure), "", READING, table, CREDIT)))
+                pictured |= set(panel.rows["id"])
+    assert pictured == set(result.estimates["id"])
 
 
 def test_picture_has_the_words_that_stand_beside_a_small_chart_on_the_page(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,24 +16,32 @@ from dashboard import data, live
 from estimates.check import Result
 
 
-@pytest.fixture
-def checks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders that were checked, in their order; a check takes a tenth of a second or more."""
-    made: list[Path] = []
-    check = estimates.check
+@dataclass
+class Checks:
+    """The folders that were checked, in their order; while it is shut, the gate holds checks up."""
 
-    def slow(path: Path) -> Result:
-        made.append(path)
-        time.sleep(0.1)
+    folders: list[Path] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Checks]:
+    """Checks as long as a test wants them to be; the gate is open to begin with."""
+    checks, check = Checks(), estimates.check
+    checks.gate.set()
+
+    def gated(path: Path) -> Result:
+        checks.folders.append(path)
+        assert checks.gate.wait(timeout=60)
         return check(path)
 
-    monkeypatch.setattr(estimates, "check", slow)
-    return made
+    monkeypatch.setattr(estimates, "check", gated)
+    yield checks
+    checks.gate.set()
 
 
-def test_pages_that_open_at_once_share_one_check(
-    copy_dataset: DatasetCopy, checks: list[Path]
-) -> None:
+def test_pages_that_open_at_once_share_one_check(copy_dataset: DatasetCopy, checks: Checks) -> None:
+    checks.gate.clear()
     store = data.Store()
     seen: list[data.State] = []
     pages = [
@@ -40,47 +50,52 @@ def test_pages_that_open_at_once_share_one_check(
     ]
     for page in pages:
         page.start()
+    checks.gate.set()
     for page in pages:
         page.join()
-    assert len(checks) == 1
+    assert len(checks.folders) == 1
     assert len(seen) == 8
     assert len(set(map(id, seen))) == 1
 
 
 def test_dataset_is_read_ahead_and_a_page_that_waits_too_long_can_say_so(
-    copy_dataset: DatasetCopy, checks: list[Path]
+    copy_dataset: DatasetCopy, checks: Checks
 ) -> None:
+    checks.gate.clear()
     store = data.Store()
     store.begin(copy_dataset.path)
     assert store.soon(copy_dataset.path, 0.01) is None
+    checks.gate.set()
     assert store.soon(copy_dataset.path, 30) is store.load(copy_dataset.path)
-    assert len(checks) == 1
+    assert len(checks.folders) == 1
 
 
 def test_page_does_not_wait_for_a_long_check_and_glances_start_one(
-    copy_dataset: DatasetCopy, checks: list[Path]
+    copy_dataset: DatasetCopy, checks: Checks
 ) -> None:
     store = data.Store(patience=0.01)
     first = store.load(copy_dataset.path)
+    checks.gate.clear()
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
     assert store.load(copy_dataset.path) is first
+    checks.gate.set()
     deadline = time.monotonic() + 30
     while (now := store.glance(copy_dataset.path)) is first:
         assert time.monotonic() < deadline
     assert now is not None
     assert now.version != first.version
     assert live.token(now) != live.token(first)
-    assert len(checks) == 2
+    assert len(checks.folders) == 2
 
 
 def test_file_that_is_touched_but_not_changed_is_not_checked(
-    copy_dataset: DatasetCopy, checks: list[Path]
+    copy_dataset: DatasetCopy, checks: Checks
 ) -> None:
     store = data.Store()
     first = store.load(copy_dataset.path)
     (copy_dataset.path / "estimates.csv").touch()
     assert store.load(copy_dataset.path) is first
-    assert len(checks) == 1
+    assert len(checks.folders) == 1
 
 
 def test_failure_of_a_check_keeps_the_last_good_state(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import csv
 import pickle
-import time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from project import TEST_DATA
+from promptly import within
 
 from estimates.formulas.formula_text import steps, unparse
 from estimates.formulas.parser import (
@@ -230,9 +230,8 @@ def test_limits_are_where_they_say(fits: str, beyond: str, says: str, position: 
 @pytest.mark.parametrize("pairs", ["()", "(-", "-(", "min(", "[", "a+(", "2**", "a*", "\x00", "😀"])
 def test_side_by_side_or_in_each_other_nothing_overflows(pairs: str) -> None:
     for count in (MAX_DEPTH, MAX_LENGTH // len(pairs), 10_000, 1_000_000):
-        started = time.perf_counter()
-        assert len(error_of(pairs * count).message) < 300
-        assert time.perf_counter() - started < 1
+        with within(1):
+            assert len(error_of(pairs * count).message) < 300
 
 
 @pytest.mark.parametrize("part", ["x", "9", "9.", "1,000", "x.", "é", "[m"])

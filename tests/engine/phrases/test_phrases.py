@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import time
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import TEST_DATA
+from promptly import within
 
 from estimates.phrases.grammar import Plan
 from estimates.phrases.reader import NotSure, Reader, Reading, read, read_column
@@ -133,12 +133,10 @@ def test_templates_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return parse(template)
 
     monkeypatch.setattr(reader, "_plan", counted)
-    start = time.perf_counter()
-    found = read_column(pa.array(texts), reader)
-    elapsed = time.perf_counter() - start
+    with within(2):
+        found = read_column(pa.array(texts), reader)
     assert found.sure.all()
     assert len(parsed) <= 2 * len(patterns)  # 10,000 and 109,999 alike; four classes at most
-    assert elapsed < 2  # on a busy machine
     assert np.nanmax(found.high[:4]) == 9_000_000
 
 
@@ -168,9 +166,8 @@ def test_any_words_give_finite_figures_in_order(words: list[str]) -> None:
 
 @pytest.mark.parametrize("phrase", ["up to 5 " * 20_000, "1/2 " * 50_000, "($" * 100_000])
 def test_long_text_is_no_phrase(phrase: str) -> None:
-    start = time.perf_counter()
-    assert isinstance(read(phrase), NotSure)
-    assert time.perf_counter() - start < 1
+    with within(1):
+        assert isinstance(read(phrase), NotSure)
     assert isinstance(read("x" * MAX_PHRASE + " 12,000"), NotSure)
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from project import TEST_DATA
+from promptly import within
 
 import estimates
 from estimates import DatasetError, Result
@@ -41,7 +42,7 @@ def checked(path: Path) -> Result:
         assert frame.index.tolist() == list(range(len(frame)))
     counts = result.findings["severity"].value_counts()
     assert all(result.counts[name] == counts.get(name, 0) for name in ("error", "warning", "info"))
-    assert result.findings["message"].str.len().max() != 0
+    assert (result.findings["message"].str.len() > 0).all()
     return result
 
 
@@ -549,7 +550,9 @@ def test_many_unknown_words_do_not_take_long(folder: Folder) -> None:
         {"id": f"r{n}", "source": f"source_{n}", "origin": f"o{n}", "qualifier": f"abuot{n}"}
         for n in range(20_000)
     ]
-    counts = checked(folder.add(*rows)).findings["code"].value_counts()
+    path = folder.add(*rows)
+    with within(20):
+        counts = checked(path).findings["code"].value_counts()
     assert counts.to_dict() == {"R201": 40_000, "F118": 20_000}
 
 
