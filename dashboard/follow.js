@@ -40,6 +40,7 @@
   }
 
   let turn = 0;
+  const KEEPING = "q-keeping"; // on the document while the reader's place is being kept
   const SIGNS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
   // From the press of the button on, so that nothing the reader does while it is drawn is undone.
@@ -47,6 +48,7 @@
     let moved = false; // by the reader, who then goes first
     const stop = () => (moved = true);
     SIGNS.forEach((sign) => addEventListener(sign, stop, { once: true, passive: true }));
+    document.documentElement.classList.add(KEEPING);
     await drawn;
     const anchor = before.anchors.find(([name]) => again(name));
     for (const end = Date.now() + DRAWN; Date.now() < end && !moved && own === turn; await pause(30)) {
@@ -57,6 +59,7 @@
       if (Math.abs(off) > 1) scrolled().scrollTop += off;
     }
     SIGNS.forEach((sign) => removeEventListener(sign, stop));
+    if (own === turn) document.documentElement.classList.remove(KEEPING);
   }
 
   const said = document.createElement("div"); // stays, so that a change of it is read aloud

@@ -11,8 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 from dataset_copy import BUNDLED
 from machine import CHROMIUM, CHROMIUM_ARGUMENTS, free_port, unavailable
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from processes import ESTIMATES, environment, running
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """A machine that runs other tests beside this one is slow to draw."""
+    expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -37,12 +37,6 @@ class Place:
         return (self.folder / "estimates.csv").read_text("utf-8").splitlines()
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 @pytest.fixture(scope="module")
 def place(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Place:
     folder = shutil.copytree(BUNDLED, tmp_path_factory.mktemp("adding") / BUNDLED.name)

@@ -22,12 +22,6 @@ from project import ROOT
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 def listens_beyond_loopback(port: int) -> bool:
     """Whether a connection gets through that does not go to 127.0.0.1 itself.
 

@@ -15,12 +15,6 @@ from estimates.benchmark import generate
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 @pytest.fixture(scope="module")
 def addresses(
     serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory

@@ -32,12 +32,6 @@ pytestmark = pytest.mark.browser
 _COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still", "twice", "restart")
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Datasets of this module's own, one for each test that changes it."""

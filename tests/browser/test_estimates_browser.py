@@ -18,12 +18,6 @@ from estimates.benchmark import generate
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 def test_filters_and_scale_are_a_link_that_opens_the_same_view_in_a_fresh_profile(
     server: str, page: Page, browser: Browser
 ) -> None:

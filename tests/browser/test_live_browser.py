@@ -60,6 +60,11 @@ def test_open_page_follows_its_files_or_says_which_line_is_broken(
     expect(page.get_by_text(WRONG)).to_have_count(0)
 
 
+def place_is_kept(page: Page) -> None:
+    """Wait until the page has done all that it does to keep the reader's place."""
+    expect(page.locator("html")).not_to_have_class(re.compile("q-keeping"))
+
+
 def test_reader_who_scrolls_while_the_page_is_renewed_is_not_taken_back(
     serve: Callable[..., str], copy_dataset: DatasetCopy, page: Page
 ) -> None:
@@ -80,7 +85,7 @@ def test_reader_who_scrolls_while_the_page_is_renewed_is_not_taken_back(
     line.wait_for_an_answer()
     line.let_go()
     expect(page.get_by_text(WRONG)).to_be_attached()
-    page.wait_for_timeout(1_800)
+    place_is_kept(page)
     assert main.evaluate("main => main.scrollTop") < 500  # what is above may have grown
 
 
@@ -97,7 +102,7 @@ def test_what_is_in_view_stays_in_view_though_more_is_said_above_it(
     before = seen.bounding_box()
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
     expect(page.get_by_text(WRONG)).to_be_attached(timeout=FOLLOWS)
-    page.wait_for_timeout(1_000)
+    place_is_kept(page)
     after = seen.bounding_box()
     assert before is not None
     assert after is not None

@@ -20,12 +20,6 @@ from dashboard.server import configuration, fixed
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    """A machine that runs other tests beside this one is slow to draw."""
-    expect.set_options(timeout=20_000)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return shutil.copytree(BUNDLED, tmp_path / "data")

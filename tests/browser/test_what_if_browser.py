@@ -17,7 +17,6 @@ BANNER = "This link carries a what-if, which nobody has stated."
 
 def test_reader_moves_a_figure_and_shares_the_link(server: str, page: Page) -> None:
     """By keyboard; the link opens the same view in a fresh profile, and one click leads back."""
-    expect.set_options(timeout=20_000)
     page.goto(f"{server}/derived?id=moon_payroll")
     field = page.get_by_label("Figure of moon_pay", exact=True)
     expect(field).to_have_value("2,000")
@@ -47,7 +46,6 @@ def test_reader_moves_a_figure_and_shares_the_link(server: str, page: Page) -> N
 
 def test_scenario_stays_while_the_reader_looks_at_other_figures(server: str, page: Page) -> None:
     """A line of the list leads to its figure, in the address too, and keeps the scenario."""
-    expect.set_options(timeout=20_000)
     page.goto(f"{server}/derived?id=moon_payroll&what_if=moon_pay.best:3000")
     page.locator(".st-key-q_list a").filter(has_text="per year").click()
     expect(page.locator(".st-key-q_what_if")).to_contain_text("$345 million to $525 million")
@@ -60,7 +58,6 @@ def test_scenario_stays_while_the_reader_looks_at_other_figures(server: str, pag
 def test_scenario_comes_along_through_the_menu_and_is_left_by_a_button(
     server: str, page: Page
 ) -> None:
-    expect.set_options(timeout=20_000)
     page.goto(f"{server}/derived?id=moon_payroll&what_if=moon_pay.best:3000")
     expect(page.locator(".st-key-q_what_if .verdict")).to_contain_text("33% too low")
     page.get_by_role("link", name="Sources", exact=True).click()

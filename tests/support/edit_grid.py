@@ -16,7 +16,8 @@ def grid(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
     settle(page)
-    page.wait_for_timeout(800)  # the grid takes keys a moment after it is drawn
+    # Read aloud cell by cell, which is made ready last, a moment after all is drawn.
+    expect(page.get_by_test_id("glide-cell-0-0")).to_be_attached()
 
 
 def open_cell(page: Page, row: int, column: str) -> None:
@@ -29,9 +30,11 @@ def open_cell(page: Page, row: int, column: str) -> None:
         page.mouse.click(box["x"] + 20, box["y"] + 52)
         for key in ("Control+Home", *["ArrowDown"] * row, *["ArrowRight"] * place):
             page.keyboard.press(key)
-        page.wait_for_timeout(200)
-        if cell_.get_attribute("aria-selected") == "true":
-            break
+        try:
+            expect(cell_).to_have_attribute("aria-selected", "true", timeout=2_000)
+        except AssertionError:
+            continue
+        break
     page.keyboard.press("Enter")
     expect(page.locator(".gdg-input")).to_be_focused()
     page.keyboard.press("Control+A")

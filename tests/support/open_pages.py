@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.screens.pages import PAGES
 
@@ -37,12 +39,16 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED, timeout=20_000)
 
 
+_END = "script_finished"
+
+
 class SlowLine:
     """Between the server and a page: what the server answers can be held back for a while."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._held: list[str | bytes] | None = None
+        self._answered = 0
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
     def _connect(self, route: WebSocketRoute) -> None:
@@ -57,15 +63,22 @@ class SlowLine:
             self._held.append(message)
 
     def hold(self) -> None:
-        self._held = []
+        self._held, self._answered = [], 0
 
     def wait_for_an_answer(self) -> None:
-        """Until the server has nothing more to say."""
+        """Until the server has answered in full once more, which the page does not hear of yet."""
+        deadline = time.monotonic() + 20
+        while self._answers() <= self._answered:
+            assert time.monotonic() < deadline, "the server does not answer"
+            self._page.wait_for_timeout(20)
+        self._answered = self._answers()
+
+    def _answers(self) -> int:
+        """How many runs of the page's script are held back from their beginning to their end."""
         assert self._held is not None
-        said = -1
-        while said < len(self._held) or not said:
-            said = len(self._held)
-            self._page.wait_for_timeout(1_000)
+        messages = (ForwardMsg.FromString(held) for held in self._held if isinstance(held, bytes))
+        ends = [message.script_finished for message in messages if message.HasField(_END)]
+        return ends.count(ForwardMsg.FINISHED_SUCCESSFULLY)
 
     def let_go(self) -> None:
         held, self._held = self._held or [], None
