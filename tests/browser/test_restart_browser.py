@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -62,13 +63,17 @@ def rejoin(page: Page) -> None:
     """Wait until a page has found the server again, which it does by itself."""
     page.bring_to_front()
     expect(page.get_by_test_id("stApp")).to_have_attribute(*_JOINED, timeout=60_000)
-    page.wait_for_timeout(500)  # what told of it goes away
+    expect(page.get_by_role("dialog")).to_have_count(0)  # which told of it
 
 
-def type_into_grid(page: Page, row: int, text: str) -> None:
+def type_into_grid(page: Page, row: int, text: str) -> str:
+    """Type a locator, and return the id of the row that the grid then shows there."""
     open_cell(page, row, "locator")
+    name = page.get_by_test_id(f"glide-cell-0-{row}").text_content()
     page.keyboard.type(text, delay=30)
     page.keyboard.press("Enter")
+    assert name
+    return name
 
 
 def test_page_of_a_computer_that_slept_is_still_known() -> None:
@@ -81,9 +86,10 @@ def test_grid_of_a_file_that_was_sorted_meanwhile_edits_no_other_rows(
     serving: Callable[[], AbstractContextManager[str]], folder: Path, page: Page
 ) -> None:
     """A browser tells of its edits by position: those are of the rows that it was shown."""
+    typed: dict[str, str] = {}
     with serving() as address:
         grid(page, f"{address}/edit")
-        type_into_grid(page, 1, "first")
+        typed["first"] = type_into_grid(page, 1, "first")
         pending(page, "One change is pending.")
     without_server(page)
     file = folder / "estimates.csv"
@@ -91,14 +97,21 @@ def test_grid_of_a_file_that_was_sorted_meanwhile_edits_no_other_rows(
     file.write_bytes(b"".join([header, *reversed(rows)]))
     with serving():
         rejoin(page)
-        type_into_grid(page, 2, "second")
-        page.wait_for_timeout(1_500)
-        type_into_grid(page, 3, "third")
+        typed["second"] = type_into_grid(page, 2, "second")
         pending(page, "Two changes are pending.")
+        typed["third"] = type_into_grid(page, 3, "third")
+        pending(page, "Three changes are pending.")
         review(page)
-        expect(page.get_by_text("row asahi_planned, column locator")).to_be_visible()
-        name = rows[-4].decode().partition(",")[0]
-        expect(page.get_by_text(f"estimates.csv, row {name}, column locator")).to_be_visible()
+        for text, name in typed.items():
+            change = page.get_by_text(f"estimates.csv, row {name}, column locator")
+            expect(change).to_be_visible()
+            expect(page.get_by_text(re.compile(f"→ {text}$"))).to_be_visible()
+        page.get_by_role("button", name="Save three changes").click()
+        pending(page, "No change is pending.")
+    with file.open(encoding="utf-8", newline="") as lines:
+        locators = {row["id"]: row["locator"] for row in csv.DictReader(lines)}
+    assert {text: locators[name] for text, name in typed.items()} == {text: text for text in typed}
+    assert sum(locator in typed for locator in locators.values()) == len(typed)
 
 
 def test_what_open_pages_still_show_as_typed_counts(

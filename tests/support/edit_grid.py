@@ -16,7 +16,14 @@ def grid(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
     settle(page)
-    # Read aloud cell by cell, which is made ready last, a moment after all is drawn.
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait until the grid can be typed into.
+
+    What a screen reader reads of it, cell by cell, is made ready last.
+    """
     expect(page.get_by_test_id("glide-cell-0-0")).to_be_attached()
 
 
@@ -24,7 +31,8 @@ def open_cell(page: Page, row: int, column: str) -> None:
     """Open a cell of the grid, from its first one on by the keyboard, to be typed into."""
     canvas, place = page.locator("[data-testid=stDataFrame] canvas"), TABLE.names.index(column)
     cell_ = page.get_by_test_id(f"glide-cell-{place}-{row}")
-    for _ in range(5):  # a grid that is still being drawn forgets where it was
+    for attempt in range(5):  # a grid that is drawn anew meanwhile forgets where it was
+        drawn(page)
         box = canvas.first.bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + 20, box["y"] + 52)
@@ -33,8 +41,10 @@ def open_cell(page: Page, row: int, column: str) -> None:
         try:
             expect(cell_).to_have_attribute("aria-selected", "true", timeout=2_000)
         except AssertionError:
-            continue
-        break
+            if attempt == 4:
+                raise
+        else:
+            break
     page.keyboard.press("Enter")
     expect(page.locator(".gdg-input")).to_be_focused()
     page.keyboard.press("Control+A")
