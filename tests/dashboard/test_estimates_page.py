@@ -26,6 +26,7 @@ from dashboard.screens.estimates.content.filters import (
     select,
     spoken,
 )
+from dashboard.screens.shared.content.labels import labels
 
 
 @pytest.fixture
@@ -170,9 +171,7 @@ def test_a_chart_headed_by_its_unit_says_what_it_is_of(open_page: Open, tmp_path
     assert "Direct damage, Syria" in said
     assert "People killed, Iraq" in said
     result = estimates.check(tmp_path / "data")
-    every = columns(result)
-    told = listing.labels(result, every, np.arange(every.count))
-    assert "People killed, Iraq" in told["dead"]
+    assert "People killed, Iraq" in labels(result, ["dead"], with_subjects=True)["dead"]
 
 
 def many(count: int = 1234) -> Any:

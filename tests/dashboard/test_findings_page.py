@@ -12,16 +12,16 @@ from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.screens.shared.content.findings import (
+from dashboard.screens.findings.content import (
     accepted,
     chosen,
     codes,
     counting,
     covered,
     files,
-    in_words,
     summary,
 )
+from dashboard.screens.shared.content.findings import in_words
 
 
 @pytest.fixture

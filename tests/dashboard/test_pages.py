@@ -15,12 +15,12 @@ import estimates
 from dashboard import blocks, data, safe
 from dashboard.screens.derived.content.derived_list import standfirst
 from dashboard.screens.estimate.content.estimate import estimate_page
-from dashboard.screens.estimates.content.measures import legend_of
-from dashboard.screens.overview.content.overview import basis, named_origins, overview
+from dashboard.screens.overview.content.overview import overview
 from dashboard.screens.pages import PAGES
 from dashboard.screens.shared.content.equation import Term, equation, split
 from dashboard.screens.shared.content.figures import figures
-from dashboard.screens.shared.content.rows import panels
+from dashboard.screens.shared.content.origins import basis, named_origins
+from dashboard.screens.shared.content.rows import legend_of, panels
 from dashboard.screens.shared.content.words import estimates as in_measure_units
 
 

@@ -16,7 +16,6 @@ from dashboard.screens.agreement.content.agreement import (
     ranked,
     standfirst,
 )
-from dashboard.screens.overview.content.overview import as_at
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.controls import find, page_of, pager
 
@@ -38,12 +37,7 @@ def render() -> None:
             return
         layout.show(blocks.note(blocks.text("No quantity of this dataset is the one in the link.")))
     frame = ranked(result)
-    bold, rest = standfirst(result, frame)
-    layout.show(
-        blocks.text(as_at(result), cls="small muted"),
-        blocks.heading(1, "Agreement"),
-        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
-    )
+    layout.head(result, "Agreement", *standfirst(result, frame))
     if not len(frame):
         return
     names = {_ALL: "All quantities", **{key: name for key, (_, name) in STATUSES.items()}}

@@ -15,8 +15,8 @@ from dashboard.screens.derived.content.diagnosis import Diagnosis, diagnosis
 from dashboard.screens.derived.content.lineage import Lineage, lineage, lineage_table
 from dashboard.screens.derived.content.tornado import tornado
 from dashboard.screens.derived.scenario import PARAMETER
-from dashboard.screens.estimates.content.measures import legend_of
 from dashboard.screens.shared import layout
+from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.content.words import CONTRADICTED, sentence
 from dashboard.screens.shared.parts import equation_parts
 

@@ -15,7 +15,6 @@ from dashboard.screens.derived.content.derived_list import (
     standfirst,
 )
 from dashboard.screens.derived.figure import link, show_figure, show_graph
-from dashboard.screens.overview.content.overview import as_at
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content.figures import figures
 
@@ -32,12 +31,7 @@ def render() -> None:
     verdicts = {
         str(name): int(count) for name, count in result.derived["verdict"].value_counts().items()
     }
-    bold, rest = standfirst(verdicts)
-    layout.show(
-        blocks.text(as_at(result), cls="small muted"),
-        blocks.heading(1, "Derived figures"),
-        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
-    )
+    layout.head(result, "Derived figures", *standfirst(verdicts))
     if not verdicts:
         layout.show(blocks.text(blocks.strong(NOTHING), " ", HOW_TO_DERIVE))
         return

@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens.edit import pending
-from dashboard.screens.estimate.content.estimate import about
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.labels import about
 from dashboard.screens.shared.controls import choose_estimate, key_of
 from estimates.editing.edits import SetCell
 from estimates.editing.replacing import retraction

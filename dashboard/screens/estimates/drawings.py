@@ -17,8 +17,8 @@ from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export.picture import Picture
 from dashboard.screens.estimates.content import listing, timeline
 from dashboard.screens.estimates.content.crowd import crowd_in_time
-from dashboard.screens.estimates.content.measures import legend_of
 from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.controls import page_of
 
 if TYPE_CHECKING:

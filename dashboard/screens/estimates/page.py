@@ -14,8 +14,9 @@ from dashboard.screens.estimates.content import listing
 from dashboard.screens.estimates.content.columns import columns
 from dashboard.screens.estimates.content.filters import SORTS, ordered, select
 from dashboard.screens.estimates.content.measures import about
-from dashboard.screens.overview.content.overview import as_at
 from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.content.credit import as_at
+from dashboard.screens.shared.content.labels import labels
 from dashboard.screens.shared.controls import page_of
 from dashboard.screens.shared.parts import no_estimates
 
@@ -135,13 +136,13 @@ def _go_to(result: Result, every: Columns, shown: Rows) -> None:
     """A way by the keyboard to each estimate that is shown one by one."""
     if not len(shown):
         return
-    labels = listing.labels(result, every, shown)
+    options = labels(result, every.frame["id"].iloc[shown], with_subjects=True)
     picked = st.selectbox(
         "Go to one of the estimates shown",
-        list(labels),
+        list(options),
         index=None,
         key="q_go_to",
-        format_func=labels.__getitem__,
+        format_func=options.__getitem__,
         placeholder="Choose an estimate",
     )
     if picked:

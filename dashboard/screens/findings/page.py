@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens.estimate.content.estimate import labels
-from dashboard.screens.shared import layout
-from dashboard.screens.shared.content.findings import (
-    NAMES,
-    Finding,
+from dashboard.screens.findings.content import (
     accepted,
     chosen,
     codes,
@@ -19,9 +15,11 @@ from dashboard.screens.shared.content.findings import (
     covered,
     explained,
     files,
-    in_words,
     summary,
 )
+from dashboard.screens.shared import layout
+from dashboard.screens.shared.content.findings import NAMES, Finding, in_words
+from dashboard.screens.shared.content.labels import labels
 from dashboard.screens.shared.controls import page_of, pager
 from dashboard.screens.shared.parts import finding_row
 

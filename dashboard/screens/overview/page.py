@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.charts.ranges import READING
-from dashboard.screens.estimates.content.measures import legend_of
 from dashboard.screens.overview.content.changed import changed
 from dashboard.screens.overview.content.overview import (
     MOST_SUMS,
@@ -18,6 +17,7 @@ from dashboard.screens.overview.content.overview import (
     overview,
 )
 from dashboard.screens.shared import layout
+from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.parts import equation_parts
 
 if TYPE_CHECKING:
@@ -33,12 +33,7 @@ def render() -> None:
     """Lay out the page."""
     result = layout.dataset()
     shown = overview(result)
-    bold, rest = shown.standfirst
-    layout.show(
-        blocks.text(shown.as_at, cls="small muted"),
-        blocks.heading(1, shown.title),
-        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
-    )
+    layout.head(result, shown.title, *shown.standfirst)
     if not shown.is_empty:
         layout.brief_links()
     if shown.sums.wrong:

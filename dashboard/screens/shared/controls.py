@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens.estimate.content.estimate import MOST_CHOICES, choices
 from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.content.labels import MOST_CHOICES, choices
 
 if TYPE_CHECKING:
     from estimates.check import Result

@@ -19,7 +19,7 @@ from dashboard.export.table import range_table
 from dashboard.screens.pages import page
 from dashboard.screens.shared import address
 from dashboard.screens.shared.address import choose
-from dashboard.screens.shared.content.credit import Credit
+from dashboard.screens.shared.content.credit import Credit, as_at
 from dashboard.screens.shared.content.credit import credit as credit_of
 from dashboard.screens.shared.content.notes import (
     OUTDATED_NOTE,
@@ -190,10 +190,10 @@ def note(*children: str, wrong: bool = False) -> None:
     show(blocks.note(blocks.text(*children), wrong=wrong))
 
 
-def head(above: str, title: str, bold: str, rest: str) -> None:
-    """How most pages begin: what the data are, the title, and what matters most."""
+def head(result: Result, title: str, bold: str, rest: str) -> None:
+    """How most pages begin: as of when the data are, the title, and what matters most."""
     show(
-        blocks.text(above, cls="small muted"),
+        blocks.text(as_at(result), cls="small muted"),
         blocks.heading(1, title),
         blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
-from dashboard.screens.overview.content.overview import as_at
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.controls import find, page_of, pager
 from dashboard.screens.shared.parts import no_estimates
@@ -51,12 +50,7 @@ def render() -> None:
 
 
 def _lists(result: Result) -> None:
-    bold, rest = standfirst(result)
-    layout.show(
-        blocks.text(as_at(result), cls="small muted"),
-        blocks.heading(1, "Sources"),
-        blocks.text(blocks.strong(bold), " ", rest, cls="standfirst"),
-    )
+    layout.head(result, "Sources", *standfirst(result))
     box, search = st.columns(2, gap="large")
     with box:
         asked = st.query_params.get("list", "source")

@@ -183,7 +183,7 @@ def quantity(result: Result, key: str) -> Quantity | None:
     shown = votes.head(MOST)
     made = panel_of(shown, entry)
     sign, name = STATUSES[entry["status"]]
-    about = words.abouts(rows, result.measures)
+    about = words.abouts(result, rows)
     claims = tuple(
         Claim(each["id"], _claim(each, label))
         for each, label in zip(words.records(rows), about, strict=True)
@@ -192,7 +192,7 @@ def quantity(result: Result, key: str) -> Quantity | None:
     left = len(votes) - len(shown)
     return Quantity(
         key=key,
-        title=titles.get(entry["measure"]) or entry["measure"],
+        title=titles[entry["measure"]],
         measure=entry["measure"],
         about=_about(entry),
         sign=sign,
@@ -248,9 +248,9 @@ def key_of(entry: dict[str, Any]) -> str:
     return "~".join(str(entry[name]) for name in _KEY)
 
 
-def title_of(entry: dict[str, Any], titles: dict[str, str]) -> str:
+def title_of(entry: dict[str, Any], titles: words.Titles) -> str:
     """What a quantity is: measure, subject, nature and date."""
-    title = titles.get(entry["measure"]) or entry["measure"]
+    title = titles[entry["measure"]]
     return safe.plain(_SEPARATOR.join([title, _about(entry)]))
 
 

@@ -67,7 +67,7 @@ def panel_of(shown: pd.DataFrame, entry: dict[str, Any]) -> Panel:
     made = []
     for each in words.records(shown):
         ends = (each["low"], each["figure"], each["high"])
-        who = [f"{words.lead(each)}: {words.origin(each)}"]
+        who = [words.who(each)]
         if each["times"] > 1:
             who.append(f"{words.count_words(each['times'])} estimates say this, one vote")
         if each["named"] and each["speaker"] in seen:

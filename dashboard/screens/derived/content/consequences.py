@@ -129,7 +129,7 @@ def _assumed(outcome: Outcome) -> tuple[str, ...]:
     said = []
     for one in outcome.moved:
         estimate = _record(outcome.before, one.row)
-        title = titles.get(estimate["measure"]) or estimate["measure"]
+        title = titles[estimate["measure"]]
         said.append(f"{title} ({one.estimate}): {_moved_words(one, outcome)}")
     for each, ids in outcome.withdrawn.items():
         many = f", {words.plural(len(ids), 'estimate')}" if each.kind != "estimate" else ""
@@ -154,7 +154,7 @@ def _change(result: Result, row: dict[str, Any], gone: set[str]) -> Change:
     measure = str(measures.iloc[0])
     return Change(
         id=row["id"],
-        title=titles.get(measure) or measure,
+        title=titles[measure],
         before=_side(row, ""),
         after=WITHDRAWN if row["id"] in gone else _side(row, "_after"),
         flipped=row["id"] in gone or _flips(row),
@@ -194,7 +194,7 @@ def _comparison(outcome: Outcome, chosen: str, gone: set[str]) -> Comparison | N
     ]
     titles = words.titles(outcome.before)
     return Comparison(
-        title=titles.get(estimate["measure"]) or estimate["measure"],
+        title=titles[estimate["measure"]],
         panel=replace(panel(rows, unit), note=_note(outcome)) if rows else None,
         before=_judged(before),
         after=_judged(after),

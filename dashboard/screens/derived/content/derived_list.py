@@ -118,7 +118,7 @@ def _holding(result: Result, derived: pd.DataFrame, text: str) -> Any:
     parts = (
         rows["id"],
         rows["subject"],
-        rows["measure"].map(lambda name: titles.get(name) or name),
+        rows["measure"].map(lambda name: titles[name]),
     )
     wanted = text.casefold()
     found = np.zeros(len(rows), dtype=np.bool_)
@@ -133,7 +133,7 @@ def _entries(result: Result, derived: pd.DataFrame) -> tuple[Entry, ...]:
     several = len({estimate["subject"] for estimate in estimates}) > 1
     made = []
     for figure, estimate in zip(words.records(derived), estimates, strict=True):
-        title = titles.get(estimate["measure"]) or estimate["measure"]
+        title = titles[estimate["measure"]]
         verdict = figure["verdict"]
         made.append(
             Entry(

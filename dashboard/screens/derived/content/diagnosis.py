@@ -96,7 +96,7 @@ def input_titles(result: Result, place: int) -> dict[str, str]:
     nodes = nodes[nodes >= 0]
     titles = words.titles(result)
     measures = checked.estimates.pick("measure", rows_of(checked, nodes))
-    said = [titles.get(measure) or measure for measure in measures]
+    said = [titles[measure] for measure in measures]
     return {
         name: title if said.count(title) == 1 else f"{title} ({name})"
         for name, title in zip(names_of(checked, nodes), said, strict=True)

@@ -121,9 +121,9 @@ def lineage(result: Result, chosen: str) -> Lineage:
         nodes.append(
             Node(
                 id=name,
-                title=safe.plain(titles.get(row["measure"]) or row["measure"]),
+                title=safe.plain(titles[row["measure"]]),
                 said=safe.plain(words.figure(row)),
-                lead=safe.plain(": ".join(filter(None, (words.lead(row), words.origin(row))))),
+                lead=safe.plain(words.who(row)),
                 style=words.style_of(row),
                 verdict=verdicts.get(name, ""),
                 fed_by=fed_by,

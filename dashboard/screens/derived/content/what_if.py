@@ -91,7 +91,7 @@ def inputs(
         made.append(
             Input(
                 id=name,
-                title=titles.get(measure) or measure,
+                title=titles[measure],
                 said=words.figure({str(key): value for key, value in cells.items()}),
                 assumed=assumed_words(after, at) if at in moved_rows else "",
                 fields=tuple(
@@ -117,9 +117,7 @@ def others(result: Result, place: int) -> dict[str, str]:
     rows = result.estimates.iloc[_movable(result, place)[first:]]
     titles = words.titles(result)
     return {
-        row["id"]: safe.plain(
-            f"{titles.get(row['measure']) or row['measure']}: {words.figure(row)} ({row['id']})"
-        )
+        row["id"]: safe.plain(f"{titles[row['measure']]}: {words.figure(row)} ({row['id']})")
         for row in words.records(rows)
     }
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from dashboard.screens.estimate.content.estimate import range_fact
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.findings import Finding, in_words
+from dashboard.screens.shared.content.ranges import range_words
 from estimates.editing.edits import AddRow
 from estimates.editing.preview import is_mistake
 from estimates.tables import numerals
@@ -126,7 +126,7 @@ def preview(trial: Trial, name: str, others: Iterable[AddRow] = ()) -> Preview:
     rows = words.records(after.estimates[after.estimates["id"] == name])
     if not rows:
         return Preview(findings=findings, mistaken=mistaken)
-    range_, why = range_fact(rows[0])
+    range_, why = range_words(rows[0])
     because = f" ({words.small_first(why).rstrip('.')})" if why else ""
     told = f"Range: {words.small_first(range_)}{because}."
     return Preview(words.statement(rows[0]), told, findings, mistaken=mistaken)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard import safe
-from dashboard.cache import remembered
 from dashboard.screens.agreement.content.agreement import quantity, quantity_of
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.figures import Figure, figures
 from dashboard.screens.shared.content.findings import Finding, findings_of
+from dashboard.screens.shared.content.labels import about
+from dashboard.screens.shared.content.ranges import range_words
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from estimates.check import Result
 
 
@@ -29,9 +26,6 @@ BESIDE = 12
 
 MOST_FEEDS = 20
 """Derived figures that use an estimate, shown with it."""
-
-MOST_CHOICES = 300
-"""Estimates to choose from in a box; where there are more, a search comes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,59 +69,6 @@ class Page:
     findings: tuple[Finding, ...]
 
 
-def labels(result: Result, only: Collection[str] | None = None) -> dict[str, str]:
-    """The words of every estimate, or of those with the ids `only`, in a list, by id."""
-    every = words.estimates(result)
-    chosen = every if only is None else every[every["id"].isin(only)]
-    return {row["id"]: safe.plain(_label(row, about(row, result))) for row in words.records(chosen)}
-
-
-def about(row: dict[str, Any], result: Result) -> str:
-    """What an estimate is of: the measure, and its subject where the measure has several."""
-    measure = words.titles(result).get(row["measure"]) or row["measure"]
-    subject = row["subject"] if row["measure"] in _of_several_subjects(result) else ""
-    return ", ".join(filter(None, (measure, subject)))
-
-
-@remembered
-def _of_several_subjects(result: Result) -> frozenset[str]:
-    """The measures whose estimates are not all of one subject."""
-    subjects = result.estimates.groupby("measure", observed=True)["subject"].nunique()
-    return frozenset(subjects.index[subjects > 1])
-
-
-def choices(result: Result, text: str, asked: str) -> tuple[dict[str, str], int]:
-    """What to choose from: words by id, of those with a text in them, and how many are left out.
-
-    The one that is asked for is always among them, as the first where not all are.
-    """
-    every = words.estimates(result)
-    if len(every) <= MOST_CHOICES:
-        return labels(result), 0
-    wanted = text.strip().casefold()
-    found = _searched(result).str.contains(wanted, regex=False) if wanted else every["id"] != ""
-    places = np.flatnonzero(found.to_numpy(dtype=np.bool_))
-    first = np.flatnonzero((every["id"] == asked).to_numpy(dtype=np.bool_))[:1]
-    ids = every["id"].iloc[[*first, *places[:MOST_CHOICES]]]
-    told = labels(result, set(ids))
-    return {name: told[name] for name in dict.fromkeys(ids)}, max(len(places) - MOST_CHOICES, 0)
-
-
-@remembered
-def _searched(result: Result) -> pd.Series[str]:
-    """What is searched of each estimate: its measure, subject, words, id, origin and source."""
-    every = words.estimates(result)
-    titles = every["measure"].map(words.titles(result)).astype("str").fillna("")
-    parts = [titles, *(every[name] for name in _SEARCHED)]
-    text = parts[0]
-    for part in parts[1:]:
-        text = text + "\n" + part
-    return text.str.casefold()
-
-
-_SEARCHED = ("id", "subject", "as_stated", "origin_title", "source_title", "best")
-
-
 def beside(result: Result, identifier: str) -> pd.DataFrame:
     """The other current estimates of the measure of the one with this id, in their order."""
     every = words.estimates(result)
@@ -166,7 +107,7 @@ def estimate_page(result: Result, identifier: str, part: slice | None = None) ->
     return Page(
         id=row["id"],
         measure=row["measure"],
-        measure_title=titles.get(row["measure"]) or row["measure"],
+        measure_title=titles[row["measure"]],
         about=about(row, result),
         title=words.sentence(words.figure(row)),
         style=words.style_of(row),
@@ -185,15 +126,6 @@ def estimate_page(result: Result, identifier: str, part: slice | None = None) ->
         fed=len(fed),
         findings=findings_of(result, row["id"]),
     )
-
-
-def _label(row: dict[str, Any], of: str) -> str:
-    origin = words.origin(row)
-    lead = words.lead(row)
-    who = f" ({lead}: {origin})" if origin else f", {lead[:1].lower()}{lead[1:]}"
-    status = f", {row['status']}" if row["status"] else ""
-    # The figure first: a phone cuts the end, and many estimates share a measure.
-    return f"{words.sentence(words.figure(row))} · {of}{who}{status}"
 
 
 def _standing(result: Result, row: dict[str, Any]) -> tuple[str, str]:
@@ -228,10 +160,8 @@ def _facts(
     result: Result, row: dict[str, Any], source: dict[str, str], origin: dict[str, str]
 ) -> list[Fact]:
     calculated = bool(row["is_calculated"])
-    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
-    moment = kinds.get(row["measure"]) not in {"total", "flow"}
     made = [
-        Fact("Range", *range_fact(row)),
+        Fact("Range", *range_words(row)),
         Fact("Subject", row["subject"] or "not given"),
         Fact(
             "Hedge", "" if calculated else words.sentence(wording.qualifier_words(row["qualifier"]))
@@ -242,9 +172,7 @@ def _facts(
             if row["nature"] in wording.NATURES and not calculated
             else "",
         ),
-        Fact(
-            "As of", words.sentence(wording.date_words(row["as_of"], moment=moment)) or "Not given"
-        ),
+        Fact("As of", words.sentence(words.when(result, row)) or "Not given"),
         Fact("Origin", *_origin(row, origin)),
         Fact("Claimed on", wording.date_words(row["claimed_on"], moment=True)),
         Fact("Source", *_source(row, source)),
@@ -274,34 +202,6 @@ def _converted(result: Result, row: dict[str, Any]) -> str:
     written = result.estimates.loc[result.estimates["id"] == row["id"], "unit"].iloc[0]
     shown = wording.unit_words(row["unit"]) or row["unit"]
     return f"there in the unit {written}, here in {shown}" if written != row["unit"] else ""
-
-
-def range_fact(row: dict[str, Any]) -> tuple[str, str]:
-    """The range of an estimate as a sentence, and what is to be said of it in small type."""
-    unit = row["unit"]
-    if row["qualifier"] == "vague" and not row["is_calculated"]:
-        convention = row["low"] if row["open"] == "high" else row["high"]
-        word = wording.vague_word(row["as_stated"])
-        way = "at least" if row["open"] == "high" else "up to"
-        taken = wording.quantity(convention, unit)
-        by = f"taken as {way} {taken} in calculations, a convention"
-        return wording.vague_sentence(word), by
-    if row["is_calculated"]:
-        figure = row["figure"]
-        telling = math.isfinite(figure) and figure not in {row["low"], row["high"]}
-        at = f"{wording.quantity(figure, unit)} at the figures as stated" if telling else ""
-        return words.sentence(words.figure(row)), at
-    if row["interval"]:
-        ends = wording.quantities(row["low"], row["high"], unit)
-        figure = f"; the figure is {wording.amount(row['figure'], unit)}"
-        told = ends + (figure if math.isfinite(row["figure"]) else "")
-        return words.sentence(told), f"a {row['interval']} interval: its ends are no bounds"
-    if row["open"] or not math.isfinite(row["figure"]):
-        open_words = {"high": "no top was stated", "low": "no bottom was stated", "both": ""}
-        return words.sentence(words.figure(row)), open_words.get(row["open"], "")
-    told = wording.rounding_words(row["low"], row["figure"], row["high"], unit)
-    value, colon, why = told.partition(": ")
-    return value.removesuffix("."), words.sentence(why) if colon else ""
 
 
 def _origin(row: dict[str, Any], origin: dict[str, str]) -> tuple[str, str]:

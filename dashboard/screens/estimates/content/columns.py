@@ -74,7 +74,7 @@ class Columns:
     start: Floats
     end: Floats
     scale: Floats
-    titles: dict[str, str]
+    titles: words.Titles
     units: UnitRegistry
 
     @property

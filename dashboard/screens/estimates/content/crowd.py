@@ -128,7 +128,7 @@ def _crowd(every: Columns, rows: Rows, spans: _Spans, axis: Axis, note: str) -> 
             style.values[rest % len(style.values)],
         )
         form_words, noun = spans.forms[number]
-        said = f"{every.titles.get(title) or title}: {counts[place]:,} {_KINDS[kind]}, {form_words}"
+        said = f"{every.titles[title]}: {counts[place]:,} {_KINDS[kind]}, {form_words}"
         who = spans.extent(float(low[own].min()), float(high[own].max()))
         strip = str(kinds[place])
         strips.append({"id": strip, "words": safe.plain(said), "who": who, "style": kind})

@@ -148,7 +148,7 @@ def multiples(
             Multiple(
                 f"{measure}_{quantity.values[quantity.codes[own[0]]]}",
                 measure,
-                safe.plain(every.titles.get(measure) or measure),
+                safe.plain(every.titles[measure]),
                 own,
                 panels(result, every.frame.iloc[own], log=log)[0] if few else None,
                 None if few else crowd(every, own, log=log),
@@ -165,35 +165,24 @@ def count_multiples(every: Columns, rows: Rows) -> int:
 
 def lines(result: Result, every: Columns, rows: Rows) -> tuple[Line, ...]:
     """The rows as lines of a table, in words as people write them."""
-    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
     made = []
     for row in words.records(every.frame.iloc[rows]):
-        moment = kinds.get(row["measure"]) not in {"total", "flow"}
         known = wording.VERDICTS.get(row["verdict"])
         status = f" ({row['status']})" if row["status"] else ""
         made.append(
             Line(
                 row["id"],
                 words.sentence(words.figure(row)) + status,
-                every.titles.get(row["measure"]) or row["measure"],
+                every.titles[row["measure"]],
                 row["subject"],
                 words.lead(row),
                 words.origin(row) or "no one has stated this",
                 row["source_title"] or row["source"],
-                words.sentence(wording.date_words(row["as_of"], moment=moment)),
+                words.sentence(words.when(result, row)),
                 f"{known.sign} {known.short}" if known and not row["is_calculated"] else "",
             )
         )
     return tuple(made)
-
-
-def labels(result: Result, every: Columns, rows: Rows) -> dict[str, str]:
-    """The words of rows in a list to choose from, by id."""
-    made = {}
-    for line in lines(result, every, rows):
-        who = f"{line.nature}: {line.who}"
-        made[line.id] = safe.plain(f"{line.said} · {line.about} ({who})")
-    return made
 
 
 def table(result: Result, every: Columns, rows: Rows) -> pd.DataFrame:

@@ -1,19 +1,16 @@
-"""Measures: what one is, who stands behind its estimates, and the legend of charts of them."""
+"""Measures: what one is, who stands behind its estimates, ."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard.screens.overview.content.overview import basis
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.origins import basis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
-    from dashboard.screens.shared.content.rows import Panel
     from estimates.check import Result
 
 _KINDS = {
@@ -44,17 +41,4 @@ def about(result: Result, measure: str, estimates: pd.DataFrame) -> About:
         kind=words.sentence(_KINDS.get(row.get("kind", ""), "measure")),
         definition=row.get("definition", ""),
         basis=basis(estimates, words.titles(result)),
-    )
-
-
-def legend_of(made: Sequence[Panel]) -> tuple[str, ...]:
-    """The styles and the arrows that occur in charts, for their legend."""
-    frames = [panel.rows for panel in made]
-    found = {style for frame in frames for style in frame["style"]}
-    ends = {end for frame in frames for end in frame.loc[~frame["vague"], "open"]}
-    found |= {"vague" for frame in frames if frame["vague"].any()}
-    return (
-        *sorted(found),
-        *(["up"] if "high" in ends else []),
-        *(["down"] if "low" in ends else []),
     )

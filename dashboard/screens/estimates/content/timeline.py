@@ -14,7 +14,6 @@ from dashboard import safe
 from dashboard.charts.axis import Axis
 from dashboard.charts.marks import COLUMNS
 from dashboard.screens.shared.content import words
-from estimates.words import wording
 
 if TYPE_CHECKING:
     from dashboard.screens.estimates.content.columns import Columns, Floats, Rows
@@ -59,21 +58,17 @@ class Timeline:
 def timeline(result: Result, every: Columns, rows: Rows, span: Floats) -> Timeline:
     """The bars of dated rows, in their order. span: days that the axis has to hold."""
     frame = every.frame.iloc[rows]
-    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
-    about = words.abouts(frame, result.measures, dated=False)
+    about = words.abouts(result, frame, dated=False)
     made = []
     for row, label, position in zip(words.records(frame), about, rows.tolist(), strict=True):
         start, end = every.start[position], every.end[position]
-        moment = kinds.get(row["measure"]) not in {"total", "flow"}
-        when = words.sentence(wording.date_words(row["as_of"], moment=moment))
-        origin = words.origin(row)
-        who = f"{words.lead(row)}: {origin}" if origin else words.lead(row)
+        when = words.sentence(words.when(result, row))
         opened = "low" if math.isinf(start) else "high" if math.isinf(end) else ""
         said = words.said(row, label)
         cells = (
             row["id"],
             safe.plain(words.sentence(said)),
-            safe.plain("; ".join(filter(None, (when, who, words.doubt(row))))),
+            safe.plain("; ".join(filter(None, (when, words.who(row), words.doubt(row))))),
             words.style_of(row),
             start,
             end + 1.0,
@@ -84,7 +79,7 @@ def timeline(result: Result, every: Columns, rows: Rows, span: Floats) -> Timeli
         )
         made.append(dict(zip(COLUMNS, cells, strict=True)))
     table = pd.DataFrame(made, columns=list(COLUMNS))
-    return Timeline(table, time_axis(span), words.shared(frame, result.measures))
+    return Timeline(table, time_axis(span), words.shared(result, frame))
 
 
 def ends(every: Columns, rows: Rows) -> Floats:

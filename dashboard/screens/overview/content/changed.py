@@ -63,7 +63,7 @@ def _changed(result: Result, _state: str) -> Changed:
     return Changed(since, told, left_out, _findings(found.findings))
 
 
-def _told(found: Changes, titles: dict[str, str]) -> tuple[tuple[Sentence, ...], int]:
+def _told(found: Changes, titles: words.Titles) -> tuple[tuple[Sentence, ...], int]:
     """The first changes of each kind; of findings only errors and warnings, which matter here."""
     grave = found.findings[found.findings["severity"] != "info"]
     grave = grave[grave["change"].isin(("new", "counts again"))]

@@ -60,14 +60,14 @@ def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -
     own = _own(words.current(result), measures)
     titles = words.titles(result)
     there = set(own["measure"].unique())
-    links = tuple((m, titles.get(m) or m) for m in measures if m in there)
+    links = tuple((m, titles[m]) for m in measures if m in there)
     told = basis(own, titles)
     if own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
         return Headline(title, measures, links, tuple(_counted(result, own)), told, note, (), 0)
     together, rest = _together(result, own)
     shown = rest.head(max(MOST_ESTIMATES - len(together), 0))
     drawn = _drawn(own, together, shown)
-    about = words.abouts(shown, result.measures)
+    about = words.abouts(result, shown)
     statements = [_agreement(entry) for entry in together]
     statements += [
         words.statement(row, label) for row, label in zip(words.records(shown), about, strict=True)

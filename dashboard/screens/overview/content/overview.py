@@ -10,6 +10,7 @@ from dashboard.screens.overview.content.headline import Headline, headline
 from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
 from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.credit import as_at
 from dashboard.screens.shared.content.origins import basis, by_origin, named_origins
 from estimates.words import wording
 
@@ -60,19 +61,6 @@ def overview(result: Result) -> Overview:
     )
 
 
-def as_at(result: Result) -> str:
-    """As of when and from how many: "Figures as at November 2024 · from five sources ..."."""
-    sources = result.sources
-    parts = []
-    if result.dataset.as_at:
-        parts.append(f"Figures as at {wording.date_words(result.dataset.as_at)}")
-    if len(sources):
-        publishers = sources["publisher"].replace("", None).nunique()
-        by = f" by {words.plural(publishers, 'publisher')}" if publishers else ""
-        parts.append(f"from {words.plural(len(sources), 'source')}{by}")
-    return words.sentence(" · ".join(parts))
-
-
 def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
     """Title, measures and note of each headline: as the dataset says, else its first measures."""
     chosen = [
@@ -83,7 +71,7 @@ def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
         return chosen
     used = list(words.current(result)["measure"].unique())[:MOST_HEADLINES]
     titles = words.titles(result)
-    return [(titles.get(measure) or measure, (measure,), "") for measure in used]
+    return [(titles[measure], (measure,), "") for measure in used]
 
 
 def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def _titles(titles: Sequence[str], said: str) -> str:
     return f"{wording.join_words(f'“{title}”' for title in titles)}: {said}." if titles else ""
 
 
-def _listed(stated: pd.DataFrame, titles: dict[str, str]) -> str:
+def _listed(stated: pd.DataFrame, titles: words.Titles) -> str:
     """The first of some estimates in words, and how many others there are."""
     named = [_claim(row, titles) for row in words.records(stated.head(MOST))]
     others = len(stated) - MOST
@@ -73,11 +73,11 @@ def _listed(stated: pd.DataFrame, titles: dict[str, str]) -> str:
     return f"{'; '.join(named)}." if named else ""
 
 
-def _claim(row: dict[str, Any], titles: dict[str, str]) -> str:
+def _claim(row: dict[str, Any], titles: words.Titles) -> str:
     grade = row["credibility"]
     weak = [wording.credibility_words(grade)] if grade in _DOUBTFUL else []
     told = "; ".join([*weak, words.origin(row)])
-    return f"“{titles.get(row['measure']) or row['measure']}”, {words.figure(row)} ({told})"
+    return f"“{titles[row['measure']]}”, {words.figure(row)} ({told})"
 
 
 def equal_numbers(result: Result, headlines: Sequence[Headline]) -> str:

@@ -1,4 +1,4 @@
-"""What a picture says of itself wherever it is taken: dataset, date, version, sources."""
+"""What pages and pictures say of their data: dataset, date, version, sources."""
 
 from __future__ import annotations
 
@@ -36,6 +36,19 @@ class Credit:
     def origin(self) -> str:
         """Which dataset, and which version of it."""
         return " · ".join(filter(None, (self.dataset, f"data {self.data}" if self.data else "")))
+
+
+def as_at(result: Result) -> str:
+    """As of when and from how many: "Figures as at November 2024 · from five sources ..."."""
+    sources = result.sources
+    parts = []
+    if result.dataset.as_at:
+        parts.append(f"Figures as at {wording.date_words(result.dataset.as_at)}")
+    if len(sources):
+        publishers = sources["publisher"].replace("", None).nunique()
+        by = f" by {words.plural(publishers, 'publisher')}" if publishers else ""
+        parts.append(f"from {words.plural(len(sources), 'source')}{by}")
+    return words.sentence(" · ".join(parts))
 
 
 def credit(result: Result, ids: Iterable[str], data: str) -> Credit:

@@ -94,9 +94,7 @@ def _number(digits: str, unit: str) -> Term:
 
 def _input(row: dict[str, Any]) -> Term:
     shown = split(words.figure(row), row["unit"])
-    origin = words.origin(row)
-    lead = words.lead(row)
-    return Term(shown.figure, shown.unit, f"{lead}: {origin}" if origin else lead)
+    return Term(shown.figure, shown.unit, words.who(row))
 
 
 def _inputs(rows: list[dict[str, Any]]) -> Term:

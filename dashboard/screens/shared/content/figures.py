@@ -28,7 +28,6 @@ TONES = {
 }
 
 
-_CUMULATED = frozenset({"total", "flow"})  # kinds of measures that hold over a time
 MOST_INPUTS = 12
 """Inputs that are shown one by one; a sentence names a third of them."""
 
@@ -99,16 +98,13 @@ def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure
     ids = result.estimates["id"]
     used = np.flatnonzero(ids.isin({name for names in wanted["inputs"] for name in names}))
     positions = dict(zip(ids.iloc[used], used.tolist(), strict=True))
-    titles = words.titles(result)
-    kinds = dict(zip(result.measures["id"], result.measures["kind"], strict=True))
     made = []
     for derived in words.records(wanted):
         estimate = _estimate(result, derived["row"])
         inputs = [
             _estimate(result, positions[name]) for name in derived["inputs"] if name in positions
         ]
-        is_moment = kinds.get(estimate["measure"]) not in _CUMULATED
-        made.append(_figure(derived, estimate, inputs, titles, is_moment=is_moment))
+        made.append(_figure(result, derived, estimate, inputs))
     order = {"mismatch": 0, "unit_mismatch": 0, "calculated": 2}
     return tuple(sorted(made, key=lambda figure: order.get(figure.verdict, 1)))
 
@@ -118,13 +114,12 @@ def _estimate(result: Result, position: int) -> dict[str, Any]:
 
 
 def _figure(
+    result: Result,
     derived: dict[str, Any],
     estimate: dict[str, Any],
     inputs: list[dict[str, Any]],
-    titles: dict[str, str],
-    *,
-    is_moment: bool,
 ) -> Figure:
+    titles = words.titles(result)
     verdict = derived["verdict"]
     calculated = verdict == "calculated" or bool(estimate["is_calculated"])
     sign = wording.VERDICTS[verdict].sign
@@ -134,11 +129,10 @@ def _figure(
     who = "calculated here" if calculated else f"stated by {words.origin(estimate)}"
     goal = Term(shown.figure, shown.unit, who)
     drawn_sign = "=" if calculated else sign
-    as_of = wording.date_words(estimate["as_of"], moment=is_moment) if estimate["as_of"] else ""
     return Figure(
         id=derived["id"],
-        title=titles.get(estimate["measure"]) or estimate["measure"],
-        about=" · ".join(filter(None, (estimate["subject"], as_of))),
+        title=titles[estimate["measure"]],
+        about=" · ".join(filter(None, (estimate["subject"], words.when(result, estimate)))),
         verdict=verdict,
         tone=TONES.get(verdict, ""),
         sign=sign,
@@ -170,12 +164,12 @@ def verdict_words(derived: dict[str, Any]) -> str:
     return wording.verdict_sentence(derived["verdict"], reason, mixed=bool(derived["mixed"]))
 
 
-def _resting(inputs: list[dict[str, Any]], titles: dict[str, str]) -> list[str]:
+def _resting(inputs: list[dict[str, Any]], titles: words.Titles) -> list[str]:
     """The inputs with what weakens them, by their measures and, where these are not enough, more.
 
     Of many, the first few and how many others there are.
     """
-    named = [titles.get(given["measure"]) or given["measure"] for given in inputs]
+    named = [titles[given["measure"]] for given in inputs]
     most = MOST_INPUTS // 3
     said = [
         words.support(name if named.count(name) == 1 else f"{name}: {words.figure(given)}", given)
@@ -185,16 +179,14 @@ def _resting(inputs: list[dict[str, Any]], titles: dict[str, str]) -> list[str]:
     return said + ([words.plural(others, "other estimate")] if others > 0 else [])
 
 
-def _support(estimate: dict[str, Any], titles: dict[str, str]) -> Support:
+def _support(estimate: dict[str, Any], titles: words.Titles) -> Support:
     said = words.figure(estimate)
-    weak = [words.lead(estimate)]
-    if origin := words.origin(estimate):
-        weak[0] += f": {origin}"
+    weak = [words.who(estimate)]
     if estimate["credibility"]:
         weak.append(wording.credibility_words(estimate["credibility"]))
     if estimate["status"]:
         weak.append(estimate["status"])
-    title = titles.get(estimate["measure"]) or estimate["measure"]
+    title = titles[estimate["measure"]]
     return Support(estimate["id"], title, said, "; ".join(weak))
 
 

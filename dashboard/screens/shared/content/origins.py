@@ -73,7 +73,7 @@ def basis(estimates: pd.DataFrame, titles: dict[str, str]) -> str:
 
 def _basis_by_measure(by_measure: dict[str, dict[str, list[str]]], titles: dict[str, str]) -> str:
     parts = [
-        f"{words.count_words(len(names))} for “{titles.get(measure) or measure}”"
+        f"{words.count_words(len(names))} for “{titles[measure]}”"
         + (f", {wording.NATURES[style].name}" if style in wording.NATURES else "")
         + _in_brackets(names)
         for measure, found in by_measure.items()

@@ -19,7 +19,7 @@ from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from estimates.check import Result
     from estimates.units.registry import UnitRegistry
@@ -70,7 +70,7 @@ def panels(
     itself. log: on logarithmic axes; a chart that cannot have one says so.
     """
     registry = result.dataset.units
-    about = words.abouts(estimates, result.measures)
+    about = words.abouts(result, estimates)
     groups: dict[Any, list[tuple[dict[str, Any], float]]] = {}
     for row, label in zip(words.records(estimates), about, strict=True):
         try:
@@ -82,7 +82,7 @@ def panels(
             (_chart_row(row, label, chosen=row["id"] == chosen), scale)
         )
         groups[key][-1][0]["unit"] = row["unit"]
-    shared = words.shared(estimates, result.measures)
+    shared = words.shared(result, estimates)
     return [
         replace(
             _panel(group, common_unit(registry, (made["unit"] for made, _ in group)), log=log),
@@ -90,6 +90,19 @@ def panels(
         )
         for group in groups.values()
     ]
+
+
+def legend_of(made: Sequence[Panel]) -> tuple[str, ...]:
+    """The styles and the arrows that occur in charts, for their legend."""
+    frames = [panel.rows for panel in made]
+    found = {style for frame in frames for style in frame["style"]}
+    ends = {end for frame in frames for end in frame.loc[~frame["vague"], "open"]}
+    found |= {"vague" for frame in frames if frame["vague"].any()}
+    return (
+        *sorted(found),
+        *(["up"] if "high" in ends else []),
+        *(["down"] if "low" in ends else []),
+    )
 
 
 def common_unit(registry: UnitRegistry, units: Iterable[str]) -> tuple[str, float]:

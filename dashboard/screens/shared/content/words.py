@@ -67,6 +67,11 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{number} {one if count == 1 else many or one + 's'}"
 
 
+def counted(count: int, one: str) -> str:
+    """A counted noun with its number in digits: "1 article", "1,200 articles"."""
+    return f"{count:,} {one}{'s' * (count != 1)}"
+
+
 def sentence(text: str) -> str:
     """`text` with a capital first letter, unless it begins with an id such as moon_pay."""
     return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
@@ -83,10 +88,30 @@ def stopped(text: object) -> str:
     return told if told.endswith((".", "?", "!")) else f"{told}."
 
 
+class Titles(dict[str, str]):
+    """Titles by id; what has none is called by its id."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
 @remembered
-def titles(result: Result) -> dict[str, str]:
+def titles(result: Result) -> Titles:
     """The titles of the declared measures, by id."""
-    return dict(zip(result.measures["id"], result.measures["title"], strict=True))
+    pairs = zip(result.measures["id"], result.measures["title"], strict=True)
+    return Titles({name: title for name, title in pairs if title})
+
+
+@remembered
+def _cumulated(result: Result) -> frozenset[str]:
+    """The measures that hold over a time, not at a moment."""
+    measures = result.measures
+    return frozenset(measures.loc[measures["kind"].isin(("total", "flow")), "id"])
+
+
+def when(result: Result, row: dict[str, Any]) -> str:
+    """When an estimate holds, in words; "" where nobody says."""
+    return wording.date_words(row["as_of"], moment=row["measure"] not in _cumulated(result))
 
 
 @remembered
@@ -157,6 +182,11 @@ def origin(row: dict[str, Any]) -> str:
     return f"{row['origin_title']}{unnamed}"
 
 
+def who(row: dict[str, Any]) -> str:
+    """What kind of statement it is, and whose: "Planned: South Korean intelligence"."""
+    return ": ".join(filter(None, (lead(row), origin(row))))
+
+
 def doubt(row: dict[str, Any]) -> str:
     """What has to be said beside a stated figure that its own inputs contradict; else ""."""
     known = wording.VERDICTS.get(row["verdict"])
@@ -188,46 +218,40 @@ def statement(row: dict[str, Any], about: str = "") -> Statement:
     )
 
 
-def abouts(estimates: pd.DataFrame, measures: pd.DataFrame, *, dated: bool = True) -> list[str]:
+def abouts(result: Result, estimates: pd.DataFrame, *, dated: bool = True) -> list[str]:
     """What tells the rows of a list apart besides their figures: measure, subject, date.
 
     The date stands where others of the same measure, subject and nature have another one: a toll of
     three weeks ago is not the toll of today. dated: False where each row has its date anyway.
     """
-    titles = dict(zip(measures["id"], measures["title"], strict=True))
-    parts = [
-        [titles.get(measure) or measure for measure in estimates["measure"]],
-        list(estimates["subject"]),
-    ]
+    named = titles(result)
+    parts = [[named[measure] for measure in estimates["measure"]], list(estimates["subject"])]
     telling = [column for column in parts if len(set(column)) > 1]
     if len(telling) == 2 and len(set(zip(*telling, strict=True))) == len(set(telling[0])):
         telling = telling[:1]  # each measure has one subject, so its name is enough
-    telling.append(_telling_dates(estimates, measures) if dated else [""] * len(estimates))
-    return [", ".join(filter(None, cells)) for cells in zip(*telling, strict=True)]
+    if dated:
+        telling.append(_telling_dates(result, estimates))
+    lines = zip(*telling, strict=True) if telling else [()] * len(estimates)
+    return [", ".join(filter(None, cells)) for cells in lines]
 
 
-def _telling_dates(estimates: pd.DataFrame, measures: pd.DataFrame) -> list[str]:
+def _telling_dates(result: Result, estimates: pd.DataFrame) -> list[str]:
     """The date of each stated row that others alike have another date than; "" for the others."""
     stated = estimates[~estimates["is_calculated"].astype(bool)]
     alike = stated.groupby(["measure", "subject", "result_nature"], dropna=False)["as_of"]
     several = set(stated.index[alike.transform("nunique") > 1])
-    kinds = dict(zip(measures["id"], measures["kind"], strict=True))
+    rows = records(estimates[["measure", "as_of"]])
     return [
-        wording.date_words(day, moment=kinds.get(measure) not in {"total", "flow"})
-        or "date not given"
-        if row in several
-        else ""
-        for row, day, measure in zip(
-            estimates.index, estimates["as_of"], estimates["measure"], strict=True
-        )
+        (when(result, row) or "date not given") if place in several else ""
+        for place, row in zip(estimates.index, rows, strict=True)
     ]
 
 
-def shared(estimates: pd.DataFrame, measures: pd.DataFrame) -> tuple[str, ...]:
+def shared(result: Result, estimates: pd.DataFrame) -> tuple[str, ...]:
     """What all rows are about, measure and subject: `abouts` leaves it out of each of them."""
-    titles = dict(zip(measures["id"], measures["title"], strict=True))
+    named = titles(result)
     parts = [
-        {titles.get(measure) or measure for measure in estimates["measure"].unique()},
+        {named[measure] for measure in estimates["measure"].unique()},
         set(estimates["subject"].unique()),
     ]
     return tuple(str(part.pop()) for part in parts if len(part) == 1 and part != {""})

@@ -138,7 +138,7 @@ def profile(result: Result, kind: str, name: str) -> Profile | None:
     row = words.records(found.head(1))[0]
     own = words.current(result)
     own = own[own[kind] == name]
-    about = words.abouts(own, result.measures)
+    about = words.abouts(result, own)
     links = tuple(
         (each["id"], _estimate(kind, each, label))
         for each, label in zip(words.records(own), about, strict=True)
@@ -162,7 +162,7 @@ def without(result: Result, kind: str, name: str) -> Without:
             about = row["id"] if key == "derived" else ""
             if about:
                 measure = measures.get(about, "")
-                title = f"{titles.get(measure) or measure} ({about})"
+                title = f"{titles[measure]} ({about})"
             told.append(Change(title, now, then, about))
         if told:
             sections.append((aspect.title, tuple(told), len(frame)))
