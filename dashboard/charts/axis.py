@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
@@ -50,8 +50,13 @@ class Axis:
     @property
     def label_expression(self) -> str:
         """A Vega expression that gives each tick its label, whatever the locale of the browser."""
-        numbered = ", ".join(_quoted(label) for label in self.labels)
-        return f"[{numbered}][indexof([{', '.join(map(repr, self.ticks))}], datum.value)]"
+        return label_expression(self.ticks, self.labels)
+
+
+def label_expression(ticks: Sequence[float], labels: Sequence[str]) -> str:
+    """A Vega expression that gives each tick its label."""
+    numbered = ", ".join(_quoted(label) for label in labels)
+    return f"[{numbered}][indexof([{', '.join(map(repr, ticks))}], datum.value)]"
 
 
 def make_axis(values: Iterable[float], title: str, label: Callable[[float], str]) -> Axis:

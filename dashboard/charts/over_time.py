@@ -7,6 +7,7 @@ band of what it allows. At most `MOST_COLOURS` origins have a colour; the others
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import altair as alt
 import pandas as pd
 
+from dashboard.charts.axis import label_expression
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
 from dashboard.theme import SCREEN, Colours, Role, origin_colours
@@ -28,7 +30,7 @@ SHAPES: Final = (
 )
 """One for each colour, so that no origin is told by its colour alone."""
 HEIGHT: Final = 380  # px
-LABELS: Final = 132  # px: room for the names at the right edge
+LABELS: Final = 150  # px: room for the names at the right edge
 _GAP: Final = 16  # px: between two names
 _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
@@ -107,11 +109,19 @@ class _Scales:
             "domain": False,
             "ticks": False,
         }
+        days, labels = time_ticks(period)
         self.time: dict[str, Any] = {
-            "type": "temporal",
-            "scale": alt.Scale(domain=list(period), nice=False, type="utc"),
+            "type": "quantitative",
+            "scale": alt.Scale(domain=list(period), nice=False, zero=False),
             "axis": alt.Axis(
-                grid=False, labelOverlap=True, labelFlush=True, tickCount=6, labelPadding=8, **quiet
+                values=days,
+                labelExpr=label_expression(days, labels),
+                grid=False,
+                labelOverlap="parity",
+                labelSeparation=8,
+                labelFlush=False,
+                labelPadding=8,
+                **quiet,
             ),
         }
         self.value: dict[str, Any] = {
@@ -134,7 +144,7 @@ class _Scales:
 
     @property
     def x(self) -> alt.X:
-        """The moment of a claim."""
+        """The day of a claim."""
         return self.at("time")
 
     def at(self, field: str) -> alt.X:
@@ -357,6 +367,42 @@ def _right() -> alt.XValue:
 
 def _pixel(field: str) -> alt.Y:
     return alt.Y(field=field, type="quantitative", scale=None, axis=None)
+
+
+def time_ticks(period: tuple[float, float]) -> tuple[list[float], list[str]]:
+    """Moments to be labelled on a time axis, and their labels: years, months or days, at most 12.
+
+    period: milliseconds since 1970. The first label, and the first of each year, say the year.
+    """
+    first, last = (_EPOCH + dt.timedelta(milliseconds=end) for end in period)
+    for months in (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 12000):
+        begin = (first.year * 12 + first.month - 1) // months
+        end = (last.year * 12 + last.month - 1) // months
+        if end - begin <= _MOST_TICKS:
+            break
+    starts = [number * months for number in range(begin, end + 1) if number * months >= 12]
+    moments = [dt.datetime(at // 12, at % 12 + 1, 1) for at in starts if at // 12 < 10_000]
+    moments = [moment for moment in moments if first <= moment <= last]
+    if len(moments) < 2:
+        step = max(1, -(-(last - first).days // _MOST_TICKS))
+        start = dt.datetime.combine(first.date() + dt.timedelta(days=1), dt.time())
+        moments = [
+            start + dt.timedelta(days=number * step)
+            for number in range((last - start).days // step + 1)
+        ]
+        labels = [f"{moment.day} {moment:%b %Y}" for moment in moments]
+    elif months >= 12:
+        labels = [str(moment.year) for moment in moments]
+    else:
+        labels = [
+            f"{moment:%b %Y}" if moment.month == 1 or not place else f"{moment:%b}"
+            for place, moment in enumerate(moments)
+        ]
+    return [(moment - _EPOCH) / dt.timedelta(milliseconds=1) for moment in moments], labels
+
+
+_EPOCH: Final = dt.datetime(1970, 1, 1)
+_MOST_TICKS: Final = 12
 
 
 def label_places(values: pd.Series[float], axis: Axis) -> list[float]:

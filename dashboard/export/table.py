@@ -40,6 +40,34 @@ def range_table(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     )
 
 
+def time_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The claims of a chart over time (rows of `series_frame`), as they may be quoted.
+
+    As in `range_table`, an end that nobody stated is blank.
+    """
+    vague = frame["qualifier"].eq("vague")
+    gone = {
+        end: frame["open"].isin((end, "both")) | vague | ~np.isfinite(frame[end])
+        for end in ("low", "high")
+    }
+    bound = frame["open"].ne("") | vague | ~np.isfinite(frame["figure"])
+    return pd.DataFrame(
+        {
+            "id": frame["id"],
+            "as_of": frame["as_of"],
+            "origin": frame["origin_title"],
+            "low": frame["low"].mask(gone["low"]),
+            "figure": frame["figure"].mask(bound),
+            "high": frame["high"].mask(gone["high"]),
+            "open": frame["open"].where(~vague, "vague"),
+            "qualifier": frame["qualifier"],
+            "nature": frame["result_nature"],
+            "unit": frame["series_unit"],
+            "latest": frame["latest"].map({True: "yes", False: ""}),
+        }
+    )
+
+
 def csv(table: pd.DataFrame, title: str, credit: Credit) -> bytes:
     """A table with what it is of, as CSV in UTF-8 with the mark that spreadsheets look for.
 

@@ -19,6 +19,7 @@ from dashboard.screens.overview.content.overview import (
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.parts import equation_parts
+from dashboard.screens.shared.time_chart import time_chart
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -83,7 +84,34 @@ def _not_known(shown: Overview) -> None:
         )
 
 
+def _series(headline: Headline) -> None:
+    """Each quantity over time: its latest figures and how far they agree, beside its chart."""
+    for each in headline.series:
+        words, charts = layout.words_and_chart()
+        with words:
+            layout.show(
+                blocks.heading(3, each.title),
+                *(
+                    blocks.statement(said.lead, said.style, said.said, said.who, said.doubt)
+                    for said in each.statements
+                ),
+                blocks.small(each.left_out),
+                *([blocks.text(each.compared, cls="basis")] if each.compared else []),
+                *([blocks.text(each.contradictions, cls="basis")] if each.contradictions else []),
+            )
+            layout.link("estimates", f"All estimates: {each.title}", measure=each.measure)
+        with charts:
+            time_chart(each.panel, each.title)
+    if headline.more_series:
+        layout.show(blocks.small(f"{headline.more_series:,} more series are not shown here."))
+    if headline.series and headline.note:
+        layout.show(blocks.text(headline.note, cls="basis"))
+
+
 def _headline(headline: Headline, position: int) -> None:
+    _series(headline)
+    if not headline.statements:
+        return
     words, charts = layout.words_and_chart()
     with words:
         layout.show(

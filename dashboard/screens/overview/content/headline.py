@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.screens.agreement.content.agreement import key_of, title_of
+from dashboard.screens.overview.content.series import Series, series_of
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.allowed import allowed
 from dashboard.screens.shared.content.origins import basis
@@ -39,7 +40,8 @@ class Headline:
     `links` are the measures (id and title) that have estimates, `quantities` those of its
     quantities (key and title) whose estimates have one sentence together; `left_out` counts the
     estimates beyond those shown. `alone`: what is said where one statement has nothing beside it,
-    `undrawn` where the chart has less than the sentences.
+    `undrawn` where the chart has less than the sentences. `series`: quantities over time, whose
+    estimates are in no statement; `more_series` counts those that have no room.
     """
 
     title: str
@@ -53,6 +55,8 @@ class Headline:
     quantities: tuple[tuple[str, str], ...] = ()
     alone: str = ""
     undrawn: str = ""
+    series: tuple[Series, ...] = ()
+    more_series: int = 0
 
 
 def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -> Headline:
@@ -62,8 +66,10 @@ def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -
     there = set(own["measure"].unique())
     links = tuple((m, titles[m]) for m in measures if m in there)
     told = basis(own, titles)
-    if own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
+    series = series_of(result, measures)
+    if not series.shown and own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
         return Headline(title, measures, links, tuple(_counted(result, own)), told, note, (), 0)
+    own = own[~own["id"].isin(series.ids)]
     together, rest = _together(result, own)
     shown = rest.head(max(MOST_ESTIMATES - len(together), 0))
     drawn = _drawn(own, together, shown)
@@ -87,6 +93,8 @@ def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -
         quantities=tuple((key_of(entry), title_of(entry, titles)) for entry in together),
         alone="It stands alone: nothing here confirms or contradicts it." if stated == 1 else "",
         undrawn=f"The chart leaves out {undrawn:,} of {len(own):,} estimates." if undrawn else "",
+        series=series.shown,
+        more_series=series.left_out,
     )
 
 

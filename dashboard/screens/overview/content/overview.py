@@ -46,7 +46,7 @@ class Overview:
 def overview(result: Result) -> Overview:
     """What the page says of a dataset."""
     made = tuple(headline(result, *entry) for entry in _chosen(result))
-    shown = tuple(one for one in made if one.statements)
+    shown = tuple(one for one in made if one.statements or one.series)
     own = _not_known(result.dataset.settings)
     return Overview(
         as_at=as_at(result),

@@ -206,7 +206,8 @@ def _names(marks: pd.DataFrame) -> pd.DataFrame:
     last = last[last["colour"] < MOST_COLOURS]
     middle = (last["low"] + last["high"]) / 2
     value = last["figure"].fillna(last["bound"]).fillna(middle).fillna(0.0)
-    return last.assign(name=last["origin"], value=value)[["colour", "name", "time", "value"]]
+    name = last["origin"].str.removeprefix("the ")
+    return last.assign(name=name, value=value)[["colour", "name", "time", "value"]]
 
 
 def _described(dated: pd.DataFrame, marks: pd.DataFrame, axis: Axis) -> str:

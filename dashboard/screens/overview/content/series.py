@@ -1,0 +1,124 @@
+"""A headline quantity over time: the latest figures, how far origins agree, and the chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.over_time import TimePanel, has_dates, time_panel
+from estimates.series.conflicts import conflicts_frame
+from estimates.series.frames import comparisons
+from estimates.series.timeline import series_frame
+from estimates.words import wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from estimates.check import Result
+
+MOST_LATEST: Final = 4
+"""Origins whose latest figure has a sentence; the page says how many more there are."""
+MOST_SERIES: Final = 3
+"""Quantities of one headline that have a chart over time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One quantity over time.
+
+    title: what it is about. statements: the latest figures, the newest first; left_out: how many
+    origins have an older one. compared: how far origins agree on a day, "" where nothing is
+    compared. contradictions: how many pairs of origins contradict each other, as a sentence.
+    """
+
+    title: str
+    measure: str
+    subject: str
+    nature: str
+    statements: tuple[words.Statement, ...]
+    left_out: str
+    compared: str
+    contradictions: str
+    panel: TimePanel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfMeasures:
+    """The quantities of some measures that have three dates or more.
+
+    shown: in the order of the measures; of one measure, those with the most estimates first.
+    left_out: how many have no room. ids: the estimates of all of them.
+    """
+
+    shown: tuple[Series, ...]
+    left_out: int
+    ids: frozenset[str]
+
+
+def series_of(result: Result, measures: tuple[str, ...]) -> OfMeasures:
+    """What the Overview shows over time of some measures."""
+    frame = series_frame(result.checked)
+    frame = frame[frame["measure"].isin(list(measures)) & ~frame["is_calculated"]]
+    found = []
+    for number, part in frame.groupby("quantity", sort=False):
+        if has_dates(part):
+            order = measures.index(str(part["measure"].iloc[0]))
+            found.append((order, -len(part), number, part))
+    found.sort(key=lambda entry: entry[:3])
+    shown = [_series(result, part.reset_index(drop=True)) for *_, part in found[:MOST_SERIES]]
+    return OfMeasures(
+        shown=tuple(each for each in shown if each is not None),
+        left_out=max(len(found) - MOST_SERIES, 0),
+        ids=frozenset(name for *_, part in found for name in part["id"]),
+    )
+
+
+def _series(result: Result, part: pd.DataFrame) -> Series | None:
+    panel = time_panel(result, part)
+    if panel is None:
+        return None
+    measure, subject, nature = part.iloc[0][["measure", "subject", "result_nature"]]
+    latest = part[part["latest"]].sort_values("end", ascending=False, kind="stable")
+    rows = words.records(latest.head(MOST_LATEST))
+    older = len(latest) - len(rows)
+    frame = comparisons(result.checked)
+    own = (frame["measure"] == measure) & (frame["subject"] == subject)
+    compared = frame.loc[own & (frame["nature"] == nature) & (frame["at"] != ""), "sentence"]
+    return Series(
+        title=words.titles(result).get(measure, measure) + f": {subject}",
+        measure=measure,
+        subject=subject,
+        nature=nature,
+        statements=tuple(_latest(row) for row in rows),
+        left_out=f"{older:,} more origins have an older latest figure." if older > 1 else "",
+        compared=f"{compared.iloc[0]}." if len(compared) else "",
+        contradictions=_contradictions(result, measure, subject, nature),
+        panel=panel,
+    )
+
+
+def _latest(row: dict[str, Any]) -> words.Statement:
+    """The latest figure of an origin, with the day it is about in front."""
+    said = words.statement(row | {"unit": row["series_unit"]})
+    lead = f"{said.lead.removesuffix(':')}, " if row["result_nature"] else ""
+    return words.Statement(
+        id=said.id,
+        lead=f"{lead}{wording.date_words(row['end'])}:",
+        style=said.style,
+        said=said.said,
+        who=said.who,
+        doubt=said.doubt,
+    )
+
+
+def _contradictions(result: Result, measure: str, subject: str, nature: str) -> str:
+    frame = conflicts_frame(result.checked)
+    own = frame[
+        (frame["measure"] == measure) & (frame["subject"] == subject) & (frame["nature"] == nature)
+    ]
+    if own.empty:
+        return ""
+    pairs = words.plural(len(own), "pair")
+    verb = "contradicts" if len(own) == 1 else "contradict"
+    return f"{words.sentence(pairs)} of origins {verb} each other over time (red rings)."

@@ -1,0 +1,42 @@
+"""The chart over time on a page, to be looked at, clicked and taken along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dashboard.charts.encoding import specification
+from dashboard.charts.over_time import READING, over_time_chart
+from dashboard.charts.ranges import PICK
+from dashboard.export.picture import Picture
+from dashboard.export.table import time_table
+from dashboard.screens.shared import layout
+
+if TYPE_CHECKING:
+    from dashboard.screens.shared.content.over_time import TimePanel
+
+
+def time_chart(panel: TimePanel, title: str, *, key: str | None = None) -> str:
+    """A chart over time at the width of its column; with a key, the id of a clicked claim."""
+    drawn = _specification(panel, pick=key is not None)
+    shown = Picture(
+        drawn,
+        title,
+        panel.axis.title,
+        " ".join(filter(None, (READING, panel.note))),
+        time_table(panel.frame),
+        layout.credit(panel.frame["id"]),
+    )
+    points = layout.draw(shown, key).get(PICK, [])
+    return str(points[0]["id"]) if points else ""
+
+
+def _specification(panel: TimePanel, *, pick: bool) -> dict[str, Any]:
+    return specification(
+        lambda: over_time_chart(
+            panel.shown,
+            panel.axis,
+            description=panel.description,
+            period=panel.period,
+            pick=pick,
+        )
+    )
