@@ -92,6 +92,8 @@ def over_time_chart(
         width=width,
         height=HEIGHT,
         description=description,
+        # The height is that of the plot, whatever stands around it: names have places in pixels.
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 8, "bottom": 4},
     )
 
@@ -370,22 +372,22 @@ def _pixel(field: str) -> alt.Y:
 
 
 def time_ticks(period: tuple[float, float]) -> tuple[list[float], list[str]]:
-    """Moments to be labelled on a time axis, and their labels: years, months or days, at most 12.
+    """Moments to be labelled on a time axis, and their labels: years, months or days, some six.
 
     period: milliseconds since 1970. The first label, and the first of each year, say the year.
     """
     first, last = (_EPOCH + dt.timedelta(milliseconds=end) for end in period)
-    for months in (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 12000):
-        begin = (first.year * 12 + first.month - 1) // months
-        end = (last.year * 12 + last.month - 1) // months
-        if end - begin <= _MOST_TICKS:
-            break
-    starts = [number * months for number in range(begin, end + 1) if number * months >= 12]
-    moments = [dt.datetime(at // 12, at % 12 + 1, 1) for at in starts if at // 12 < 10_000]
+    length = (last.year - first.year) * 12 + last.month - first.month
+    months = next(step for step in _MONTHS if length // step <= _MOST_TICKS)
+    begin = (first.year * 12 + first.month - 1) // months * months
+    moments = [
+        dt.datetime(at // 12, at % 12 + 1, 1, tzinfo=dt.UTC)
+        for at in range(max(begin, 12), last.year * 12 + last.month, months)
+    ]
     moments = [moment for moment in moments if first <= moment <= last]
     if len(moments) < 2:
         step = max(1, -(-(last - first).days // _MOST_TICKS))
-        start = dt.datetime.combine(first.date() + dt.timedelta(days=1), dt.time())
+        start = dt.datetime.combine(first.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
         moments = [
             start + dt.timedelta(days=number * step)
             for number in range((last - start).days // step + 1)
@@ -401,8 +403,9 @@ def time_ticks(period: tuple[float, float]) -> tuple[list[float], list[str]]:
     return [(moment - _EPOCH) / dt.timedelta(milliseconds=1) for moment in moments], labels
 
 
-_EPOCH: Final = dt.datetime(1970, 1, 1)
-_MOST_TICKS: Final = 12
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 120_000)  # between two labels
+_MOST_TICKS: Final = 6
 
 
 def label_places(values: pd.Series[float], axis: Axis) -> list[float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import blocks
+from dashboard.charts import over_time
 from dashboard.charts.ranges import READING
 from dashboard.screens.overview.content.changed import changed
 from dashboard.screens.overview.content.overview import (
@@ -43,7 +44,9 @@ def render() -> None:
         _nothing_wrong(shown)
     if shown.headlines:
         panels = [panel for headline in shown.headlines for panel in headline.panels]
-        reading = (blocks.legend(legend_of(panels)), blocks.small(READING)) if panels else ()
+        reading = [blocks.legend(legend_of(panels)), blocks.small(READING)] if panels else []
+        if any(headline.series for headline in shown.headlines):
+            reading.append(blocks.small(f"Over time: {over_time.READING}"))
         layout.show(blocks.heading(2, "What is known"), *reading)
     for position, headline in enumerate(shown.headlines):
         if position:

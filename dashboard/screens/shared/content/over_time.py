@@ -206,7 +206,7 @@ def _names(marks: pd.DataFrame) -> pd.DataFrame:
     last = last[last["colour"] < MOST_COLOURS]
     middle = (last["low"] + last["high"]) / 2
     value = last["figure"].fillna(last["bound"]).fillna(middle).fillna(0.0)
-    name = last["origin"].str.removeprefix("the ")
+    name = last["origin"].str.removeprefix("the ").str.removesuffix(" (not named)")
     return last.assign(name=name, value=value)[["colour", "name", "time", "value"]]
 
 
