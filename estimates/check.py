@@ -40,7 +40,9 @@ from estimates.findings.check import Run
 from estimates.findings.collection import Findings
 from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
+from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import comparisons
+from estimates.series.timeline import series_frame
 from estimates.tables import dataset as datasets
 from estimates.tables.dataset import Dataset
 from estimates.tables.measures import check_bounds, check_own_bounds, fit
@@ -151,6 +153,16 @@ class Result:
     def quantities(self) -> pd.DataFrame:
         """`agreements` without their sentences, which take longer than all the rest."""
         return comparisons(self.checked, sentences=False)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """The current estimates by quantity and time: see `estimates.series.timeline`."""
+        return series_frame(self.checked)
+
+    @cached_property
+    def contradictions(self) -> pd.DataFrame:
+        """One row per pair of origins that contradict each other: `estimates.series.conflicts`."""
+        return conflicts_frame(self.checked)
 
     @cached_property
     def measures(self) -> pd.DataFrame:

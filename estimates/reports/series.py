@@ -17,9 +17,7 @@ from estimates.check import Result
 from estimates.reports import records
 from estimates.reports.terminal import Page, Screen
 from estimates.series.at_date import AtDate, bands, compare, default_days
-from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import comparison_frame, speakers_frame
-from estimates.series.timeline import series_frame
 from estimates.tables import dates
 from estimates.tables.cells import nearest
 from estimates.words import wording
@@ -54,7 +52,7 @@ def series(result: Result, measure: str, subject: str = "", at: str = "") -> Ser
         UnknownSeriesError: nothing is of this measure or subject, or `at` is no date.
     """
     checked = result.checked
-    frame = series_frame(checked)
+    frame = result.series
     chosen = _chosen(frame["measure"], measure, "measure")
     if subject:
         folded = fold(subject)
@@ -67,7 +65,7 @@ def series(result: Result, measure: str, subject: str = "", at: str = "") -> Ser
         chosen = own
     frame = frame[chosen].reset_index(drop=True)
     compared = _compared(result, set(frame["id"]), at)
-    conflicts = conflicts_frame(checked)
+    conflicts = result.contradictions
     titles = dict(zip(result.measures["id"], result.measures["title"], strict=True))
     return Series(
         title=titles.get(measure) or measure,

@@ -281,6 +281,7 @@ def result(
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),
         derived=pd.DataFrame(figures, columns=list(derived()[0])),
+        series=pd.DataFrame(columns=[*estimate("a", "b", "1"), *SERIES]),
         findings=told,
         outline=told,
         worded=lambda rows: rows,
@@ -289,6 +290,7 @@ def result(
     )
 
 
+SERIES = ["quantity", "row", "series_unit", "end", "latest"]
 AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "origins", "status"]
 AGREEMENT += ["estimates"]
 

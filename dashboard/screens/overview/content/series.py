@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.over_time import TimePanel, has_dates, time_panel
-from estimates.series.conflicts import conflicts_frame
-from estimates.series.frames import comparisons
-from estimates.series.timeline import series_frame
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -58,8 +55,8 @@ class OfMeasures:
 
 def series_of(result: Result, measures: tuple[str, ...]) -> OfMeasures:
     """What the Overview shows over time of some measures."""
-    frame = series_frame(result.checked)
-    frame = frame[frame["measure"].isin(list(measures)) & ~frame["is_calculated"]]
+    frame = result.series
+    frame = frame[frame["measure"].isin(list(measures)) & ~frame["is_calculated"].astype("bool")]
     found = []
     for number, part in frame.groupby("quantity", sort=False):
         if has_dates(part):
@@ -82,7 +79,7 @@ def _series(result: Result, part: pd.DataFrame) -> Series | None:
     latest = part[part["latest"]].sort_values("end", ascending=False, kind="stable")
     rows = words.records(latest.head(MOST_LATEST))
     older = len(latest) - len(rows)
-    frame = comparisons(result.checked)
+    frame = result.agreements
     own = (frame["measure"] == measure) & (frame["subject"] == subject)
     compared = frame.loc[own & (frame["nature"] == nature) & (frame["at"] != ""), "sentence"]
     return Series(
@@ -113,7 +110,7 @@ def _latest(row: dict[str, Any]) -> words.Statement:
 
 
 def _contradictions(result: Result, measure: str, subject: str, nature: str) -> str:
-    frame = conflicts_frame(result.checked)
+    frame = result.contradictions
     own = frame[
         (frame["measure"] == measure) & (frame["subject"] == subject) & (frame["nature"] == nature)
     ]

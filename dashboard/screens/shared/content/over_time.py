@@ -14,9 +14,7 @@ from dashboard.charts.axis import Axis
 from dashboard.charts.over_time import MOST_COLOURS, OverTime, thinned
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.rows import value_axis
-from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import band_frame
-from estimates.series.timeline import series_frame
 
 if TYPE_CHECKING:
     from estimates.check import Result
@@ -56,7 +54,7 @@ def has_dates(frame: pd.DataFrame) -> bool:
 
 def quantity_frame(result: Result, measure: str, subject: str, nature: str = "") -> pd.DataFrame:
     """The series of one quantity: rows of `series_frame`."""
-    frame = series_frame(result.checked)
+    frame = result.series
     own = (frame["measure"] == measure) & (frame["subject"] == subject)
     return frame[own & (frame["result_nature"] == nature)].reset_index(drop=True)
 
@@ -145,7 +143,7 @@ def _marks(result: Result, dated: pd.DataFrame, day: np.ndarray) -> pd.DataFrame
     direction = np.select([opened == "high", opened == "low"], [1, -1], 0)
     bound = np.select([direction > 0, direction < 0], [dated["low"], dated["high"]], np.nan)
     both = direction == 0
-    conflicts = conflicts_frame(result.checked)
+    conflicts = result.contradictions
     claims = ("first_earlier", "first_later", "widest_earlier", "widest_later")
     named = {name for column in claims for name in conflicts[column]}
     start = [
