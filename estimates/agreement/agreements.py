@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, days, missing, who
+from estimates.agreement.claimants import missing, who
 from estimates.agreement.comparable import (
     Groups,
     by_figure,
@@ -36,6 +36,8 @@ from estimates.agreement.votes import (
 from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
 from estimates.findings.collection import Findings
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import days
 from estimates.words import wording
 
 Flags = NDArray[np.bool_]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 
 from estimates.derived.checked import Stated, once
 from estimates.tables.cells import TypedTable
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import Days, days
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-
-FOREVER: Final = 2**22 - 1  # a day after all others; 22 bits hold the days of years 1 to 9999
 
 
 def fold(text: str) -> str:
@@ -117,41 +116,6 @@ def _voice(voices: dict[str, int], title: str, otherwise: str) -> int:
 def _pick(values: list[int], rows: Integers) -> Integers:
     """Values at rows, -1 where there is no row."""
     return np.array([*values, -1], dtype=np.int64)[rows]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Days:
-    """A column of dates as days; where not known, `first` is 0 and `last` is FOREVER."""
-
-    first: Integers
-    last: Integers
-    known: Flags
-
-    def otherwise(self, other: Days) -> Days:
-        """These days, and others where they are not known."""
-        return Days(
-            np.where(self.known, self.first, other.first),
-            np.where(self.known, self.last, other.last),
-            self.known | other.known,
-        )
-
-
-def days(table: TypedTable, column: str, rows: Integers | None = None) -> Days:
-    """The dates of a column, of some rows or of all, read once per distinct text.
-
-    An open end is 0 or FOREVER.
-    """
-    spans, codes = table.spans[column], table.categories(column).codes
-    if rows is not None:
-        codes = codes[rows]
-    keys = [(0, FOREVER) if span is None else span.key for span in spans]
-    ends = np.array(keys, dtype=np.int64).reshape(-1, 2)
-    ends[:, 1] = np.where(ends[:, 1] > _LAST, FOREVER, ends[:, 1])
-    known = np.array([span is not None for span in spans], dtype=np.bool_)
-    return Days(ends[codes, 0], ends[codes, 1], known[codes])
-
-
-_LAST: Final = 3_652_059  # 9999-12-31
 
 
 def claim_days(stated: Stated, rows: Integers) -> Days:

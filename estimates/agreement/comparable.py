@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, Days, days
 from estimates.derived.checked import Stated, once
-from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, occurring, topics
+from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.ages import ages
 from estimates.tables.cells import TypedTable
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import BLANK, UNREADABLE, Days, days
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -13,11 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import (
-    FOREVER,
     Claimants,
     claim_days,
     claimants,
-    days,
     who,
 )
 from estimates.agreement.comparable import (
@@ -33,6 +31,8 @@ from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
 from estimates.derived.topics import topics
 from estimates.findings.collection import Findings
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import days
 from estimates.words import wording
 
 Flags = NDArray[np.bool_]

@@ -7,12 +7,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, claim_days, days
+from estimates.agreement.claimants import claim_days
 from estimates.agreement.comparable import measure_texts, named_ids, told_topics
 from estimates.derived.checked import Stated
 from estimates.findings.collection import Findings
 from estimates.tables import dates
 from estimates.tables.ages import ages
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import days
 from estimates.words import wording
 
 Flags = NDArray[np.bool_]

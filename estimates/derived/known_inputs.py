@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.values import Values
 from estimates.arithmetic.verdicts import VERDICTS
-from estimates.derived.checked import Checked, once
+from estimates.derived.checked import Checked
 from estimates.derived.dimensional import compile_program
 from estimates.derived.nodes import stated_values
-from estimates.derived.topics import OPEN, as_of_ends
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
 from estimates.tables.measures import fit
@@ -125,18 +124,3 @@ def natural_bounds(checked: Checked) -> Bounds:
 def tidy(value: float, digits: int = _DIGITS) -> float:
     """A number without the noise of converting units; infinite ones as they are."""
     return float(f"{value:.{digits}g}") + 0.0
-
-
-@once
-def as_of_days(checked: Checked) -> tuple[Floats, Floats]:
-    """First and last day of each estimate's as_of as day numbers; ±inf where open or blank.
-
-    NaN where it cannot be read.
-    """
-    cells = checked.estimates.categories("as_of")
-    ends, known = as_of_ends(checked)
-    unreadable = ~known & np.array([bool(text) for text in cells.values], dtype=np.bool_)
-    start = np.where(ends[:, 0] == OPEN[0], -np.inf, ends[:, 0])
-    end = np.where(ends[:, 1] == OPEN[1], np.inf, ends[:, 1])
-    start[unreadable] = end[unreadable] = np.nan
-    return start[cells.codes], end[cells.codes]

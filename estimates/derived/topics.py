@@ -5,7 +5,6 @@ Worked out on the distinct texts of the columns, of which there are few.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,12 +16,11 @@ from numpy.typing import NDArray
 
 from estimates.derived.checked import Stated, once
 from estimates.tables.cells import Categories
+from estimates.tables.days import BLANK, UNREADABLE, spans
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-BLANK, UNREADABLE = 0, -1
-OPEN: Final = (0, dt.date.max.toordinal() + 1)
 # Codes that go unused are taken out where that is little work, or where most of them are.
 _FEW, _SOME, _MANY = 1 << 10, 1 << 16, 1 << 20
 _SHORT: Final = 1 << 16  # below, sorting takes time in proportion to the rows
@@ -44,33 +42,18 @@ class Eras:
 
 
 @once
-def as_of_ends(stated: Stated) -> tuple[Integers, Flags]:
-    """First and last day of each distinct as_of, and whether it could be read.
-
-    Shape (texts, 2); an open end, or what is blank or unreadable, is 0 or above all days.
-    """
-    spans = stated.estimates.spans["as_of"]
-    keys = [OPEN if span is None else span.key for span in spans]
-    known = np.array([span is not None for span in spans], dtype=np.bool_)
-    return np.array(keys, dtype=np.int64).reshape(-1, 2), known
-
-
-@once
 def eras(stated: Stated) -> Eras:
     """Tell the eras of the estimates of a dataset."""
-    cells = stated.estimates.categories("as_of")
-    ends, known = as_of_ends(stated)
-    distinct, number = np.unique(ends[known], axis=0, return_inverse=True)
-    new = np.ones(len(distinct), dtype=np.bool_)
-    new[1:] = distinct[1:, 0] > np.maximum.accumulate(distinct[:, 1])[:-1]
-    of_span = np.cumsum(new)
-    span = np.array([UNREADABLE if text else BLANK for text in cells.values], dtype=np.int64)
-    era, alone = span.copy(), np.ones(len(span), dtype=np.bool_)
-    number = number.reshape(-1)
-    span[known], era[known] = number + 1, of_span[number]
-    alone[known] = (np.bincount(of_span)[of_span] == 1)[number]
-    counts = len(distinct) + 1, int(new.sum()) + 1
-    return Eras(span[cells.codes], era[cells.codes], alone[cells.codes], *counts)
+    span, ends = spans(stated.estimates, "as_of")
+    first, last = ends[1:].T  # without that of a blank cell
+    new = np.ones(len(first), dtype=np.bool_)
+    new[1:] = first[1:] > np.maximum.accumulate(last)[:-1]
+    era = np.cumsum(new, dtype=np.int64)
+    alone = (np.bincount(era) == 1)[era]
+    # What cannot be read is the last, which -1 picks.
+    era = np.concatenate(([BLANK], era, [UNREADABLE]))
+    alone = np.concatenate(([True], alone, [True]))
+    return Eras(span, era[span], alone[span], len(ends), int(new.sum()) + 1)
 
 
 @once

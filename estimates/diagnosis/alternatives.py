@@ -22,8 +22,9 @@ from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
-from estimates.derived.known_inputs import as_of_days, groups, node_values, tidy
-from estimates.derived.topics import BLANK, UNREADABLE, combined, eras, in_order, occurring, topics
+from estimates.derived.known_inputs import groups, node_values, tidy
+from estimates.derived.topics import combined, eras, in_order, occurring, topics
+from estimates.tables.days import BLANK, UNREADABLE, bounds
 from estimates.words import wording
 
 Integers = NDArray[np.int64]
@@ -136,7 +137,7 @@ def _of_same_measure(
         narrow, _ = combined((wide, bound), (np.maximum(times.span, BLANK), times.spans))
         more, others, _ = _paired(narrow, rows, crowded, node[crowded])
         one, other = np.concatenate([one, more]), np.concatenate([other, others])
-    start, end = as_of_days(checked)
+    start, end = bounds(checked.estimates, "as_of")
     meet = (start[node[one]] <= end[other]) & (start[other] <= end[node[one]])
     return one[meet], other[meet]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.derived.checked import Checked
-from estimates.derived.known_inputs import as_of_days
 from estimates.findings.collection import Findings
+from estimates.tables.days import bounds
 from estimates.units.dimensions import DIMENSIONLESS, Dimension
 from estimates.words import wording
 
@@ -43,7 +43,7 @@ def _apart(checked: Checked) -> list[tuple[int, int, int]]:
     used = int(found.start[count])
     if not used:
         return []
-    start, end = as_of_days(checked)
+    start, end = bounds(checked.estimates, "as_of")
     closed = np.isfinite(start) & np.isfinite(end)
     node = found.node[:used]
     is_row = (node >= 0) & (node < found.rows)
@@ -116,7 +116,7 @@ def check_periods(checked: Checked, findings: Findings) -> None:
         return
     estimates, found = checked.estimates, checked.derivations
     measure = checked.measure
-    start, end = as_of_days(checked)
+    start, end = bounds(checked.estimates, "as_of")
     unsure = estimates.categories("status").equal("") & estimates.sound
     unsure &= checked.units.dimension == due[measure]
     unsure &= ~(np.isfinite(start) & np.isfinite(end)) & ~(np.isnan(start) | np.isnan(end))

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.agreement import marzullo
-from estimates.agreement.claimants import FOREVER
 from estimates.agreement.comparable import Groups
 from estimates.agreement.votes import Ends, Votes, votes
 from estimates.derived.checked import Stated, once
@@ -21,6 +20,7 @@ from estimates.series.bands import Bands, Slices
 from estimates.series.carried import Carried, carried
 from estimates.series.claims import Claims, totals
 from estimates.tables import dates
+from estimates.tables.dates import FOREVER
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER
 from estimates.derived.checked import Stated, once
 from estimates.series.bands import Slices, one_claim_each
 from estimates.series.claims import Claims, levels
 from estimates.tables.ages import ages
+from estimates.tables.dates import FOREVER
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, Days, claim_days, claimants, days
+from estimates.agreement.claimants import claim_days, claimants
 from estimates.agreement.comparable import Groups, carried_levels, running_totals, told_topics
 from estimates.agreement.votes import in_group_units
 from estimates.derived.checked import Stated, once
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import Days, days
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

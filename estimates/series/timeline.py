@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import FOREVER, Days, claimants, days
+from estimates.agreement.claimants import claimants
 from estimates.agreement.comparable import Groups, told_topics
 from estimates.agreement.votes import group_units
 from estimates.derived.checked import Checked, Stated, once
 from estimates.derived.frames import estimates_frame
 from estimates.series.claims import ends
 from estimates.series.frames import iso
+from estimates.tables.dates import FOREVER
+from estimates.tables.days import Days, days
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]

@@ -10,7 +10,7 @@ from typing import Final
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _FIRST: Final = dt.date.min
-_LAST: Final = dt.date.max
+FOREVER: Final = 2**22 - 1  # a day after all others; 22 bits hold the days of years 1 to 9999
 
 
 class DateError(ValueError):
@@ -26,9 +26,12 @@ class Span:
 
     @property
     def key(self) -> tuple[int, int]:
-        """Equal for texts that mean the same days: `2024-10` and `2024-10-01/2024-10-31`."""
+        """Its first and last day, counted from 1; an open end is 0 or `FOREVER`.
+
+        Equal for texts that mean the same days: `2024-10` and `2024-10-01/2024-10-31`.
+        """
         start = 0 if self.start is None else self.start.toordinal()
-        end = _LAST.toordinal() + 1 if self.end is None else self.end.toordinal()
+        end = FOREVER if self.end is None else self.end.toordinal()
         return start, end
 
 
