@@ -18,6 +18,8 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 settings.register_profile("own", deadline=None)
 settings.load_profile("ci" if IN_CI else "own")
 
+SLOW = ("install", "browser")  # markers, the slowest first
+
 # Pending changes of tests stay among themselves, and away from those of whoever runs them.
 os.environ["ESTIMATES_DRAFTS"] = tempfile.mkdtemp(prefix="estimates-drafts-")
 atexit.register(shutil.rmtree, os.environ["ESTIMATES_DRAFTS"], ignore_errors=True)
@@ -33,3 +35,13 @@ def bundled() -> Path:
 def copy_dataset(tmp_path: Path) -> DatasetCopy:
     """A copy of the bundled dataset: `copy_dataset.edit("estimates.csv", id, column, text)`."""
     return DatasetCopy(shutil.copytree(BUNDLED, tmp_path / BUNDLED.name))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that processes that share the tests end together."""
+
+    def place(item: pytest.Item) -> int:
+        names = {mark.name for mark in item.iter_markers()}
+        return next((at for at, name in enumerate(SLOW) if name in names), len(SLOW))
+
+    items.sort(key=place)
