@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
-import re
 import shutil
-import subprocess
-import sys
-import tempfile
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from dataset_builder import DatasetBuilder
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from project import ROOT, TEST_DATA
+from import_kit import FOUR, HEADER, LONG, Kit, of_layout
 
 from estimates import cli
-from estimates.editing import durable, journal, saving
-from estimates.editing.edits import Edit, RemoveRow, SetCell
-from estimates.editing.planning import read_row
-from estimates.importing import mapping, merging, reading
-from estimates.importing.merging import Choice
-from estimates.importing.problems import ProblemsError
-from estimates.tables.columns import ESTIMATES
+from estimates.editing import durable, journal
 
-README = ROOT / "README.md"
-DATA = TEST_DATA / "importing"
 FIGURES = ("as_of", "low", "best", "high", "unit", "qualifier")
+
 
 # What each file says, read by eye: id, subject, and the cells of FIGURES.
 LAYOUTS: dict[str, list[tuple[str, ...]]] = {
@@ -76,91 +60,20 @@ LAYOUTS: dict[str, list[tuple[str, ...]]] = {
         ("eurostat_a_nr_ua_2020", "Ukraine", "2020", "", "41732779", "", "person", ""),
     ],
 }
+
+
 LAYOUTS["oecd.json"] = [
     (*row, "USD", qualifier)
     for row, qualifier in zip(LAYOUTS["oecd.json"], ("", "about", ""), strict=True)
 ]
+
+
 LAYOUTS["german.csv"] = [
     (*row, best, "", "EUR", "")
     for row, best in zip(
         LAYOUTS["german.csv"], ("12.50 thousand", "1,234,567.8 thousand"), strict=True
     )
 ]
-
-
-@dataclass(frozen=True)
-class Kit:
-    """A dataset with one estimate of its own, and a file to be imported into it."""
-
-    folder: Path
-    file: Path
-    capsys: pytest.CaptureFixture[str]
-
-    def map(self, text: str) -> None:
-        (self.folder / "mappings").mkdir(exist_ok=True)
-        (self.folder / "mappings" / "map.toml").write_text(text, encoding="utf-8")
-
-    def run(self, *options: str) -> tuple[int, str]:
-        """Import the file: the status, and what was printed with single blanks."""
-        given = ["import", str(self.file), str(self.folder), "--map", "map", *options]
-        status = cli.run(given)
-        out, err = self.capsys.readouterr()
-        return status, " ".join((out + err).split())
-
-    def command(self, *arguments: str) -> tuple[int, str]:
-        status = cli.run([*arguments, str(self.folder)])
-        out, err = self.capsys.readouterr()
-        return status, " ".join((out + err).split())
-
-    @property
-    def bytes(self) -> bytes:
-        return (self.folder / "estimates.csv").read_bytes()
-
-    @property
-    def rows(self) -> dict[str, dict[str, str]]:
-        text = (self.folder / "estimates.csv").read_text("utf-8")
-        return {row["id"]: row for row in csv.DictReader(text.splitlines(keepends=True))}
-
-
-@pytest.fixture
-def kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Kit:
-    builder = DatasetBuilder()
-    units = {"population": "person", "deaths": "person", "spending": "USD", "spending_eur": "EUR"}
-    for name, unit in units.items():
-        builder.measure(name, unit=unit, minimum="0")
-    own = {"measure": "population", "subject": "Own Town", "unit": "person", "as_of": "2020"}
-    builder.add("own", best="1,000", source="agency", **own)
-    return Kit(builder.write(tmp_path / "dataset"), tmp_path / "theirs.csv", capsys)
-
-
-def of_layout(kit: Kit, name: str) -> Kit:
-    file = kit.file.with_name(name)
-    shutil.copy(DATA / name, file)
-    kit.map((DATA / name).with_suffix(".toml").read_text("utf-8"))
-    return Kit(kit.folder, file, kit.capsys)
-
-
-LONG = """
-format = "long"
-id = ["them", "{Code}", "{Year}"]
-[estimate]
-measure = "deaths"
-subject = "{Entity}"
-as_of = "{Year}"
-best = "{Deaths}"
-unit = "person"
-source = "agency"
-locator = "table 1"
-"""
-HEADER = "Entity,Code,Year,Deaths\n"
-FOUR = HEADER + "Ukraine,UKR,2021,88\nUkraine,UKR,2022,816\nChad,TCD,2021,44\nChad,TCD,2022,12\n"
-
-
-@pytest.fixture
-def long(kit: Kit) -> Kit:
-    kit.map(LONG)
-    kit.file.write_text(FOUR, encoding="utf-8")
-    return kit
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -398,6 +311,8 @@ def test_text_of_a_file_stays_text(long: Kit) -> None:
 
 
 Bad = tuple[str, str, tuple[str, ...]]
+
+
 BAD: dict[str, Bad] = {
     "every cell that is wrong has its line": (
         LONG,
@@ -509,177 +424,6 @@ def test_bad_input_is_told_line_by_line_and_changes_nothing(kit: Kit, case: Bad)
     assert not list((kit.folder / "mappings").glob("*.csv"))
 
 
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (FOUR.encode("utf-16"), 'it is UTF-16: say encoding = "utf-16"'),
-        (FOUR.replace("Chad", "Curaçao").encode("cp1252"), "theirs.csv:4: byte 0xE7 is not utf-8"),
-    ],
-    ids=["utf-16", "cp1252"],
-)
-def test_another_encoding_has_to_be_stated(long: Kit, data: bytes, says: str) -> None:
-    long.file.write_bytes(data)
-    status, out = long.run()
-    assert (status, says in out) == (1, True), out
-    for encoding in ("utf-16", "cp1252"):
-        if says.count(encoding):
-            long.map(LONG + f'[file]\nencoding = "{encoding}"')
-            assert long.run()[0] == 0
-
-
-def test_a_mapping_may_begin_with_a_byte_order_mark_and_have_any_line_ends(long: Kit) -> None:
-    path = long.folder / "mappings" / "map.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + LONG.encode().replace(b"\n", b"\r\n"))
-    assert long.run()[0] == 0
-
-
-WRONG: dict[str, tuple[str, str]] = {
-    "no TOML": ("format = ", "not TOML"),
-    "no format": (LONG.replace('"long"', '"tall"'), '[format] say one of "long"'),
-    "no id": (LONG.replace("id = [", "ids = ["), "[id] say what ids are made of"),
-    "an unknown key": (LONG + "[number]\n", "[number] no such key: did you mean numbers?"),
-    "an unknown setting": (LONG + '[numbers]\nthousand = ","', "[numbers.thousand] no such key"),
-    "an unknown column": (
-        LONG + 'units = "x"',
-        "[estimate.units] no such column of estimates.csv: did you mean unit?",
-    ),
-    "no figure": (LONG.replace("best = ", "note = "), "[estimate] say what holds the figures"),
-    "two kinds of figure": (LONG + 'figure = "{Deaths}"', "best and high, or figure alone"),
-    "blanks": (LONG.replace('"person"', '""'), "[estimate.unit] say what it is"),
-    "a brace": (LONG.replace("{Entity}", "{Entity"), "[estimate.subject] a { without its other"),
-    "a pattern for no wide file": (LONG + "[wide]\ncolumns = '####'", "has no [wide]"),
-    "a wide file without": (LONG.replace('"long"', '"wide"'), "[wide.columns] say which"),
-    "signs": (LONG + "[numbers]\ndecimal = ','\nthousands = ','", "cannot be the decimal sign"),
-    "an encoding": (LONG + "[file]\nencoding = 'hex'", "[file.encoding] say utf-8"),
-    "a format of dates": (LONG + "[dates]\nformats = ['%d.%m.%y']", "%y is not one of those"),
-    "a rename": (LONG + "[rename]\nsubject = 'x'", "[rename.subject] write"),
-    "a rename of no column": (LONG + '[rename.subjekt]\na = "b"', "did you mean subject? (it is"),
-    "an id of the estimate": (LONG + 'id = "x"', "estimates.csv: it is made of id"),
-    "no table": ("file = 3\n" + LONG, "[file] write it as a table: [file] (it is 3)"),
-    "no number": (LONG + "[file]\nlines_above = true", "lines stand above the header (it is true)"),
-    "no yes or no": (LONG + "[numbers]\nexponents = 'yes'", 'say true or false (it is "yes")'),
-    "no text": (LONG.replace('"person"', "1.5"), "write it as a text in quotes (it is 1.5)"),
-    "a date": (LONG.replace('"person"', "2024-01-02"), '(it is "2024-01-02")'),
-    "a separator": (LONG + "[file]\nseparator = 'x'", "[file.separator] say one of ',', ';'"),
-    "a name": ("name = 'x'\n" + LONG, "[name] no such key"),
-    "many stars": (LONG + "[skip]\nYear = ['*1*2*3*']", "more than 3 * in"),
-    "a long text": (LONG + f"[file]\nrecords = ['{'x' * 500}']", 'a text in quotes (it is ["xxx'),
-    "a list": (LONG + "[skip]\nYear = 2021", "[skip.Year] write it as a list"),
-}
-
-
-@pytest.mark.parametrize("case", WRONG.values(), ids=WRONG)
-def test_a_mapping_that_is_not_clear_is_told_by_key(long: Kit, case: tuple[str, str]) -> None:
-    text, says = case
-    long.map(text)
-    before = long.bytes
-    status, out = long.run()
-    assert (status, long.bytes) == (1, before)
-    assert f"mappings/map.toml: {says}" in out or says in out, out
-
-
-def test_every_problem_of_a_mapping_is_told_at_once_and_nothing_else() -> None:
-    """Those of single keys and those between keys, each by its key."""
-    text = """
-        format = "tall"
-        ids = []
-        [file]
-        lines_above = -1
-        encoding = "hex"
-        [wide]
-        columns = "{year:####"
-        [estimate]
-        subjekt = "{a}"
-        subject = "{a"
-        [numbers]
-        decimal = ","
-        thousands = ","
-        missing = [1]
-        [dates]
-        formats = ["%d.%m.%y", "%Y", "%B"]
-        [keep]
-        Year = 3
-        Land = ["*1*2*3*4"]
-    """
-    with pytest.raises(ProblemsError) as caught:
-        mapping.read("map", text.encode())
-    told = [problem.column for problem in caught.value.problems]
-    expected = """
-        format id ids file.lines_above file.encoding wide.columns estimate estimate.measure
-        estimate.subject estimate.subjekt estimate.unit numbers.thousands numbers.missing
-        dates.formats dates.formats keep.Year keep.Land
-    """
-    assert sorted(told) == sorted(expected.split())
-
-
-def test_the_line_of_a_slip_in_the_toml_is_told() -> None:
-    with pytest.raises(ProblemsError) as caught:
-        mapping.read("map", b'format = "long"\nid = [\n"a" "b"]\n')
-    assert str(caught.value.problems[0]).startswith("mappings/map.toml:3: not TOML: ")
-
-
-def test_only_an_import_by_a_mapping_loads_the_library_that_reads_mappings() -> None:
-    code = (
-        "import sys, estimates, estimates.editing.saving, estimates.spreadsheets.importing;"
-        "estimates.check(estimates.BUNDLED); print('pydantic' in sys.modules);"
-        "import estimates.cli; estimates.cli.run(['check', '--output', sys.argv[1]]);"
-        "print('estimates.importing.mapping' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, os.devnull], check=True, capture_output=True, text=True
-    )
-    assert done.stdout.split() == ["False", "False"]
-
-
-def test_records_are_chosen_and_names_are_changed(long: Kit) -> None:
-    long.map(
-        LONG
-        + '[rename.subject]\nChad = "Tchad"\n[rename.id]\nTCD = "chad"\n'
-        + '[keep]\nEntity = ["Ch*", "Ukraine"]\n[skip]\nYear = ["2021"]\n'
-    )
-    assert long.run()[0] == 0
-    assert {name: row["subject"] for name, row in long.rows.items() if name != "own"} == {
-        "them_ukr_2022": "Ukraine",
-        "them_chad_2022": "Tchad",
-    }
-
-
-def test_one_figure_goes_where_its_qualifier_has_it(long: Kit) -> None:
-    """And moves, when the source hedges it otherwise."""
-    long.map(
-        LONG.replace("best = ", "figure = ")
-        + 'qualifier = "{Deaths}"\n[numbers]\nremove = ["<", "~", "+"]\n'
-        + '[rename.qualifier]\n"<*" = "less_than"\n"*+" = "at_least"\n"~*" = "about"\n"*" = ""\n'
-    )
-    cells = ["low", "best", "high", "qualifier"]
-    for column, stated in {
-        "<500": ["", "", "500", "less_than"],
-        "500+": ["500", "", "", "at_least"],
-        "~500": ["", "500", "", "about"],
-        "500": ["", "500", "", ""],
-    }.items():
-        long.file.write_text(HEADER + f"Chad,TCD,2021,{column}\n", encoding="utf-8")
-        assert long.run()[0] == 0
-        assert [long.rows["them_tcd_2021"][cell] for cell in cells] == stated
-        assert "Nothing to change" in long.run()[1]
-
-
-def test_headers_can_be_measures(kit: Kit) -> None:
-    kit.map(
-        LONG.replace('"long"', '"wide"')
-        .replace('"deaths"', '"{header}"')
-        .replace("{Deaths}", "{value}")
-        .replace('"{Year}"]', '"{Year}", "{header}"]')
-        + '[wide]\ncolumns = ["Killed", "People"]\n'
-        + '[rename.measure]\nKilled = "deaths"\nPeople = "population"\n'
-    )
-    kit.file.write_text("Entity,Code,Year,Killed,People\nChad,TCD,2021,5,17000000\n", "utf-8")
-    assert kit.run()[0] == 0
-    rows = kit.rows
-    assert rows["them_tcd_2021_killed"]["measure"] == "deaths"
-    assert rows["them_tcd_2021_people"]["best"] == "17000000"
-
-
 def test_objects_around_a_record_say_what_it_does_not(kit: Kit) -> None:
     kit.map(
         LONG.replace('"long"', '"json"').replace("{Code}", "{key}") + '[file]\nrecords = "*.data"'
@@ -711,36 +455,6 @@ def test_a_dataset_without_a_column_is_told_once(long: Kit) -> None:
     assert "estimates.csv:1: [as_of] there is no such column" in out
 
 
-def test_a_mapping_is_begun_from_a_header_and_goes_on_when_its_blanks_are_filled(
-    kit: Kit,
-) -> None:
-    kit = of_layout(kit, "world_bank.csv")
-    path = kit.folder / "mappings" / "map.toml"
-    path.unlink()
-    status, out = kit.run()
-    assert (status, "add --start" in out) == (2, True)
-    status, out = kit.run("--start")
-    assert status == 0
-    assert "--map map --dry-run" in out
-    assert "--start" not in out
-    text = path.read_text("utf-8")
-    assert tomllib.loads(text)["file"]["lines_above"] == 4
-    status, out = kit.run()
-    assert status == 1
-    assert [key for key in ("measure", "unit", "subject") if f"[estimate.{key}]" in out] == [
-        "measure",
-        "unit",
-    ]
-    for key, value in {"measure": "population", "unit": "person", "source": "agency"}.items():
-        text = text.replace(f'{key} = ""', f'{key} = "{value}"')
-    path.write_text(text, "utf-8")
-    assert kit.run()[0] == 0
-    assert kit.rows["imported_ukr_2023"]["best"] == "37732836"
-    status, out = kit.run("--start")
-    assert (status, "is there already" in out) == (2, True)
-    assert path.read_text("utf-8") == text
-
-
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_layout_can_be_begun(kit: Kit, name: str) -> None:
     kit = of_layout(kit, name)
@@ -751,24 +465,6 @@ def test_every_layout_can_be_begun(kit: Kit, name: str) -> None:
     for key, value in given.get("file", {}).items():
         assert begun["file"][key] == value
     assert begun["format"] == given["format"] or name == "german.csv"
-
-
-def test_the_mapping_that_the_readme_shows_is_one() -> None:
-    blocks = r"^```toml\n(format.*?)^```$"
-    (shown,) = re.findall(blocks, README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    given = mapping.read("shown", shown.encode())
-    assert given.numbers.text("1.042,5 p", 3) == "1,042.5 thousand"
-    assert set(tomllib.loads(shown)) >= mapping.KEYS - {"keep"}
-
-
-def test_a_header_cannot_write_into_the_mapping_that_is_begun(kit: Kit) -> None:
-    names = ['x"\nformat = "evil', "a\\", "'''", '"""', "\x1b]", "country"]
-    with kit.file.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(names)
-    assert kit.run("--start")[0] == 0
-    begun = tomllib.loads((kit.folder / "mappings" / "map.toml").read_text("utf-8"))
-    assert begun["format"] == "long"
-    assert begun["estimate"]["subject"] == "{country}"
 
 
 @pytest.mark.parametrize(
@@ -802,98 +498,3 @@ def test_a_folder_behind_a_link_is_not_written_to(long: Kit, tmp_path: Path) -> 
     assert (status, long.bytes) == (2, before)
     assert "behind a symbolic link" in out
     assert not list(elsewhere.glob("*.csv"))
-
-
-Table = dict[str, dict[str, str]]
-texts = st.sampled_from(["", "x", "y, z", '"q"'])
-values = st.sampled_from(["1", "2", "30"])
-tables = st.dictionaries(
-    st.sampled_from("abcde"), st.fixed_dictionaries({"best": values, "note": texts})
-)
-local_edits = st.dictionaries(
-    st.sampled_from("abcde"),
-    st.one_of(st.none(), st.fixed_dictionaries({}, optional={"best": values, "note": texts})),
-)
-NAMED = """
-format = "long"
-id = ["t", "{id}"]
-[estimate]
-measure = "deaths"
-subject = "S"
-best = "{best}"
-note = "{note}"
-unit = "person"
-source = "agency"
-"""
-
-
-def expected(first: Table, mine: Table, second: Table, choice: str) -> Table | None:
-    """What three versions come to, cell by cell; None for a conflict that nobody has settled."""
-    merged = {name: dict(cells) for name, cells in mine.items()}
-    for name, cells in second.items():
-        if name not in first:
-            merged[name] = dict(cells)
-        elif name in mine:
-            for column, theirs in cells.items():
-                base, own = first[name][column], mine[name][column]
-                if theirs in (base, own):
-                    continue
-                if own == base or choice == "take":
-                    merged[name][column] = theirs
-                elif choice == "stop":
-                    return None
-    return merged
-
-
-@settings(max_examples=60)
-@given(tables, local_edits, tables, st.sampled_from(["stop", "keep", "take"]))
-def test_three_versions_come_to_what_each_cell_says(
-    first: Table, local: dict[str, dict[str, str] | None], second: Table, choice: Choice
-) -> None:
-    """What was imported, what was changed here, and what the file says now."""
-    with tempfile.TemporaryDirectory() as place:
-        builder = DatasetBuilder()
-        builder.measure("deaths", unit="person")
-        builder.add("own", measure="deaths", unit="person", best="5", source="agency")
-        folder = builder.write(Path(place) / "dataset")
-        given_map = mapping.read("map", NAMED.encode())
-        (folder / "mappings").mkdir()
-
-        def bring(table: Table, choice: Choice) -> bool:
-            file = Path(place) / "theirs.csv"
-            with file.open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.DictWriter(stream, ["id", "best", "note"])
-                writer.writeheader()
-                writer.writerows({"id": name} | cells for name, cells in table.items())
-            found = reading.read(file, folder, given_map)
-            merged = merging.merge(folder, given_map, found.rows, file.name, choice=choice)
-            return saving.save(folder, merged.edits).plan.possible
-
-        def present() -> Table:
-            text = (folder / "estimates.csv").read_text("utf-8")
-            return {
-                row["id"].removeprefix("t_"): {"best": row["best"], "note": row["note"]}
-                for row in csv.DictReader(text.splitlines(keepends=True))
-                if row["id"] != "own"
-            }
-
-        assert bring(first, "stop")
-        edits: list[Edit] = []
-        for name, cells in local.items():
-            if name in first and cells is None:
-                row = read_row(folder, ESTIMATES, f"t_{name}")
-                edits.append(RemoveRow("estimates", row))
-            elif name in first and cells:
-                edits += [
-                    SetCell("estimates", f"t_{name}", column, first[name][column], text)
-                    for column, text in cells.items()
-                ]
-        saving.save(folder, edits)
-        mine = present()
-        wanted = expected(first, mine, second, choice)
-        assert bring(second, choice) is (wanted is not None)
-        assert present() == (mine if wanted is None else wanted)
-        if wanted is not None:
-            before = (folder / "estimates.csv").read_bytes()
-            assert bring(second, "stop")
-            assert (folder / "estimates.csv").read_bytes() == before

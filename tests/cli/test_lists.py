@@ -1,0 +1,67 @@
+"""`estimates list`: as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from command_runs import Run, strict
+from dataset_copy import DatasetCopy
+
+from estimates.tables import columns
+
+
+def test_list_as_json_has_cells_as_typed_and_ranges(run: Run) -> None:
+    rows = {row["id"]: row for row in strict(run("list", "--format", "json").out)}
+    assert len(rows) == 22
+    plain = (*columns.ESTIMATES.names, "range")
+    assert tuple(rows["asahi_planned"]) == plain
+    assert tuple(rows["moon_payroll"]) == (*plain, "verdict")
+    assert rows["asahi_planned"]["high"] == "12,000"
+    assert rows["asahi_planned"]["range"] == {
+        "low": 0.0,
+        "figure": 12_000.0,
+        "high": 12_000.0,
+        "open": "low",
+    }
+    assert rows["asahi_dispatched"]["range"]["high"] is None
+    assert rows["moon_fertility"]["range"] == {
+        "low": 0.9,
+        "figure": None,
+        "high": 1.2,
+        "open": None,
+    }
+    assert rows["moon_payroll"]["verdict"] == "match"
+
+
+def test_list_as_json_has_no_range_where_none_is_known(run: Run, copy_dataset: DatasetCopy) -> None:
+    copy_dataset.edit("estimates.csv", "moon_pay", "best", "1,5")
+    rows = {
+        row["id"]: row for row in strict(run("list", copy_dataset.path, "--format", "json").out)
+    }
+    assert rows["moon_pay"]["range"] is None
+    assert rows["moon_pay"]["best"] == "1,5"
+
+
+def test_list_as_csv_reads_back(run: Run, copy_dataset: DatasetCopy) -> None:
+    copy_dataset.edit("estimates.csv", "moon_pay", "note", 'a "quote", a comma\nand a line end')
+    rows = list(csv.DictReader(io.StringIO(run("list", copy_dataset.path, "--format", "csv").out)))
+    found = {row["id"]: row for row in rows}
+    assert found["moon_pay"]["note"] == 'a "quote", a comma\nand a line end'
+    ends = [
+        found["asahi_dispatched"][f"range_{name}"] for name in ("low", "figure", "high", "open")
+    ]
+    assert ends == ["3000.0", "3000.0", "", "high"]
+    assert found["moon_payroll"]["verdict"] == "match"
+
+
+def test_list_keeps_one_line_to_an_estimate_when_piped(run: Run) -> None:
+    assert len(run("list").out.splitlines()) == 1 + 22
+
+
+def test_list_of_an_empty_table_says_so(run: Run, copy_dataset: DatasetCopy) -> None:
+    path = copy_dataset.path / "estimates.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert run("list", copy_dataset.path).out == "There are no estimates in this dataset.\n"
+    assert strict(run("list", copy_dataset.path, "--format", "json").out) == []
+    assert run("check", copy_dataset.path).status == 0
