@@ -46,14 +46,12 @@ def test_json_has_the_least_change_and_the_alternatives(
 
 NUMBER = (int, float)
 
-
 RANGE = {
     "low": (*NUMBER, None),
     "figure": (*NUMBER, None),
     "high": (*NUMBER, None),
     "open": (str, None),
 }
-
 
 DERIVED = {
     "id": (str,),
@@ -67,7 +65,6 @@ DERIVED = {
     "nature": (str,),
 }
 
-
 FINDING = {
     "code": (str,),
     "severity": (str,),
@@ -79,7 +76,6 @@ FINDING = {
     "observed": (str,),
     "accepted": (str,),
 }
-
 
 CHECK = dict.fromkeys(("run", "passed", "failed", "not_run"), (int,)) | {"code": (str,)}
 

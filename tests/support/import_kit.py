@@ -13,8 +13,6 @@ from project import ROOT, TEST_DATA
 from estimates import cli
 
 README = ROOT / "README.md"
-
-
 DATA = TEST_DATA / "importing"
 
 
@@ -72,8 +70,5 @@ source = "agency"
 locator = "table 1"
 """
 
-
 HEADER = "Entity,Code,Year,Deaths\n"
-
-
 FOUR = HEADER + "Ukraine,UKR,2021,88\nUkraine,UKR,2022,816\nChad,TCD,2021,44\nChad,TCD,2022,12\n"

@@ -15,7 +15,6 @@ from estimates.tables.columns import TABLES
 
 BASE = TEST_DATA / "checks" / "base"
 
-
 ROW = {
     "id": "row",
     "measure": "pay",
@@ -25,7 +24,6 @@ ROW = {
     "source": "report",
     "locator": "page 1",
 }
-
 
 CALCULATED = {"best": "", "source": "", "locator": "", "measure": "payroll", "unit": "USD/month"}
 

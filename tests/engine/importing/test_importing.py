@@ -61,12 +61,10 @@ LAYOUTS: dict[str, list[tuple[str, ...]]] = {
     ],
 }
 
-
 LAYOUTS["oecd.json"] = [
     (*row, "USD", qualifier)
     for row, qualifier in zip(LAYOUTS["oecd.json"], ("", "about", ""), strict=True)
 ]
-
 
 LAYOUTS["german.csv"] = [
     (*row, best, "", "EUR", "")
@@ -311,7 +309,6 @@ def test_text_of_a_file_stays_text(long: Kit) -> None:
 
 
 Bad = tuple[str, str, tuple[str, ...]]
-
 
 BAD: dict[str, Bad] = {
     "every cell that is wrong has its line": (

@@ -18,24 +18,17 @@ from estimates.importing.merging import Choice
 from estimates.tables.columns import ESTIMATES
 
 Table = dict[str, dict[str, str]]
-
-
 texts = st.sampled_from(["", "x", "y, z", '"q"'])
-
-
 values = st.sampled_from(["1", "2", "30"])
-
 
 tables = st.dictionaries(
     st.sampled_from("abcde"), st.fixed_dictionaries({"best": values, "note": texts})
 )
 
-
 local_edits = st.dictionaries(
     st.sampled_from("abcde"),
     st.one_of(st.none(), st.fixed_dictionaries({}, optional={"best": values, "note": texts})),
 )
-
 
 NAMED = """
 format = "long"

@@ -36,8 +36,6 @@ def restored(folder: Folder) -> Folder:
 
 
 HEADERS = {table.file: ",".join(table.names).encode() + b"\n" for table in TABLES}
-
-
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

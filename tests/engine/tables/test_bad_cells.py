@@ -60,7 +60,6 @@ FITTING = {
     ("low", "best", "high"): {"", "between"},
 }
 
-
 FILLED = [
     filled
     for count in range(4)
