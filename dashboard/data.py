@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 import estimates
 from dashboard import stamps
 from dashboard.stamps import Stamp, stamp
+from estimates.check import BUNDLED_DATASETS
+from estimates.tables.dataset import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 DATASETS = "ESTIMATES_DATASETS"
-"""Environment variable: folders of datasets, joined by `os.pathsep`; unset: the bundled one."""
+"""Environment variable: folders of datasets, joined by `os.pathsep`; unset: the bundled ones."""
 
 EDIT = "ESTIMATES_EDIT"
 """Environment variable: whether the pages may change the datasets; unset: they only show them."""
@@ -210,7 +212,13 @@ def datasets() -> list[Path]:
     once: dict[Path, Path] = {}
     for path in map(absolute, named):
         once.setdefault(path.resolve(), path)
-    return list(once.values()) or [estimates.BUNDLED]
+    return list(once.values()) or _bundled()
+
+
+def _bundled() -> list[Path]:
+    """The bundled datasets, that which commands take where none is named first."""
+    folders = (path for path in sorted(BUNDLED_DATASETS.iterdir()) if (path / PACKAGE).is_file())
+    return [estimates.BUNDLED, *(path for path in folders if path != estimates.BUNDLED)]
 
 
 def absolute(path: str | Path) -> Path:

@@ -55,7 +55,10 @@ from estimates.tables.quantities import (
 )
 from estimates.tables.references import check_sources, resolve
 
-BUNDLED: Final = Path(__file__).parent / "datasets" / "north-korea-2024"
+BUNDLED_DATASETS: Final = Path(__file__).parent / "datasets"
+"""The folder of the bundled datasets."""
+BUNDLED: Final = BUNDLED_DATASETS / "north-korea-2024"
+"""The bundled dataset that is taken where none is named."""
 
 
 @dataclass(frozen=True, eq=False)

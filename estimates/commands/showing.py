@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def dashboard(
     datasets: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="DATASET...", help="Folders; left out, the bundled dataset."),
+        typer.Argument(metavar="DATASET...", help="Folders; left out, the bundled datasets."),
     ] = None,
     port: Annotated[
         int | None,

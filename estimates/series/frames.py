@@ -83,7 +83,7 @@ def sentence(stated: Stated, at: AtDate, group: int) -> str:
     day = wording.date_words(iso(int(at.day[group])))
     words = f"On {day}: {wording.counted(origins, 'named origin')}"
     if unnamed:
-        words += f" and {unnamed} without a name"
+        words += f" and {wording.counted(unnamed, 'claim')} without a named origin"
     words += f", {wording.counted(int(at.claimed[group]), 'estimate')} in all"
     if origins > 1:
         words += f"; {_bounding(at, group)}"

@@ -24,6 +24,9 @@ from dashboard.charts.over_time import (
     thinned,
     time_ticks,
 )
+from dashboard.data import datasets
+from dashboard.export.drawings import drawing
+from dashboard.screens.overview.content.brief import brief
 from dashboard.screens.overview.content.overview import overview
 from dashboard.screens.shared.content.over_time import quantity_frame, time_panel
 from dashboard.theme import EXPORT, ORIGINS, PALETTE, Role, contrast
@@ -230,3 +233,30 @@ def test_overview_shows_the_latest_of_each_side_first() -> None:
         "between 125,000 and 150,000 soldiers",
     )
     assert "On 30 April 2026" in series["Soldiers killed or wounded: Russia"].compared
+
+
+def test_brief_says_and_draws_what_the_overview_does() -> None:
+    made = brief(estimates.check(UKRAINE), "0" * 8)
+    known = next(section for section in made.sections if section.title == "What is known")
+    titles = [entry.title for entry in known.entries]
+    assert titles[0] == "Soldiers killed or wounded: Russia"
+    (shown,) = known.entries[0].drawings
+    assert "2026-06-30: 1.49 million soldiers" in shown.panel.description
+    assert "</svg>" in drawing(shown)
+
+
+def test_dashboard_offers_the_bundled_datasets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ESTIMATES_DATASETS", raising=False)
+    assert [path.name for path in datasets()] == ["north-korea-2024", "ukraine-soldiers"]
+
+
+def test_bundled_series_are_as_their_mapping_says() -> None:
+    """The file has 124 rows; of one that names only an upper end, no figure is made."""
+    result = estimates.check(UKRAINE)
+    stated = result.estimates[~result.estimates["is_calculated"]]
+    assert len(stated) == 124
+    most = stated.set_index("id").loc["uk_mod_killed_russia_29_06_2022"]
+    assert (most["open"], most["high"], most["qualifier"]) == ("low", 25_000, "up_to")
+    assert result.counts["error"] == 0
+    credit = result.dataset.description
+    assert "The Economist" in credit

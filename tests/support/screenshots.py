@@ -1,6 +1,6 @@
 """Takes the pictures of the README: `python tests/support/screenshots.py`, where the tests can run.
 
-Each is a page of the dashboard on the bundled dataset, as the system's Chromium shows it.
+Each is a page of the dashboard on a bundled dataset, as the system's Chromium shows it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ from project import ROOT
 FOLDER = ROOT / ".github" / "pictures"
 WIDTH = 1180
 HEADER = 72  # px at the top that the navigation covers
+UKRAINE = BUNDLED.parent / "ukraine-soldiers"
 # File, page with its address, height, colour scheme, and the heading to begin with, or "".
 PICTURES = (
     ("overview.png", "", 1064, "light", ""),
+    ("over-time.png", "?dataset=ukraine-soldiers", 620, "light", "Soldiers killed or wounded"),
     ("derived.png", "derived", 760, "dark", "Pay for all the North Korean soldiers in Russia"),
 )
 
 
 def main() -> None:
-    """Serve the bundled dataset and take every picture."""
+    """Serve the bundled datasets and take every picture."""
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if executable is None:
         raise SystemExit("screenshots: no Chromium or Chrome on the PATH")
     FOLDER.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    command = [*ESTIMATES, "dashboard", str(BUNDLED), "--no-browser", "--port", str(port)]
+    datasets = (str(BUNDLED), str(UKRAINE))
+    command = [*ESTIMATES, "dashboard", *datasets, "--no-browser", "--port", str(port)]
     with (
         tempfile.TemporaryDirectory() as folder,
         running(

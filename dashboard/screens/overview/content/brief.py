@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard import safe
+from dashboard.charts import over_time
 from dashboard.charts.ranges import READING
 from dashboard.screens.overview.content.changed import changed
 from dashboard.screens.overview.content.overview import (
@@ -15,9 +16,11 @@ from dashboard.screens.overview.content.overview import (
     Sums,
     overview,
 )
+from dashboard.screens.overview.content.series import Series
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.credit import Credit, citation, credit
 from dashboard.screens.shared.content.figures import Figure
+from dashboard.screens.shared.content.over_time import TimePanel
 from dashboard.screens.shared.content.rows import Panel
 from dashboard.screens.sources.content.sources import listed, ranked
 from estimates.words import wording
@@ -64,7 +67,7 @@ class Drawing:
     """A chart beside the words that it belongs to."""
 
     title: str
-    panel: Panel
+    panel: Panel | TimePanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +136,37 @@ def brief(result: Result, version: str, warning: str = "") -> Brief:
 def _known(shown: Overview) -> Section | None:
     if not shown.headlines:
         return None
-    equal = (Text(shown.equal),) if shown.equal else ()
-    ending = Entry(words=(*equal, Text(READING, small=True)))
-    return Section("What is known", (*map(_headline, shown.headlines), ending))
+    entries = [entry for headline in shown.headlines for entry in _headline(headline)]
+    ending = [Text(shown.equal)] if shown.equal else []
+    ending.append(Text(READING, small=True))
+    if any(headline.series for headline in shown.headlines):
+        ending.append(Text(f"Over time: {over_time.READING}", small=True))
+    return Section("What is known", (*entries, Entry(words=tuple(ending))))
 
 
-def _headline(headline: Headline) -> Entry:
+def _series(shown: Series) -> Entry:
+    """A quantity over time: the same words as on the Overview, and the same chart."""
+    said: list[Words] = [Line(statement) for statement in shown.statements]
+    said += [Text(shown.left_out, small=True)] if shown.left_out else []
+    said += [Text(text) for text in (shown.compared, shown.contradictions) if text]
+    return Entry(shown.title, tuple(said), (Drawing(shown.title, shown.panel),))
+
+
+def _headline(headline: Headline) -> list[Entry]:
+    entries = [_series(each) for each in headline.series]
+    if headline.more_series:
+        more = f"{headline.more_series:,} more series are not shown here."
+        entries.append(Entry(words=(Text(more, small=True),)))
+    if not headline.statements:
+        return entries
     said: list[Words] = [Line(statement) for statement in headline.statements]
     said.append(Text(headline.basis, "Named origins:"))
     said += [Text(headline.note)] if headline.note else []
     said += [Text(headline.alone, small=True)] if headline.alone else []
     if headline.left_out:
         said.append(Text(f"{headline.left_out:,} more estimates are not shown here.", small=True))
-    return Entry(
-        headline.title,
-        tuple(said),
-        tuple(Drawing(headline.title, panel) for panel in headline.panels),
-    )
+    drawings = tuple(Drawing(headline.title, panel) for panel in headline.panels)
+    return [*entries, Entry(headline.title, tuple(said), drawings)]
 
 
 def _sums(shown: Overview) -> Section | None:
