@@ -13,6 +13,7 @@ import estimates
 from estimates.check import Result
 from estimates.checks.coverage import COLUMNS
 from estimates.checks.populations import POPULATIONS
+from estimates.checks.registry import CHECKS
 
 
 def counted(result: Result) -> dict[str, tuple[int, int, int, int]]:
@@ -84,10 +85,16 @@ def test_a_population_is_counted_by_hand(
     assert counted(result)[code] == expected
 
 
-def test_what_was_run_passed_or_failed(result: Result) -> None:
-    for run, passed, failed, not_run in counted(result).values():
-        assert run == passed + failed
-        assert min(passed, failed, not_run) >= 0
+def test_what_failed_is_each_place_that_a_finding_names(result: Result) -> None:
+    """Once for each place, or for each name within it; an input that is missing fails nothing."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in result.findings.fillna({"line": 0}).to_dict("records"):
+        place = tuple(str(row[name]) for name in ("file", "line", "column"))
+        found.setdefault(row["code"], []).append(place)
+    assert {"D501", "F116", "R203", "X801"} <= set(found)
+    for code, (_, _, failed, _) in counted(result).items():
+        places = found.get(code, []) if code != "F130" else []
+        assert failed == len(places if CHECKS[code].many else set(places)), code
 
 
 def test_on_a_sound_dataset_nothing_fails_and_everything_could_run(bundled: Path) -> None:
