@@ -21,12 +21,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.evaluation import Floats, closed, natural, natural_values, points, slopes
+from estimates.arithmetic.evaluation import Floats, bare, closed, natural, natural_values, points
 from estimates.arithmetic.patterns import Integers, groups
 from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
 from estimates.arithmetic.polynomials import ALWAYS_ZERO
 from estimates.arithmetic.ranges import Ranges, empty, take
 from estimates.arithmetic.rational import Rational, rational
+from estimates.arithmetic.slopes import slopes
 from estimates.arithmetic.subdivision import subdivided
 from estimates.formulas.programs import Program, repeated_slots
 
@@ -98,7 +99,7 @@ def pinned(
 
 
 def _by_slopes(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
-    slope = slopes(program, box)
+    slope = slopes(program, bare(box))
     signs, flat = slope.signs(), slope.flat()
     done = np.ones(box[0].low.shape, dtype=np.bool_)
     ends: dict[int, tuple[Ranges, Ranges]] = {}

@@ -27,50 +27,41 @@ An end of a result is **open** when it was reached through an open end of an inp
 - Where `square_root` cuts a range off at 0, the low end stays as open as it was, as it does at a
   natural bound.
 
+The ends are worked out by `intervals`; what is open is worked out here, and only where anything is.
+
 All functions take ranges of the same shape, or of shapes that numpy can broadcast, and raise
 ValueError for others. They raise nothing else, and numpy warns of nothing.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.arithmetic.ranges import Array, Flags, Ranges, from_points, meets, nearly_equal, take
-
-_LARGEST = float(np.finfo(np.float64).max)
-
-
-class _End(NamedTuple):
-    """One end of ranges: its value, and where it is open."""
-
-    value: Array
-    opened: Flags
+from estimates.arithmetic import intervals
+from estimates.arithmetic.intervals import Intervals
+from estimates.arithmetic.ranges import Array, Flags, Ranges, from_points, meets, nearly_equal
 
 
 def add(a: Ranges, b: Ranges) -> Ranges:
     """The sums of a number of ``a`` and a number of ``b``."""
+    a, b = _aligned(a, b)
     with np.errstate(all="ignore"):
-        return _settled(
-            _End(a.low + b.low, a.open_low | b.open_low),
-            _End(a.high + b.high, a.open_high | b.open_high),
-        )
+        found = intervals.add(_ends(a), _ends(b))
+    return _ranges(found, a.open_low | b.open_low, a.open_high | b.open_high)
 
 
 def subtract(a: Ranges, b: Ranges) -> Ranges:
     """The differences of a number of ``a`` and a number of ``b``."""
+    a, b = _aligned(a, b)
     with np.errstate(all="ignore"):
-        return _settled(
-            _End(a.low - b.high, a.open_low | b.open_high),
-            _End(a.high - b.low, a.open_high | b.open_low),
-        )
+        found = intervals.subtract(_ends(a), _ends(b))
+    return _ranges(found, a.open_low | b.open_high, a.open_high | b.open_low)
 
 
 def negate(a: Ranges) -> Ranges:
     """The numbers of ``a`` with the other sign."""
-    return _settled(_End(-a.high, a.open_high.copy()), _End(-a.low, a.open_low.copy()))
+    return _ranges(intervals.negate(_ends(a)), a.open_high, a.open_low)
 
 
 def scale(a: Ranges, factor: ArrayLike) -> Ranges:
@@ -78,18 +69,18 @@ def scale(a: Ranges, factor: ArrayLike) -> Ranges:
     factors = np.asarray(factor, dtype=np.float64)
     if not np.all((factors > 0) & (factors < np.inf)):
         return multiply(a, from_points(factors))
+    shape = np.broadcast_shapes(a.shape, factors.shape)
     with np.errstate(all="ignore"):
-        low, high = a.low * factors, a.high * factors
-        return _settled(
-            _End(low, np.broadcast_to(a.open_low, np.shape(low))),
-            _End(high, np.broadcast_to(a.open_high, np.shape(high))),
-        )
+        found = intervals.settled(_ends(a) * factors)
+    return _ranges(found, np.broadcast_to(a.open_low, shape), np.broadcast_to(a.open_high, shape))
 
 
 def multiply(a: Ranges, b: Ranges) -> Ranges:
     """The products of a number of ``a`` and a number of ``b``; 0 times unbounded is 0."""
+    a, b = _aligned(a, b)
     with np.errstate(all="ignore"):
-        return _settled(*_product(*_aligned(a, b), dividing=False))
+        found = intervals.multiply(_ends(a), _ends(b))
+        return _ranges(found, *_product_opened(a, b, dividing=False))
 
 
 def divide(a: Ranges, b: Ranges) -> Ranges:
@@ -97,11 +88,10 @@ def divide(a: Ranges, b: Ranges) -> Ranges:
 
     Empty if ``b`` is only 0. One range holds them all: 1 divided by -1 to 5 is unbounded both ways.
     """
+    a, b = _aligned(a, b)
     with np.errstate(all="ignore"):
-        a, b = _aligned(a, b)
-        low, high = _product(a, b, dividing=True)
-        low.value[(b.low == 0) & (b.high == 0)] = np.nan
-        return _settled(low, high)
+        found = intervals.divide(_ends(a), _ends(b))
+        return _ranges(found, *_product_opened(a, b, dividing=True))
 
 
 def power(a: Ranges, n: int) -> Ranges:
@@ -113,56 +103,65 @@ def power(a: Ranges, n: int) -> Ranges:
         return divide(from_points(np.ones(a.shape)), power(a, -n))
     if n == 0:
         return from_points(np.where(np.isnan(a.low), np.nan, 1.0))
-    base = a if n % 2 else absolute(a)
     with np.errstate(all="ignore"):
-        return _settled(
-            _End(np.power(base.low, float(n)), base.open_low),
-            _End(np.power(base.high, float(n)), base.open_high),
-        )
+        found = intervals.power(_ends(a), n)
+    base = a if n % 2 else absolute(a)
+    return _ranges(found, base.open_low, base.open_high)
 
 
 def square_root(a: Ranges) -> Ranges:
     """The roots of the numbers of ``a`` that have one; empty if none has."""
     with np.errstate(all="ignore"):
-        return _settled(
-            _End(np.sqrt(np.maximum(a.low, 0.0)), a.open_low),
-            _End(np.sqrt(a.high), a.open_high),
-        )
+        return _ranges(intervals.square_root(_ends(a)), a.open_low, a.open_high)
 
 
 def absolute(a: Ranges) -> Ranges:
     """The magnitudes of the numbers of ``a``."""
-    turned = _turned(a, (a.low < 0) & (a.high <= 0))
-    across = turned.low < 0
-    farthest = _highest(_End(-turned.low, turned.open_low), _high(turned), both_needed=True)
-    return _settled(
-        _End(np.where(across, 0.0, turned.low), turned.open_low & ~across),
-        _chosen(across, farthest, _high(turned)),
-    )
+    found = intervals.absolute(_ends(a))
+    if not _any_open(a):
+        return _ranges(found, a.open_low, a.open_high)
+    turned = (a.low < 0) & (a.high <= 0)
+    low, high = np.where(turned, -a.high, a.low), np.where(turned, -a.low, a.high)
+    open_low = np.where(turned, a.open_high, a.open_low)
+    open_high = np.where(turned, a.open_low, a.open_high)
+    across = low < 0
+    farthest = _winner_opened(-low, open_low, high, open_high, both_needed=True)
+    return _ranges(found, open_low & ~across, np.where(across, farthest, open_high))
 
 
 def minimum(a: Ranges, b: Ranges) -> Ranges:
     """The smaller ones of a number of ``a`` and a number of ``b``."""
-    return _settled(
-        _lowest(_low(a), _low(b), both_needed=True),
-        _lowest(_high(a), _high(b), both_needed=False),
-    )
+    a, b = _aligned(a, b)
+    with np.errstate(invalid="ignore"):
+        found = intervals.minimum(_ends(a), _ends(b))
+    if not _any_open(a, b):
+        return _ranges(found, *_shut(found))
+    low = _winner_opened(-a.low, a.open_low, -b.low, b.open_low, both_needed=True)
+    high = _winner_opened(-a.high, a.open_high, -b.high, b.open_high, both_needed=False)
+    return _ranges(found, low, high)
 
 
 def maximum(a: Ranges, b: Ranges) -> Ranges:
     """The larger ones of a number of ``a`` and a number of ``b``."""
-    return _settled(
-        _highest(_low(a), _low(b), both_needed=False),
-        _highest(_high(a), _high(b), both_needed=True),
-    )
+    a, b = _aligned(a, b)
+    with np.errstate(invalid="ignore"):
+        found = intervals.maximum(_ends(a), _ends(b))
+    if not _any_open(a, b):
+        return _ranges(found, *_shut(found))
+    low = _winner_opened(a.low, a.open_low, b.low, b.open_low, both_needed=False)
+    high = _winner_opened(a.high, a.open_high, b.high, b.open_high, both_needed=True)
+    return _ranges(found, low, high)
 
 
 def hull(a: Ranges, b: Ranges) -> Ranges:
     """The smallest ranges that hold both ``a`` and ``b``; empty where one of them is."""
-    return _settled(
-        _lowest(_low(a), _low(b), both_needed=True),
-        _highest(_high(a), _high(b), both_needed=True),
-    )
+    a, b = _aligned(a, b)
+    found = intervals.hull(_ends(a), _ends(b))
+    if not _any_open(a, b):
+        return _ranges(found, *_shut(found))
+    low = _winner_opened(-a.low, a.open_low, -b.low, b.open_low, both_needed=True)
+    high = _winner_opened(a.high, a.open_high, b.high, b.open_high, both_needed=True)
+    return _ranges(found, low, high)
 
 
 def intersection(a: Ranges, b: Ranges) -> Ranges:
@@ -170,132 +169,103 @@ def intersection(a: Ranges, b: Ranges) -> Ranges:
 
     Ranges that meet only with slack share what lies between the ends that meet.
     """
-    low = _highest(_low(a), _low(b), both_needed=False)
-    high = _lowest(_high(a), _high(b), both_needed=False)
+    a, b = _aligned(a, b)
+    low, high = np.maximum(a.low, b.low), np.minimum(a.high, b.high)
     apart = np.where(meets(a, b), 0.0, np.nan)
-    return _settled(
-        _End(np.minimum(low.value, high.value) + apart, low.opened),
-        _End(np.maximum(low.value, high.value) + apart, high.opened),
-    )
+    found = intervals.intervals(np.minimum(low, high) + apart, np.maximum(low, high) + apart)
+    if not _any_open(a, b):
+        return _ranges(found, *_shut(found))
+    open_low = _winner_opened(a.low, a.open_low, b.low, b.open_low, both_needed=False)
+    open_high = _winner_opened(-a.high, a.open_high, -b.high, b.open_high, both_needed=False)
+    return _ranges(found, open_low, open_high)
 
 
-def _product(a: Ranges, b: Ranges, *, dividing: bool) -> tuple[_End, _End]:
-    """Both ends of ``a * b``, or of ``a / b``; dividing by exactly 0 is left to the caller."""
-    by = Ranges(b.high, b.low + 0.0, b.open_high, b.open_low) if dividing else b
-    low = _corner(_low(a), _low(by), dividing=dividing)
-    high = _corner(_high(a), _high(by), dividing=dividing)
-    # That was right where no number is below 0, as is usual. Do the rest again, on its own.
-    signed = (a.low < 0) | (b.low < 0)
-    if signed.any():
-        signed_ends = _signed_product(take(a, signed), take(b, signed), dividing=dividing)
-        for end, signed_end in zip((low, high), signed_ends, strict=True):
-            end.value[signed], end.opened[signed] = signed_end
-    return low, high
+def _winner_opened(
+    x: Array, x_opened: Flags, y: Array, y_opened: Flags, *, both_needed: bool
+) -> Flags:
+    """Where the higher of two competing ends is open.
+
+    both_needed: a tie is open if either is, since it takes both to be stated.
+    """
+    tied = x_opened | y_opened if both_needed else x_opened & y_opened
+    return np.where(nearly_equal(x, y), tied, np.where(x > y, x_opened, y_opened))
 
 
-def _signed_product(a: Ranges, b: Ranges, *, dividing: bool) -> tuple[_End, _End]:
-    """Both ends of ``a * b``, or of ``a / b``, for numbers of any sign."""
+def _product_opened(a: Ranges, b: Ranges, *, dividing: bool) -> tuple[Flags, Flags]:
+    """Where the ends of ``a * b``, or of ``a / b``, are open: the rules of this module's docstring.
+
+    Both factors are turned to be at or above 0, or across it; then their signs say which end of
+    each is used. Rows of all arrays here: the low end, the high end.
+    """
+    if not _any_open(a, b):
+        return _shut(_ends(a))
     turned_a, turned_b = a.high <= 0, b.high <= 0
-    a, b = _turned(a, turned_a), _turned(b, turned_b)
-    # Each is now either at or above 0, or across it.
-    across_a, across_b = a.low < 0, b.low < 0
-    by = _divisors(b, across_b) if dividing else b
-
-    low = _corner(
-        _chosen(across_b & ~across_a, _high(a), _low(a)),
-        _chosen(across_a, _high(by), _low(by)),
+    x, x_opened = _turned(a, turned_a)
+    y, y_opened = _turned(b, turned_b)
+    across_x, across_y = x[0] < 0, y[0] < 0
+    if dividing:  # by 0 itself, from below or above, where the divisor is across it
+        zero = np.stack([np.full(y[0].shape, -0.0), np.zeros(y[0].shape)])
+        y, y_opened = np.where(across_y, zero, y[::-1] + 0.0), y_opened[::-1] & ~across_y
+    first, second = across_y & ~across_x, across_x
+    used_x = np.stack([np.where(first, x[1], x[0]), x[1]])
+    used_y = np.stack([np.where(second, y[1], y[0]), y[1]])
+    opened = _corner_opened(
+        used_x,
+        np.stack([np.where(first, x_opened[1], x_opened[0]), x_opened[1]]),
+        used_y,
+        np.stack([np.where(second, y_opened[1], y_opened[0]), y_opened[1]]),
         dividing=dividing,
     )
-    high = _corner(_high(a), _high(by), dividing=dividing)
-    other_low = _corner(_high(a), _low(by), dividing=dividing)
-    other_high = _corner(_low(a), _low(by), dividing=dividing)
-    both = across_a & across_b
-    low = _chosen(both, _lowest(low, other_low, both_needed=True), low)
-    high = _chosen(both, _highest(high, other_high, both_needed=True), high)
-
-    turned = turned_a ^ turned_b
-    minus_low, minus_high = _End(-low.value, low.opened), _End(-high.value, high.opened)
-    return _chosen(turned, minus_high, low), _chosen(turned, minus_low, high)
-
-
-def _divisors(b: Ranges, across: Flags) -> Ranges:
-    """What to divide by for the low and the high end of ``1 / b``.
-
-    Across 0 these are no ends of ``b`` but 0 itself, from below and from above.
-    """
-    closed = np.zeros(b.shape, dtype=np.bool_)
-    minus_zero, zero = np.full(b.shape, -0.0), np.zeros(b.shape)
-    low = _chosen(across, _End(minus_zero, closed), _high(b))
-    high = _chosen(across, _End(zero, closed), _End(b.low + 0.0, b.open_low))
-    return Ranges(low.value, high.value, low.opened, high.opened)
+    both = across_x & across_y
+    if both.any():  # two corners compete for each end
+        other_x, other_x_opened = x[::-1], x_opened[::-1]
+        other_y, other_y_opened = np.stack([y[0], y[0]]), np.stack([y_opened[0], y_opened[0]])
+        other = _corner_opened(other_x, other_x_opened, other_y, other_y_opened, dividing=dividing)
+        outward = np.array([-1.0, 1.0]).reshape(2, *[1] * both.ndim)
+        one = outward * _corner(used_x, used_y, dividing=dividing)
+        two = outward * _corner(other_x, other_y, dividing=dividing)
+        winner = _winner_opened(one, opened, two, other, both_needed=True)
+        opened = np.where(both, winner, opened)
+    opened = np.where(turned_a ^ turned_b, opened[::-1], opened)
+    return opened[0, ...], opened[1, ...]
 
 
-def _corner(x: _End, y: _End, *, dividing: bool) -> _End:
+def _turned(a: Ranges, turned: Flags) -> tuple[Array, Flags]:
+    """The ends, and where they are open, of ``-a`` where ``turned``, of ``a`` elsewhere."""
+    values, opened = np.stack([a.low, a.high]), np.stack([a.open_low, a.open_high])
+    if not turned.any():
+        return values, opened
+    return np.where(turned, -values[::-1], values), np.where(turned, opened[::-1], opened)
+
+
+def _corner(x: Array, y: Array, *, dividing: bool) -> Array:
     """The product of two ends, or their quotient; a divisor of -0.0 stands for 0 from below."""
-    value: Array = np.empty(x.value.shape)
-    if dividing:
-        np.divide(x.value, y.value, out=value)
-    else:
-        np.multiply(x.value, y.value, out=value)
-    undefined = np.isnan(value)
-    if undefined.any():  # 0 x unbounded, 0 / 0, unbounded / unbounded; or empty
-        value[undefined & ~np.isnan(x.value) & ~np.isnan(y.value)] = 0.0
-    return _End(value, _corner_opened(x, y, dividing=dividing))
+    value = np.asarray(x / y if dividing else x * y)
+    undefined = np.isnan(value) & ~np.isnan(x) & ~np.isnan(y)
+    return np.where(undefined, 0.0, value)  # 0 x unbounded, 0 / 0, unbounded / unbounded
 
 
-def _corner_opened(x: _End, y: _End, *, dividing: bool) -> Flags:
-    """Where a corner of a product (or quotient) is open: the rule of this module's docstring."""
-    either: Flags = np.logical_or(x.opened, y.opened, out=np.empty(x.opened.shape, np.bool_))
-    if not either.any():
-        return either
-    zero_x, infinite_x = x.value == 0, np.isinf(x.value)
-    zero_y, infinite_y = y.value == 0, np.isinf(y.value)
+def _corner_opened(
+    x: Array, x_opened: Flags, y: Array, y_opened: Flags, *, dividing: bool
+) -> Flags:
+    """Where a corner of a product (or quotient) is open."""
+    zero_x, infinite_x = x == 0, np.isinf(x)
+    zero_y, infinite_y = y == 0, np.isinf(y)
     if dividing:
         zero_y, infinite_y = infinite_y, zero_y
-    at_zero = (x.opened | ~zero_x) & (y.opened | ~zero_y)
-    at_infinity = (x.opened & infinite_x) | (y.opened & infinite_y)
-    rest = np.where(infinite_x | infinite_y, at_infinity, either)
+    at_zero = (x_opened | ~zero_x) & (y_opened | ~zero_y)
+    at_infinity = (x_opened & infinite_x) | (y_opened & infinite_y)
+    rest = np.where(infinite_x | infinite_y, at_infinity, x_opened | y_opened)
     return np.where(zero_x | zero_y, at_zero, rest)
 
 
-def _lowest(x: _End, y: _End, *, both_needed: bool) -> _End:
-    """The lower of two ends; ``both_needed`` says what a tie takes to be stated."""
-    opened = _winner_opened(x, y, x.value < y.value, both_needed=both_needed)
-    return _End(np.minimum(x.value, y.value), opened)
+def _any_open(*parts: Ranges) -> bool:
+    return any(bool(part.open_low.any() or part.open_high.any()) for part in parts)
 
 
-def _highest(x: _End, y: _End, *, both_needed: bool) -> _End:
-    """The higher of two ends; ``both_needed`` says what a tie takes to be stated."""
-    opened = _winner_opened(x, y, x.value > y.value, both_needed=both_needed)
-    return _End(np.maximum(x.value, y.value), opened)
-
-
-def _winner_opened(x: _End, y: _End, x_wins: Flags, *, both_needed: bool) -> Flags:
-    either = x.opened | y.opened
-    if not either.any():
-        return either
-    tied = either if both_needed else x.opened & y.opened
-    return np.where(nearly_equal(x.value, y.value), tied, np.where(x_wins, x.opened, y.opened))
-
-
-def _low(a: Ranges) -> _End:
-    return _End(a.low, a.open_low)
-
-
-def _high(a: Ranges) -> _End:
-    return _End(a.high, a.open_high)
-
-
-def _chosen(first: Flags, x: _End, y: _End) -> _End:
-    """``x`` where ``first``, ``y`` elsewhere."""
-    return _End(np.where(first, x.value, y.value), np.where(first, x.opened, y.opened))
-
-
-def _turned(a: Ranges, turned: Flags) -> Ranges:
-    """``-a`` where ``turned``, ``a`` elsewhere."""
-    low = _chosen(turned, _End(-a.high, a.open_high), _low(a))
-    high = _chosen(turned, _End(-a.low, a.open_low), _high(a))
-    return Ranges(low.value, high.value, low.opened, high.opened)
+def _shut(found: Intervals) -> tuple[Flags, Flags]:
+    stated = np.zeros(found.shape[1:], dtype=np.bool_)
+    return stated, stated
 
 
 def _aligned(a: Ranges, b: Ranges) -> tuple[Ranges, Ranges]:
@@ -315,17 +285,14 @@ def _broadcast(a: Ranges, shape: tuple[int, ...]) -> Ranges:
     )
 
 
-def _settled(low: _End, high: _End) -> Ranges:
-    """A result in its canonical form. Takes over the arrays of values, but not the flags."""
-    low_value, high_value = np.asarray(low.value), np.asarray(high.value)
-    open_low, open_high = np.asarray(low.opened), np.asarray(high.opened)
-    # A range lies among the numbers, even when both of its ends overflow.
-    np.minimum(low_value, _LARGEST, out=low_value)
-    np.maximum(high_value, -_LARGEST, out=high_value)
-    np.add(low_value, 0.0, out=low_value)  # so that -0.0 becomes 0.0
-    np.add(high_value, 0.0, out=high_value)
-    nothing = np.isnan(low_value) | np.isnan(high_value)
+def _ends(a: Ranges) -> Intervals:
+    return intervals.intervals(a.low, a.high)
+
+
+def _ranges(found: Intervals, open_low: Flags, open_high: Flags) -> Ranges:
+    """A result in its canonical form: without -0.0, nothing open where it is empty."""
+    low, high = np.asarray(0.0 - found[0]), np.asarray(found[1] + 0.0)
+    nothing = np.isnan(low)
     if nothing.any():
-        low_value[nothing] = high_value[nothing] = np.nan
         open_low, open_high = open_low & ~nothing, open_high & ~nothing
-    return Ranges(low_value, high_value, open_low, open_high)
+    return Ranges(low, high, np.asarray(open_low), np.asarray(open_high))

@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.evaluation import Floats, closed, natural, slopes
+from estimates.arithmetic.evaluation import Floats, bare, closed, natural
 from estimates.arithmetic.ranges import Ranges, take
+from estimates.arithmetic.slopes import slopes
 from estimates.formulas.programs import Program
 
 TOLERANCE: Final = 0.004  # of the width, at each end: 2 % in all is promised
@@ -115,7 +116,7 @@ def subdivided(
         hull.reach(owner[final], take(found, final))
         centre = natural(program, _centres(parts, repeated))
         hull.reach(owner, centre)
-        slope = slopes(program, parts)
+        slope = slopes(program, bare(parts))
         steepest = np.maximum(np.abs(slope.low), np.abs(slope.high))
         found = _nearer_centre(found, centre, parts, repeated, steepest, ~final & slope.smooth)
         active = ~final & hull.can_widen(owner, found, unbounded=depth < HOPELESS)

@@ -16,11 +16,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.evaluation import slopes
+from estimates.arithmetic.evaluation import bare
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.patterns import groups
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.rational import expanded
+from estimates.arithmetic.slopes import slopes
 from estimates.arithmetic.values import Values
 from estimates.derived.derivations import Derivations
 from estimates.derived.graph import Order
@@ -124,7 +125,7 @@ class SharedInputs:
         if not len(atom):
             none = np.zeros(0, dtype=np.int64)
             return _Meeting(none, none, none.astype(np.int8), np.zeros((rows, slots), np.bool_))
-        slope = slopes(program, _slots(inputs, nodes)).signs()
+        slope = slopes(program, bare(_slots(inputs, nodes))).signs()
         total = slope[slot, row] * sign
         key = row * len(self._level) + atom
         distinct, member = np.unique(key, return_inverse=True)

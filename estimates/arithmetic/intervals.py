@@ -1,0 +1,144 @@
+"""Interval arithmetic on bare ends, for where it is of no matter which of them are open.
+
+Intervals are one array of shape (2, ...): row 0 is the low end **negated**, row 1 the high end.
+Both grow outward, so that most operations treat them alike, and turning the sign swaps them. Values
+are those of `operations`, which adds to the same ends where they are open. NaN in both rows: empty.
+
+The functions expect to run under ``np.errstate(all="ignore")``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Intervals: TypeAlias = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
+
+_LARGEST: Final = float(np.finfo(np.float64).max)
+
+
+def intervals(low: Floats, high: Floats) -> Intervals:
+    """Intervals from their ends, which have one shape."""
+    made = np.empty((2, *np.shape(low)))
+    np.negative(low, out=made[0, ...])
+    made[1, ...] = high
+    return made
+
+
+def point(values: Floats) -> Intervals:
+    """Intervals that hold one number each."""
+    return intervals(values, values)
+
+
+def add(a: Intervals, b: Intervals) -> Intervals:
+    """The sums of a number of `a` and a number of `b`."""
+    return settled(a + b)
+
+
+def subtract(a: Intervals, b: Intervals) -> Intervals:
+    """The differences of a number of `a` and a number of `b`."""
+    return settled(a + b[::-1])
+
+
+def negate(a: Intervals) -> Intervals:
+    """The numbers of `a` with the other sign."""
+    return a[::-1]
+
+
+def multiply(a: Intervals, b: Intervals) -> Intervals:
+    """The products of a number of `a` and a number of `b`; 0 times unbounded is 0."""
+    return _product(a, b, np.multiply)
+
+
+def divide(a: Intervals, b: Intervals) -> Intervals:
+    """The quotients of a number of `a` and a number of `b` other than 0; empty if there is none."""
+    holds_zero = np.logical_and(b[0] >= 0, b[1] >= 0)
+    if not holds_zero.any():
+        return _product(a, b, np.divide)
+    # A divisor that reaches 0 does so from its own side: 0.0 stands for that from above.
+    low, high = np.where(b[0] == 0, -0.0, b[0]), np.where(b[1] == 0, -0.0, b[1])
+    found = _product(a, np.stack([low, high]), np.divide)
+    across = (b[0] > 0) & (b[1] > 0)
+    nothing = np.isnan(a[0]) | ((b[0] == 0) & (b[1] == 0))
+    everything = across & ~((a[0] == 0) & (a[1] == 0))
+    found = np.where(everything, np.inf, np.where(across, 0.0, found))
+    return np.where(nothing, np.nan, found)
+
+
+def power(a: Intervals, n: int) -> Intervals:
+    """The `n`-th powers of the numbers of `a`; a negative one is 1 divided by the positive one."""
+    if n < 0:
+        return divide(point(np.ones(a.shape[1:])), power(a, -n))
+    if n == 0:
+        return np.where(np.isnan(a), np.nan, point(np.ones(a.shape[1:])))
+    if n % 2:
+        return settled(a ** float(n))
+    found = absolute(a) ** float(n)
+    np.negative(found[0], out=found[0, ...])
+    return settled(found)
+
+
+def square_root(a: Intervals) -> Intervals:
+    """The roots of the numbers of `a` that have one; empty if none has."""
+    found = np.empty(a.shape)
+    found[0, ...] = -np.sqrt(np.maximum(-a[0], 0.0))
+    found[1, ...] = np.sqrt(a[1])
+    return np.where(np.isnan(found[1]), np.nan, found)
+
+
+def absolute(a: Intervals) -> Intervals:
+    """The magnitudes of the numbers of `a`."""
+    found = np.empty(a.shape)
+    found[0, ...] = np.minimum(np.minimum(a[0], a[1]), 0.0)
+    found[1, ...] = np.maximum(a[0], a[1])
+    return found
+
+
+def minimum(a: Intervals, b: Intervals) -> Intervals:
+    """The smaller ones of a number of `a` and a number of `b`."""
+    found = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    found[0, ...] = np.maximum(a[0], b[0])
+    found[1, ...] = np.minimum(a[1], b[1])
+    return found
+
+
+def maximum(a: Intervals, b: Intervals) -> Intervals:
+    """The larger ones of a number of `a` and a number of `b`."""
+    found = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    found[0, ...] = np.minimum(a[0], b[0])
+    found[1, ...] = np.maximum(a[1], b[1])
+    return found
+
+
+def hull(a: Intervals, b: Intervals) -> Intervals:
+    """The smallest intervals that hold both; empty where one of them is."""
+    return np.maximum(a, b)
+
+
+def _product(a: Intervals, b: Intervals, operation: np.ufunc) -> Intervals:
+    """What the four corners of `a` and `b` span; dividing by what holds 0 is left to the caller."""
+    same, crossed = operation(a, b), operation(a, b[::-1])
+    found = _span(same, crossed)
+    if not found.max(initial=0.0) < np.inf:  # NaN or unbounded
+        known = ~(np.isnan(a) | np.isnan(b))
+        for corners in (same, crossed):
+            corners[np.isnan(corners) & known & known[::-1]] = 0.0  # 0 times unbounded
+        found = _span(same, crossed)
+    return settled(found)
+
+
+def _span(same: Floats, crossed: Floats) -> Intervals:
+    found = np.empty(same.shape)
+    highest = np.maximum(same[0], same[1]), -np.minimum(crossed[0], crossed[1])
+    lowest = np.maximum(crossed[0], crossed[1]), -np.minimum(same[0], same[1])
+    found[1, ...] = np.maximum(*highest)
+    found[0, ...] = np.maximum(*lowest)
+    return found
+
+
+def settled(found: Intervals) -> Intervals:
+    """A range lies among the numbers, even when both of its ends overflow."""
+    return np.maximum(found, -_LARGEST)
