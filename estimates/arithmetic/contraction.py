@@ -1,9 +1,7 @@
 """Which values of one slot of a program allow a wanted result, the other slots within their ranges.
 
-HC4-revise (`inverses` has its steps): the program is evaluated upward, met with the target
-and pushed down through the inverses. That is exact where no slot is repeated. Where one is, it is
-done again until nothing changes; then, if asked, the ends are moved inward for as long as the exact
-range over what they pass does not meet the target.
+`narrowing` is exact where no slot is repeated. Where one is, the ends are then moved inward, if
+asked, for as long as the exact range over what they pass does not meet the target.
 
 Rows of a box are pairs of a derived figure and the slot that is asked about, its `own` one.
 """
@@ -16,18 +14,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic import operations
-from estimates.arithmetic.evaluation import closed, natural_values
+from estimates.arithmetic import narrowing
+from estimates.arithmetic.evaluation import bare, closed
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.inverses import chosen, narrowed
-from estimates.arithmetic.ranges import SLACK, Ranges, is_empty, meets
-from estimates.formulas.programs import Program, operands, repeated_slots
+from estimates.arithmetic.ranges import Ranges, chosen, meets
+from estimates.formulas.programs import Program
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_ROUNDS: Final = 16  # of narrowing; an enclosure is one after any of them
 _STEPS: Final = 64  # halvings of all doubles
 _FINE: Final = 2**30  # doubles between which ends are not told apart: a part in 4 million
 FINE_DIGITS: Final = 6  # what the ends of a repeated slot are good for
@@ -61,7 +57,8 @@ def _allowed(
     moves: bool,
 ) -> Ranges:
     opened = [chosen(own == slot, free, each) for slot, each in enumerate(box)]
-    found = _narrowed(program, opened, target)
+    narrow = narrowing.within(program, bare(opened), bare([target])[0])
+    found = [closed(0.0 - slot[0], slot[1] + 0.0) for slot in narrow]
     return _moved(program, found, own, target) if moves else own_ranges(found, own)
 
 
@@ -72,41 +69,6 @@ def own_ranges(box: Sequence[Ranges], own: Integers) -> Ranges:
     return closed(low[own, pair], high[own, pair])
 
 
-def _narrowed(program: Program, box: Sequence[Ranges], target: Ranges) -> list[Ranges]:
-    """The box without what cannot give a value of the target; empty where nothing can."""
-    slots = list(box)
-    for _ in range(_ROUNDS if repeated_slots(program) else 1):
-        values = natural_values(program, slots)
-        values[-1] = operations.intersection(values[-1], target)
-        impossible = is_empty(values[-1])
-        for index in reversed(range(len(values))):
-            instruction = program.instructions[index]
-            below = operands(instruction)
-            if not below:
-                continue
-            parts = narrowed(instruction, values[index], [values[one] for one in below])
-            for operand, part in zip(below, parts, strict=True):
-                values[operand] = operations.intersection(values[operand], part)
-                impossible = impossible | is_empty(values[operand])
-        before, slots = slots, list(slots)
-        for index, instruction in enumerate(program.instructions):
-            if instruction[0] == "slot":
-                found = values[index]
-                nan = np.where(impossible, np.nan, 0.0)
-                slots[instruction[1]] = closed(found.low + nan, found.high + nan)
-        if all(map(_alike, before, slots)):
-            break
-    return slots
-
-
-def _alike(a: Ranges, b: Ranges) -> bool:
-    with np.errstate(invalid="ignore"):
-        return all(
-            np.allclose(x, y, rtol=SLACK, atol=0.0, equal_nan=True)
-            for x, y in ((a.low, b.low), (a.high, b.high))
-        )
-
-
 def _moved(program: Program, box: Sequence[Ranges], own: Integers, target: Ranges) -> Ranges:
     """The own input's range, its ends moved inward past what the exact range rules out."""
     whole = own_ranges(box, own)
@@ -114,7 +76,7 @@ def _moved(program: Program, box: Sequence[Ranges], own: Integers, target: Range
     def possible(low: Floats, high: Floats) -> Flags:
         part = closed(low, high)
         tried = [chosen(own == slot, part, each) for slot, each in enumerate(box)]
-        return meets(exact(program, tried), target)
+        return meets(exact(program, tried).range, target)
 
     nothing = np.where(possible(whole.low, whole.high), 0.0, np.nan)
     first, last = _ordinal(whole.low), _ordinal(whole.high)

@@ -8,32 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic import intervals, operations
+from estimates.arithmetic import intervals, openness, operations
 from estimates.arithmetic.intervals import Intervals
-from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.openness import Marked
+from estimates.arithmetic.ranges import Flags, Ranges
 from estimates.formulas.programs import Instruction, Program, operands
 
 Floats = NDArray[np.float64]
 
-_RANGE_OPERATIONS: Final[dict[str, Callable[[Sequence[Ranges]], Ranges]]] = {
-    "add": lambda parts: operations.add(*parts),
-    "sub": lambda parts: operations.subtract(*parts),
-    "mul": lambda parts: operations.multiply(*parts),
-    "div": lambda parts: operations.divide(*parts),
-    "neg": lambda parts: operations.negate(*parts),
-    "abs": lambda parts: operations.absolute(*parts),
-    "sqrt": lambda parts: operations.square_root(*parts),
-    "sum": lambda parts: reduce(operations.add, parts),
-    "min": lambda parts: reduce(operations.minimum, parts),
-    "max": lambda parts: reduce(operations.maximum, parts),
-    "hull": lambda parts: reduce(operations.hull, parts),
+_OPENED: Final[dict[str, Callable[[Marked, Marked], Flags]]] = {
+    "add": openness.add,
+    "sub": openness.subtract,
+    "mul": openness.multiply,
+    "div": openness.divide,
+    "sum": openness.add,
+    "min": openness.minimum,
+    "max": openness.maximum,
+    "hull": openness.hull,
 }
-_INTERVAL_OPERATIONS: Final[dict[str, Callable[[Sequence[Intervals]], Intervals]]] = {
+_OPENED_ALONE: Final[dict[str, Callable[[Marked], Flags]]] = {
+    "neg": openness.negate,
+    "abs": openness.absolute,
+    "sqrt": openness.square_root,
+}
+INTERVAL_OPERATIONS: Final[dict[str, Callable[[Sequence[Intervals]], Intervals]]] = {
     "add": lambda parts: intervals.add(*parts),
     "sub": lambda parts: intervals.subtract(*parts),
     "mul": lambda parts: intervals.multiply(*parts),
@@ -46,7 +50,7 @@ _INTERVAL_OPERATIONS: Final[dict[str, Callable[[Sequence[Intervals]], Intervals]
     "max": lambda parts: reduce(intervals.maximum, parts),
     "hull": lambda parts: reduce(intervals.hull, parts),
 }
-_POINT_OPERATIONS: Final[dict[str, Callable[[Sequence[Floats]], Floats]]] = {
+POINT_OPERATIONS: Final[dict[str, Callable[[Sequence[Floats]], Floats]]] = {
     "add": lambda parts: parts[0] + parts[1],
     "sub": lambda parts: parts[0] - parts[1],
     "mul": lambda parts: parts[0] * parts[1],
@@ -61,35 +65,56 @@ _POINT_OPERATIONS: Final[dict[str, Callable[[Sequence[Floats]], Floats]]] = {
 }
 
 
-def natural_values(program: Program, slots: Sequence[Ranges]) -> list[Ranges]:
-    """The range of every instruction, inputs taken as independent; each of the slots' shape.
+def natural(program: Program, slots: Sequence[Ranges]) -> Ranges:
+    """The range of a program, inputs taken as independent; of the slots' shape.
 
     Exact where no slot is repeated, an enclosure otherwise.
     """
-    values: list[Ranges] = []
+    with np.errstate(all="ignore"):
+        values = enclosures(program, bare(slots))
+        return operations.ranges(Marked(values[-1], _opened(program, slots, values)))
+
+
+def _opened(program: Program, slots: Sequence[Ranges], values: Sequence[Intervals]) -> Flags:
+    """Where the ends of a result are open; values: of every instruction."""
+    stated = np.zeros(values[-1].shape, dtype=np.bool_)
+    if not any(slot.open_low.any() or slot.open_high.any() for slot in slots):
+        return stated
+    found: list[Flags | None] = []  # None where no end is open, as of most instructions
     for instruction in program.instructions:
-        values.append(_natural(instruction, values, slots))
-    return values
+        operation = instruction[0]
+        if operation == "slot":
+            slot = slots[instruction[1]]
+            given = np.array([slot.open_low, slot.open_high])
+            found.append(given if given.any() else None)
+            continue
+        below = operands(instruction)
+        if all(found[index] is None for index in below):
+            found.append(None)
+            continue
+        parts = [Marked(values[index], _or(found[index], stated)) for index in below]
+        if operation == "pow":
+            opened = openness.power(parts[0], instruction[2])
+        elif operation in _OPENED_ALONE:
+            opened = _OPENED_ALONE[operation](parts[0])
+        elif len(parts) == 1:
+            opened = parts[0].opened
+        else:
+            opened = _OPENED[operation](parts[0], parts[1])
+            whole = parts[0].ends
+            for earlier, part in pairwise(parts[1:]):
+                whole = INTERVAL_OPERATIONS[operation]([whole, earlier.ends])
+                opened = _OPENED[operation](Marked(whole, opened), part)
+        found.append(opened if opened.any() else None)
+    return _or(found[-1], stated)
 
 
-def natural(program: Program, slots: Sequence[Ranges]) -> Ranges:
-    """The range of a program, inputs taken as independent."""
-    return natural_values(program, slots)[-1]
-
-
-def _natural(instruction: Instruction, values: Sequence[Ranges], slots: Sequence[Ranges]) -> Ranges:
-    operation = instruction[0]
-    if operation == "slot":
-        return slots[instruction[1]]
-    if operation == "number":
-        return closed(np.full(slots[0].low.shape, instruction[1]))
-    if operation == "pow":
-        return operations.power(values[instruction[1]], instruction[2])
-    return _RANGE_OPERATIONS[operation]([values[index] for index in operands(instruction)])
+def _or(opened: Flags | None, stated: Flags) -> Flags:
+    return stated if opened is None else opened
 
 
 def enclosures(program: Program, slots: Sequence[Intervals]) -> list[Intervals]:
-    """As `natural_values`, of bare ends; each of shape (2, rows)."""
+    """The interval of every instruction, inputs taken as independent; each of shape (2, rows)."""
     values: list[Intervals] = []
     for instruction in program.instructions:
         operation = instruction[0]
@@ -101,7 +126,7 @@ def enclosures(program: Program, slots: Sequence[Intervals]) -> list[Intervals]:
             value = intervals.power(values[instruction[1]], instruction[2])
         else:
             parts = [values[index] for index in operands(instruction)]
-            value = _INTERVAL_OPERATIONS[operation](parts)
+            value = INTERVAL_OPERATIONS[operation](parts)
         values.append(value)
     return values
 
@@ -131,7 +156,7 @@ def points(program: Program, slots: Sequence[Floats]) -> Floats:
                 value = values[instruction[1]] ** float(instruction[2])
             else:
                 parts = [values[index] for index in operands(instruction)]
-                value = _POINT_OPERATIONS[operation](parts)
+                value = POINT_OPERATIONS[operation](parts)
             if divisor(instruction) is not None:
                 # Dividing by 0 gives no value, even where `min` or another division would hide it.
                 value = np.where(np.isfinite(value), value, np.nan)

@@ -15,49 +15,97 @@ In turn, each on the rows that are left:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.evaluation import Floats, bare, closed, natural, natural_values, points
+from estimates.arithmetic.budget import STEPS
+from estimates.arithmetic.evaluation import Floats, bare, closed, enclosures, natural, points
+from estimates.arithmetic.intervals import is_empty
 from estimates.arithmetic.patterns import Integers, groups
 from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
 from estimates.arithmetic.polynomials import ALWAYS_ZERO
-from estimates.arithmetic.ranges import Ranges, empty, take
+from estimates.arithmetic.ranges import Ranges, chosen, concatenate, empty, take
 from estimates.arithmetic.rational import Rational, rational
-from estimates.arithmetic.slopes import slopes
-from estimates.arithmetic.subdivision import subdivided
+from estimates.arithmetic.slopes import Slopes, slopes
+from estimates.arithmetic.subdivision import Enclosure, subdivided
+from estimates.failures import LIMITS
 from estimates.formulas.programs import Program, repeated_slots
 
-MAX_FREE: Final = 8  # slots whose both ends are tried: 2**8 corners
+MAX_FREE: Final = 5  # slots whose both ends are tried: 2**5 corners
+MAX_SPELLED_OUT: Final = 80  # instructions of a formula that is worth writing out as polynomials
 
 Rows = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-def exact(program: Program, slots: Sequence[Ranges]) -> Ranges:
-    """The range of a program over independent slots of shape (rows,); at most 2 % too wide."""
-    result = natural(program, slots)
+def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Enclosure:
+    """The range of a program over independent slots of shape (rows,).
+
+    steps: see `budget`. Where they are spent, or numbers become too large, the range is wider than
+    it has to be; where that may be by more than 2 %, the result says so.
+    """
+    wider = np.zeros(slots[0].shape, dtype=np.bool_)
     if not repeated_slots(program):
-        return result
+        return Enclosure(natural(program, slots), wider)
+    with np.errstate(all="ignore"):
+        whole = enclosures(program, bare(slots))
+    rows = np.flatnonzero(~is_empty(whole[-1]))
+    result = empty(slots[0].shape)
+    if not rows.size:
+        return Enclosure(result, wider)
     result = _copy(result)
-    rows = np.flatnonzero(~np.isnan(result.low))
-    box = [take(slot, rows) for slot in slots]
-    program = simplified(program)
-    repeated = sorted(repeated_slots(program))
+    simple, box = simplified(program), [take(slot, rows) for slot in slots]
+    repeated = sorted(repeated_slots(simple))
     if not repeated:
-        _put(result, rows, natural(program, box))
-        return result
-    for method in _METHODS:
-        found, done = method(program, box)
-        _put(result, rows[done], take(found, np.flatnonzero(done)))
-        rows = rows[~done]
-        box = [take(slot, np.flatnonzero(~done)) for slot in box]
-        if not rows.size:
-            return result
-    _put(result, rows, subdivided(program, box, repeated, _METHODS))
-    return result
+        _put(result, rows, natural(simple, box))
+        return Enclosure(result, wider)
+    slope = slopes(simple, bare(box))
+    found, done = _by_slopes(simple, box, slope)
+    _put(result, rows[done], take(found, np.flatnonzero(done)))
+    rows, box = _left(rows, box, done)
+    if rows.size:
+        _put(result, rows, natural(simple, box))
+    for method in (_by_polynomials, _by_pieces):
+        if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
+            rows, box = _left(rows, box, _refine(method, simple, box, result, rows))
+    if rows.size:
+        wider[rows] = True
+        with suppress(*LIMITS):
+            search = subdivided(simple, box, repeated, steps)
+            _put(result, rows, tighter(take(result, rows), search.range))
+            wider[rows] = search.wider
+    return Enclosure(result, wider)
+
+
+def _left(rows: Rows, box: Sequence[Ranges], done: Flags) -> tuple[Rows, list[Ranges]]:
+    """The rows, and their box, that are not done."""
+    return rows[~done], [take(slot, np.flatnonzero(~done)) for slot in box]
+
+
+Method = Callable[[Program, Sequence[Ranges], Ranges], tuple[Ranges, Flags]]
+
+
+def _refine(
+    method: Method, program: Program, box: Sequence[Ranges], result: Ranges, rows: Rows
+) -> Flags:
+    """Put what a method finds into the result; returns where that is exact."""
+    known = take(result, rows)
+    try:
+        found, done = method(program, box, known)
+    except LIMITS:
+        return np.zeros(rows.shape, dtype=np.bool_)
+    _put(result, rows, chosen(done, found, _nearer(known, found)))
+    return done
+
+
+def _nearer(a: Ranges, b: Ranges) -> Ranges:
+    """The nearer ends of two enclosures, as open as those of `a` are."""
+    found = tighter(a, b)
+    return Ranges(found.low, found.high, a.open_low, a.open_high)
 
 
 def _copy(a: Ranges) -> Ranges:
@@ -89,41 +137,30 @@ def tighter(a: Ranges, b: Ranges) -> Ranges:
     )
 
 
-def pinned(
-    program: Program, box: Sequence[Ranges], ends: dict[int, tuple[Ranges, Ranges]]
-) -> Ranges:
-    """Natural range with some slots at points: `ends` are those for the low and the high end."""
-    lower = natural(program, [ends[i][0] if i in ends else slot for i, slot in enumerate(box)])
-    upper = natural(program, [ends[i][1] if i in ends else slot for i, slot in enumerate(box)])
-    return Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
-
-
-def _by_slopes(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
-    slope = slopes(program, bare(box))
+def _by_slopes(program: Program, box: Sequence[Ranges], slope: Slopes) -> tuple[Ranges, Flags]:
+    """Ranges where the slope by every repeated slot keeps its sign; empty where not."""
     signs, flat = slope.signs(), slope.flat()
-    done = np.ones(box[0].low.shape, dtype=np.bool_)
+    done = np.ones(box[0].shape, dtype=np.bool_)
     ends: dict[int, tuple[Ranges, Ranges]] = {}
     for slot in sorted(repeated_slots(program)):
         rising, still = signs[slot] > 0, flat[slot]
         bottom, top = end_of(box[slot], ~rising), end_of(box[slot], rising)
+        done &= still | (np.isfinite(bottom.low) & np.isfinite(top.low) & (signs[slot] != 0))
         anywhere = closed(_inside(box[slot]))
-        known = still | (np.isfinite(bottom.low) & np.isfinite(top.low) & (signs[slot] != 0))
-        bottom, top = (
-            _choose(known, _choose(still, anywhere, end), box[slot]) for end in (bottom, top)
-        )
-        ends[slot] = (bottom, top)
-        done &= known
-    found = pinned(program, box, ends)
-    return found, done & ~(np.isnan(found.low) | np.isnan(found.high))
-
-
-def _choose(condition: NDArray[np.bool_], first: Ranges, second: Ranges) -> Ranges:
-    return Ranges(
-        np.where(condition, first.low, second.low),
-        np.where(condition, first.high, second.high),
-        np.where(condition, first.open_low, second.open_low),
-        np.where(condition, first.open_high, second.open_high),
-    )
+        ends[slot] = chosen(still, anywhere, bottom), chosen(still, anywhere, top)
+    found = _copy(empty(done.shape))
+    rows = np.flatnonzero(done)
+    if rows.size:
+        pinned = [
+            concatenate([take(ends[i][end] if i in ends else slot, rows) for end in (0, 1)])
+            for i, slot in enumerate(box)
+        ]
+        both = natural(program, pinned)
+        lower, upper = take(both, slice(0, rows.size)), take(both, slice(rows.size, None))
+        done[rows] = ~(np.isnan(lower.low) | np.isnan(upper.high))
+        both = Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
+        _put(found, rows, both)
+    return found, done
 
 
 def _inside(box: Ranges) -> Floats:
@@ -132,9 +169,9 @@ def _inside(box: Ranges) -> Floats:
     return np.asarray(low)
 
 
-def _by_polynomials(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
+def _by_polynomials(program: Program, box: Sequence[Ranges], known: Ranges) -> tuple[Ranges, Flags]:
     rows = box[0].low.shape[0]
-    result = _copy(natural(program, box))
+    result = _copy(known)
     done = np.zeros(rows, dtype=np.bool_)
     quotient = rational(program)
     if quotient is None:
@@ -143,29 +180,34 @@ def _by_polynomials(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, ND
         return empty(rows), ~done
     if quotient.is_single_use():
         return quotient.numerator.ranges(box), ~done
-    result = tighter(result, quotient.enclosure(box))
+    with np.errstate(all="ignore"):
+        enclosed = quotient.enclosure(bare(box))
+    result = tighter(result, closed(-enclosed[0], enclosed[1]))
     sign, free = _signs(quotient, box)
     usable = np.abs(quotient.denominator.signs(box)) == 1
     usable &= (free.sum(axis=0) <= MAX_FREE) & ~(sign == _UNKNOWN).any(axis=0)
     where = np.flatnonzero(usable)
     for pattern, members in groups(sign[:, usable].T):
-        chosen = where[members]
-        part = [take(slot, chosen) for slot in box]
+        some = where[members]
+        part = [take(slot, some) for slot in box]
         found, sound = _corners(program, quotient, part, pattern)
-        _put(result, chosen[sound], take(found, np.flatnonzero(sound)))
-        done[chosen[sound]] = True
+        _put(result, some[sound], take(found, np.flatnonzero(sound)))
+        done[some[sound]] = True
     return result, done
 
 
 _RISING, _FALLING, _EITHER, _FLAT, _UNKNOWN = 1, -1, 2, 3, 0
 
 
-def _signs(quotient: Rational, box: Sequence[Ranges]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+def _signs(quotient: Rational, box: Sequence[Ranges]) -> tuple[NDArray[np.int8], Flags]:
     """How the quotient moves with each slot, (slots, rows); where both ends have to be tried."""
     shape = (len(box), box[0].low.shape[0])
     sign = np.full(shape, _UNKNOWN, dtype=np.int8)
     for slot in range(len(box)):
-        slope = quotient.slope(slot)
+        try:
+            slope = quotient.slope(slot)
+        except LIMITS:
+            return sign, sign == _EITHER
         if slope.is_zero:
             sign[slot] = _FLAT
             continue
@@ -180,7 +222,7 @@ def _corners(
     quotient: Rational,
     box: Sequence[Ranges],
     pattern: Integers,
-) -> tuple[Ranges, NDArray[np.bool_]]:
+) -> tuple[Ranges, Flags]:
     """The hull over the corners that can hold an extreme; rows of one pattern of signs."""
     lows: list[Ranges] = []
     highs: list[Ranges] = []
@@ -202,7 +244,7 @@ def _choices(pattern: Integers) -> Iterator[list[bool]]:
 
 def _extreme(
     parts: Sequence[tuple[Floats, NDArray[np.bool_]]], which: object, rows: int
-) -> tuple[Floats, NDArray[np.bool_]]:
+) -> tuple[Floats, Flags]:
     values = np.array([value for value, _ in parts])
     opens = np.array([is_open for _, is_open in parts])
     best = values.min(axis=0) if which is np.argmin else values.max(axis=0)  # NaN wins
@@ -226,12 +268,12 @@ def _corner(
     values = [end.low for end in ends]
     infinite = np.isinf(np.array(values))
     at = points(program, values)
-    for kind, chosen in groups(infinite.T):
+    for kind, some in groups(infinite.T):
         unbounded = np.flatnonzero(kind).tolist()
-        if unbounded or np.isnan(at[chosen]).any():
-            part = [value[chosen] for value in values]
-            side = quotient.denominator.signs([take(slot, chosen) for slot in box])
-            at[chosen] = _limit(quotient, unbounded, part, side)
+        if unbounded or np.isnan(at[some]).any():
+            part = [value[some] for value in values]
+            side = quotient.denominator.signs([take(slot, some) for slot in box])
+            at[some] = _limit(quotient, unbounded, part, side)
     return Ranges(at, at, is_open, is_open)
 
 
@@ -277,13 +319,12 @@ def _ratio(numerator: Floats, denominator: Floats, side: NDArray[np.int8]) -> Fl
         return np.where(denominator == 0, pole, numerator / denominator)
 
 
-def _by_pieces(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray[np.bool_]]:
-    values = natural_values(program, box)
-    result, done = _copy(values[-1]), np.zeros(box[0].low.shape, dtype=np.bool_)
-    chosen = choices(program, values)
-    if chosen is None:
+def _by_pieces(program: Program, box: Sequence[Ranges], known: Ranges) -> tuple[Ranges, Flags]:
+    result, done = _copy(known), np.zeros(known.shape, dtype=np.bool_)
+    settled_choices = choices(program, bare(box))
+    if settled_choices is None:
         return result, done
-    for pattern, rows in groups(chosen.T):
+    for pattern, rows in groups(settled_choices.T):
         if (pattern == KEPT).all():
             continue
         piece = settled(program, tuple(pattern.tolist()))
@@ -292,13 +333,10 @@ def _by_pieces(program: Program, box: Sequence[Ranges]) -> tuple[Ranges, NDArray
             _put(result, rows, natural(piece, part))
             done[rows] = True
             continue
-        for method in (_by_slopes, _by_polynomials):
-            found, sound = method(piece, part)
-            sound &= ~done[rows]
-            nearer = tighter(take(result, rows), found)
-            _put(result, rows, _choose(sound, found, nearer))
-            done[rows[sound]] = True
+        found, sound = _by_slopes(piece, part, slopes(piece, bare(part)))
+        _put(result, rows[sound], take(found, np.flatnonzero(sound)))
+        done[rows[sound]] = True
+        left, part = _left(rows, part, sound)
+        if left.size:
+            done[left] = _refine(_by_polynomials, piece, part, result, left)
     return result, done
-
-
-_METHODS: Final = (_by_slopes, _by_polynomials, _by_pieces)

@@ -14,10 +14,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.arithmetic.ranges import SLACK
+
 Intervals: TypeAlias = NDArray[np.float64]
 Floats: TypeAlias = NDArray[np.float64]
 
-_LARGEST: Final = float(np.finfo(np.float64).max)
+LARGEST: Final = float(np.finfo(np.float64).max)
 
 
 def intervals(low: Floats, high: Floats) -> Intervals:
@@ -118,6 +120,35 @@ def hull(a: Intervals, b: Intervals) -> Intervals:
     return np.maximum(a, b)
 
 
+def intersection(a: Intervals, b: Intervals) -> Intervals:
+    """The numbers that both share; empty where they do not meet.
+
+    Intervals that meet only with slack share what lies between the ends that meet.
+    """
+    found = np.minimum(a, b)
+    crossed = -found[0] > found[1]
+    if crossed.any():
+        larger = np.maximum(np.abs(found[0]), np.abs(found[1]))
+        close = (np.abs(found[0] + found[1]) <= SLACK * larger) & (larger < np.inf)
+        found = np.where(crossed, np.where(close, -found[::-1], np.nan), found)
+    return found
+
+
+def union(a: Intervals, b: Intervals) -> Intervals:
+    """The smallest intervals that hold both; where one is empty, the other."""
+    return np.fmax(a, b)
+
+
+def is_empty(a: Intervals) -> NDArray[np.bool_]:
+    """Where an interval holds nothing."""
+    return np.asarray(np.isnan(a[1]))
+
+
+def holds(a: Intervals, value: float) -> NDArray[np.bool_]:
+    """Where an interval holds a number, with slack."""
+    return ~is_empty(intersection(a, np.broadcast_to([[-value], [value]], a.shape)))
+
+
 def _product(a: Intervals, b: Intervals, operation: np.ufunc) -> Intervals:
     """What the four corners of `a` and `b` span; dividing by what holds 0 is left to the caller."""
     same, crossed = operation(a, b), operation(a, b[::-1])
@@ -141,4 +172,4 @@ def _span(same: Floats, crossed: Floats) -> Intervals:
 
 def settled(found: Intervals) -> Intervals:
     """A range lies among the numbers, even when both of its ends overflow."""
-    return np.maximum(found, -_LARGEST)
+    return np.maximum(found, -LARGEST)

@@ -13,43 +13,46 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.ranges import Ranges
-from estimates.arithmetic.rational import OPERATIONS, emit, simple
+from estimates.arithmetic.evaluation import enclosures
+from estimates.arithmetic.intervals import Intervals
+from estimates.arithmetic.rational import emit, rationals
 from estimates.formulas.programs import Builder, Instruction, Program, operands
 
 KEPT: Final = -1  # a choice that is not settled
 _CHOICES: Final = frozenset({"min", "max", "abs"})
 
 
-def choices(program: Program, values: Sequence[Ranges]) -> NDArray[np.int64] | None:
+def choices(program: Program, box: Sequence[Intervals]) -> NDArray[np.int64] | None:
     """The operand that each instruction chooses, shape (instructions, rows); None without choices.
 
-    values: the range of every instruction. `abs` chooses 0 as it is, 1 negated. KEPT where the
+    box: the interval of each slot, (2, rows). `abs` chooses 0 as it is, 1 negated. KEPT where the
     choice is not settled.
     """
     if not any(step[0] in _CHOICES for step in program.instructions):
         return None
-    rows = values[0].low.shape[0]
+    with np.errstate(all="ignore"):
+        values = enclosures(program, box)
+    rows = values[0].shape[1]
     found = np.array([_choice(step, values, rows) for step in program.instructions])
     for index, step in enumerate(program.instructions):
         if step[0] == "sqrt":  # leaving out a root would leave out that its operand is not negative
-            found[:, values[step[1]].low < 0] = KEPT
-        found[:, np.isnan(values[index].low)] = KEPT
+            found[:, values[step[1]][0] > 0] = KEPT
+        found[:, np.isnan(values[index][0])] = KEPT
     return found
 
 
-def _choice(step: Instruction, values: Sequence[Ranges], rows: int) -> NDArray[np.int64]:
+def _choice(step: Instruction, values: Sequence[Intervals], rows: int) -> NDArray[np.int64]:
     choice = np.full(rows, KEPT, dtype=np.int64)
     if step[0] == "abs":
-        choice[values[step[1]].high <= 0] = 1
-        choice[values[step[1]].low >= 0] = 0
+        choice[values[step[1]][1] <= 0] = 1
+        choice[values[step[1]][0] <= 0] = 0
     elif step[0] in _CHOICES:
         for place, one in enumerate(step[1:]):
             others = [values[other] for other in step[1:] if other != one]
             if step[0] == "min":
-                wins = [values[one].high <= other.low for other in others]
+                wins = [values[one][1] <= -other[0] for other in others]
             else:
-                wins = [values[one].low >= other.high for other in others]
+                wins = [-values[one][0] >= other[1] for other in others]
             choice[np.all([np.ones(rows, dtype=np.bool_), *wins], axis=0)] = place
     return choice
 
@@ -71,42 +74,38 @@ def settled(program: Program, chosen: tuple[int, ...]) -> Program:
 
 @lru_cache(maxsize=4096)
 def simplified(program: Program) -> Program:
-    """The program with what cancels left out below its roots and choices.
+    """The program with what cancels left out.
 
-    Parts that are quotients of polynomials become polynomials where these name each slot once.
+    Parts that name a slot more than once, and are polynomials that name each slot once, become
+    these: `(w + k) - (k - b)` becomes `w + b`.
     """
     steps = program.instructions
-    quotients: set[int] = set()
-    below_others: set[int] = set()
-    for index, step in enumerate(steps):
-        under = operands(step)
-        if step[0] in OPERATIONS and quotients.issuperset(under):
-            quotients.add(index)
-        else:
-            below_others.update(under)
+    quotients = rationals(program)
+    below = _slots_below(program)
     builder = _builder(program)
     moved: list[int] = []
     for index, step in enumerate(steps):
-        if index in below_others and index in quotients:
-            part = simple(_part(program, index))
-            if part is not None:
-                moved.append(emit(part, builder))
-                continue
-        moved.append(_emit(builder, step, moved))
+        quotient = quotients[index]
+        if quotient is not None and below[index] is None and quotient.is_single_use():
+            moved.append(emit(quotient.numerator, builder))
+        else:
+            moved.append(_emit(builder, step, moved))
     return builder.program(moved[-1], program.slots)
 
 
-def _part(program: Program, index: int) -> Program:
-    """The subexpression at an instruction, with all slots of the program."""
-    needed = {index}
-    for place in range(index, -1, -1):
-        if place in needed:
-            needed.update(operands(program.instructions[place]))
-    builder = Builder()
-    moved: dict[int, int] = {}
-    for place in sorted(needed):
-        moved[place] = _emit(builder, program.instructions[place], moved)
-    return builder.program(moved[index], program.slots)
+def _slots_below(program: Program) -> list[frozenset[int] | None]:
+    """The slots below each instruction; None where one of them is repeated there."""
+    found: list[frozenset[int] | None] = []
+    for step in program.instructions:
+        if step[0] == "slot":
+            found.append(frozenset([step[1]]))
+            continue
+        parts = [found[index] for index in operands(step)]
+        known = [part for part in parts if part is not None]
+        union = frozenset().union(*known)
+        once = len(known) == len(parts) and len(union) == sum(map(len, known))
+        found.append(union if once else None)
+    return found
 
 
 def _builder(program: Program) -> Builder:

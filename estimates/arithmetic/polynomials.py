@@ -12,23 +12,23 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic import operations
+from estimates.arithmetic import intervals, operations
 from estimates.arithmetic.evaluation import Floats, closed
+from estimates.arithmetic.intervals import Intervals
 from estimates.arithmetic.patterns import groups
 from estimates.arithmetic.ranges import Ranges, take
+from estimates.failures import TooLargeError
 
-MAX_TERMS: Final = 300
+MAX_TERMS: Final = 100
+MAX_PRODUCTS: Final = 1_000  # of terms, in one multiplication
 MAX_DEGREE: Final = 24
-MAX_SHIFTED: Final = 2_000
+MAX_BITS: Final = 960  # within the doubles, with room for the powers that multiply it
+MAX_SHIFTED: Final = 400
 ALWAYS_ZERO: Final = 2  # among signs
 _ROUNDING: Final = 1e-13  # of the terms' magnitudes: more than MAX_TERMS + MAX_DEGREE roundings
 
 Signs = NDArray[np.int8]
 Monomial = tuple[int, ...]  # the exponent of each slot
-
-
-class TooLargeError(Exception):
-    """The polynomial would have too many terms to be worth it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Polynomial:
     def constant(cls, value: float, slots: int) -> Polynomial:
         """A number."""
         coefficient = Fraction(value)
-        return cls({(0,) * slots: coefficient} if coefficient else {}, slots)
+        return _limited({(0,) * slots: coefficient} if coefficient else {}, slots)
 
     @classmethod
     def variable(cls, slot: int, slots: int) -> Polynomial:
@@ -66,7 +66,7 @@ class Polynomial:
         return self + -other
 
     def __mul__(self, other: Polynomial) -> Polynomial:
-        if len(self.terms) * len(other.terms) > MAX_TERMS * 20:
+        if len(self.terms) * len(other.terms) > MAX_PRODUCTS:
             raise TooLargeError
         terms: dict[Monomial, Fraction] = {}
         for first, left in self.terms.items():
@@ -131,25 +131,25 @@ class Polynomial:
             total = operations.add(total, term)
         return total
 
-    def enclosure(self, slots: Sequence[Ranges]) -> Ranges:
-        """As `ranges`, widened by what rounding can do to its terms."""
-        found = self.ranges(slots)
-        with np.errstate(all="ignore"):
-            size = np.zeros_like(found.low)
-            for monomial, coefficient in self.terms.items():
-                term = np.full_like(size, abs(float(coefficient)))
-                for slot, exponent in zip(slots, monomial, strict=True):
-                    if exponent:
-                        term = term * np.maximum(np.abs(slot.low), np.abs(slot.high)) ** exponent
-                size = size + term
-            margin = _ROUNDING * np.where(np.isnan(size), np.inf, size)
-        return Ranges(found.low - margin, found.high + margin, found.open_low, found.open_high)
+    def enclosure(self, slots: Sequence[Intervals]) -> Intervals:
+        """As `ranges`, of bare ends, and widened by what rounding can do to its terms."""
+        total = size = np.zeros(slots[0].shape)
+        for monomial, coefficient in self.terms.items():
+            term = _term(coefficient, monomial, slots)
+            total = intervals.add(total, term)
+            size = size + np.abs(term).max(axis=0)
+        return total + _ROUNDING * np.where(np.isnan(size), np.inf, size)
 
     def signs(self, slots: Sequence[Ranges]) -> Signs:
         """+1 never below 0, -1 never above 0, ALWAYS_ZERO, or 0 where not known; shape (rows,)."""
-        found = self.ranges(slots)
-        sign = np.where(found.low >= 0, 1, np.where(found.high <= 0, -1, 0)).astype(np.int8)
-        sign[(found.low == 0) & (found.high == 0)] = ALWAYS_ZERO
+        with np.errstate(all="ignore"):
+            total = np.zeros((2, *slots[0].shape))
+            bare = [intervals.intervals(slot.low, slot.high) for slot in slots]
+            for monomial, coefficient in self.terms.items():
+                total = intervals.add(total, _term(coefficient, monomial, bare))
+        low, high = -total[0], total[1]
+        sign = np.where(low >= 0, 1, np.where(high <= 0, -1, 0)).astype(np.int8)
+        sign[(low == 0) & (high == 0)] = ALWAYS_ZERO
         left = np.flatnonzero(sign == 0)
         if left.size:
             sign[left] = self._shifted_signs([take(slot, left) for slot in slots])
@@ -215,6 +215,15 @@ class Polynomial:
         return shifted
 
 
+def _term(coefficient: Fraction, monomial: Monomial, slots: Sequence[Intervals]) -> Intervals:
+    factor = float(coefficient)
+    term = intervals.point(np.full(slots[0].shape[1:], factor))
+    for slot, exponent in enumerate(monomial):
+        if exponent:
+            term = intervals.multiply(term, intervals.power(slots[slot], exponent))
+    return term
+
+
 def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:
     return (*monomial[:slot], exponent, *monomial[slot + 1 :])
 
@@ -222,4 +231,11 @@ def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:
 def _limited(terms: dict[Monomial, Fraction], slots: int) -> Polynomial:
     if len(terms) > MAX_TERMS or any(max(monomial, default=0) > MAX_DEGREE for monomial in terms):
         raise TooLargeError
+    if any(_bits(coefficient) > MAX_BITS for coefficient in terms.values()):
+        raise TooLargeError
     return Polynomial(terms, slots)
+
+
+def _bits(coefficient: Fraction) -> int:
+    """How far a coefficient is from 1, in powers of 2; beyond 1,022 it may be no double."""
+    return abs(coefficient.numerator.bit_length() - coefficient.denominator.bit_length())

@@ -75,6 +75,16 @@ def take(a: Ranges, where: NDArray[np.bool_] | NDArray[np.integer] | slice) -> R
     return Ranges(a.low[where], a.high[where], a.open_low[where], a.open_high[where])
 
 
+def chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
+    """`a` where `first`, `b` elsewhere."""
+    return Ranges(
+        np.where(first, a.low, b.low),
+        np.where(first, a.high, b.high),
+        np.where(first, a.open_low, b.open_low),
+        np.where(first, a.open_high, b.open_high),
+    )
+
+
 def concatenate(parts: Sequence[Ranges]) -> Ranges:
     """Join ranges along their first dimension.
 

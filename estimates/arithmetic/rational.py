@@ -6,16 +6,19 @@ see: that its slope by a has the sign of b, and that it tends to 1 where a is un
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Final
 
-from estimates.arithmetic import operations
-from estimates.arithmetic.polynomials import Polynomial, TooLargeError
-from estimates.arithmetic.ranges import Ranges
-from estimates.formulas.programs import Builder, Program, repeated_slots
+from estimates.arithmetic import intervals
+from estimates.arithmetic.intervals import Intervals
+from estimates.arithmetic.polynomials import Polynomial
+from estimates.failures import LIMITS
+from estimates.formulas.programs import Builder, Instruction, Program, operands
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,18 @@ class Rational:
     denominator: Polynomial
 
     def slope(self, slot: int) -> Polynomial:
-        """N'D - ND': has the sign of the derivative by a slot wherever the denominator is not 0."""
+        """N'D - ND': has the sign of the derivative by a slot wherever the denominator is not 0.
+
+        Raises:
+            TooLargeError: it has too many terms.
+        """
         return self.numerator.derivative(
             slot
         ) * self.denominator - self.numerator * self.denominator.derivative(slot)
 
-    def enclosure(self, slots: Sequence[Ranges]) -> Ranges:
-        """An enclosure of the quotient over ranges, each of shape (rows,)."""
-        return operations.divide(self.numerator.enclosure(slots), self.denominator.enclosure(slots))
+    def enclosure(self, slots: Sequence[Intervals]) -> Intervals:
+        """An enclosure of the quotient over intervals, each of shape (2, rows)."""
+        return intervals.divide(self.numerator.enclosure(slots), self.denominator.enclosure(slots))
 
     def is_single_use(self) -> bool:
         """Whether it is a polynomial that names each slot once: natural arithmetic is exact."""
@@ -47,28 +54,50 @@ class Rational:
         return self.numerator.degree(slot) <= 1 and self.denominator.degree(slot) <= 1
 
 
-@lru_cache(maxsize=4096)
 def rational(program: Program) -> Rational | None:
     """The program as a quotient in lowest terms; None where it is none, or too large."""
-    if not all(instruction[0] in OPERATIONS for instruction in program.instructions):
-        return None
-    one = Polynomial.constant(1, program.slots)
-    values: list[Rational] = []
-    try:
-        for instruction in program.instructions:
-            operation, first = instruction[0], instruction[1]
-            if operation == "slot":
-                value = Rational(Polynomial.variable(first, program.slots), one)
-            elif operation == "number":
-                value = Rational(Polynomial.constant(first, program.slots), one)
-            elif operation == "pow":
-                value = _power(values[first], instruction[2])
-            else:
-                value = _OPERATIONS[operation]([values[place] for place in instruction[1:]])
-            values.append(value)
-    except (TooLargeError, OverflowError):
-        return None
-    return values[-1]
+    return rationals(program)[-1]
+
+
+@lru_cache(maxsize=1024)
+def rationals(program: Program) -> tuple[Rational | None, ...]:
+    """Every instruction of a program as a quotient in lowest terms; None as for `rational`.
+
+    The work is limited for the program as a whole, in products of terms.
+    """
+    values: list[Rational | None] = []
+    left = MAX_WORK
+    for instruction in program.instructions:
+        parts = [values[place] for place in operands(instruction)]
+        known = [part for part in parts if part is not None]
+        value = None
+        if len(known) == len(parts) and instruction[0] in OPERATIONS:
+            left -= _work(instruction, known)
+            if left >= 0:
+                with suppress(*LIMITS):
+                    value = _step(instruction, known, program.slots)
+        values.append(value)
+    return tuple(values)
+
+
+def _step(instruction: Instruction, parts: Sequence[Rational], slots: int) -> Rational:
+    operation, first = instruction[0], instruction[1]
+    if operation == "slot":
+        return Rational(Polynomial.variable(first, slots), Polynomial.constant(1, slots))
+    if operation == "number":
+        return Rational(Polynomial.constant(first, slots), Polynomial.constant(1, slots))
+    if operation == "pow":
+        return _power(parts[0], instruction[2])
+    return _OPERATIONS[operation](parts)
+
+
+def _work(instruction: Instruction, parts: Sequence[Rational]) -> int:
+    """How many products of terms an instruction takes at most."""
+    sizes = [max(len(part.numerator.terms), len(part.denominator.terms)) for part in parts]
+    if instruction[0] == "pow":
+        terms, exponent = sizes[0], abs(instruction[2])
+        return terms * sum(math.comb(terms + power - 1, power) for power in range(exponent))
+    return 3 * math.prod(sizes)
 
 
 def _power(value: Rational, exponent: int) -> Rational:
@@ -143,6 +172,7 @@ _OPERATIONS: Final[dict[str, Callable[[Sequence[Rational]], Rational]]] = {
 }
 OPERATIONS: Final = frozenset({"slot", "number", "pow", *_OPERATIONS})
 
+MAX_WORK: Final = 2_000  # products of terms in a formula as a whole
 MAX_EXPANDED: Final = 24  # terms of a polynomial that is worth writing out
 
 
@@ -160,12 +190,6 @@ def expanded(program: Program) -> Program:
         return program
     builder = Builder()
     return builder.program(emit(numerator, builder), program.slots)
-
-
-def simple(program: Program) -> Polynomial | None:
-    """The polynomial that a program with repeated slots is, if it names each slot at most once."""
-    quotient = rational(program) if repeated_slots(program) else None
-    return quotient.numerator if quotient is not None and quotient.is_single_use() else None
 
 
 def emit(polynomial: Polynomial, builder: Builder) -> int:

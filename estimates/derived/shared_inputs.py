@@ -103,7 +103,7 @@ class SharedInputs:
 
     def exact(self, group: Integers, inputs: Integers, program: Program, nodes: Values) -> Ranges:
         """Ranges of a group of derivations of one program; inputs: nodes, shape (group, slots)."""
-        result = _copy(exact(program, _slots(inputs, nodes)))
+        result = _copy(exact(program, _slots(inputs, nodes)).range)
         target = self._found.target[group]
         keeps = (target >= 0) & self._is_used[np.maximum(target, 0)]
         reached = (self._made_by[inputs] >= 0).any(axis=1) & (inputs.shape[1] > 1)
@@ -170,7 +170,7 @@ class SharedInputs:
                 tangled[:] = False
             plain = np.flatnonzero(~tangled)
             if plain.size:
-                _put(result, rows[plain], exact(program, _slots(inputs[plain], nodes)))
+                _put(result, rows[plain], exact(program, _slots(inputs[plain], nodes)).range)
                 self._remember(program, target[rows[plain]], inputs[plain])
             left = np.flatnonzero(tangled)
             level = np.where(calculated[left], self._level[inputs[left]], -1)

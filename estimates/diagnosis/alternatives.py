@@ -213,7 +213,7 @@ def results(
         inputs = np.repeat(group.inputs, len(rows), axis=0)
         inputs[np.arange(len(rows)), slots] = rows
         box = [values.ranges(inputs[:, slot]) for slot in range(group.program.slots)]
-        found = exact(group.program, box)
+        found = exact(group.program, box).range
         figures = [values.figure[inputs[:, slot]] for slot in range(group.program.slots)]
         figure = points(group.program, figures)
         replaced = checked.estimates.pick("id", group.inputs[0][slots])

@@ -82,7 +82,7 @@ def _varied(group: Group, values: Values) -> Ranges:
             concatenate([ranges if part == slot else stands for part in range(program.slots)])
         )
     with np.errstate(all="ignore"):  # a result may have no value where the others stand
-        return exact(program, box)
+        return exact(program, box).range
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def open_words(checked: Checked, derivation: int) -> str:
     for group in groups(checked, [derivation]):
         values = node_values(checked)
         slots = group.slots(values)
-        whole = exact(group.program, slots)
+        whole = exact(group.program, slots).range
         said = []
         for end, words in _SIDES:
             if not getattr(whole, end)[0]:
@@ -181,7 +181,7 @@ def open_words(checked: Checked, derivation: int) -> str:
 def _opens(group: Group, slots: list[Ranges], slot: int, end: str) -> bool:
     """Whether one input's open ends are enough to leave this end of the result open."""
     box = [a if place == slot else closed(a.low, a.high) for place, a in enumerate(slots)]
-    return bool(getattr(exact(group.program, box), end)[0])
+    return bool(getattr(exact(group.program, box).range, end)[0])
 
 
 def _name(checked: Checked, group: Group, slot: int) -> str:

@@ -83,6 +83,11 @@ def renumber(program: Program, places: Sequence[int]) -> Program:
     return builder.program(result, max(places) + 1)
 
 
+def part_of(program: Program, index: int) -> Program:
+    """The subexpression at an instruction, with all slots of the program."""
+    return Program(tuple(_reachable(program.instructions, index)), program.slots)
+
+
 class Builder:
     """Collects instructions, equal ones once."""
 

@@ -152,7 +152,7 @@ def _unit_text(checked: Checked, node: int) -> str:
 
 
 def _amount(program: Program, slots: Sequence[_Value], unit: str, scale: float) -> Amount:
-    ranges = exact(program, [value for value, _ in slots])
+    ranges = exact(program, [value for value, _ in slots]).range
     figure = float(points(program, [np.array([figure]) for _, figure in slots])[0])
     opened = str(open_names(ranges.open_low, ranges.open_high)[0])
     return Amount(

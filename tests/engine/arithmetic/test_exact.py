@@ -162,7 +162,7 @@ def boxes(draw: st.DrawFn, slots: int, *, unbounded: bool = False) -> list[tuple
 def range_of(program: Program, box: list[tuple[float, float]]) -> tuple[float, float]:
     shut = np.array([False])
     slots = [Ranges(np.array([low]), np.array([high]), shut, shut) for low, high in box]
-    found = exact(program, slots)
+    found = exact(program, slots).range
     return float(found.low[0]), float(found.high[0])
 
 
@@ -277,7 +277,7 @@ def test_rows_together_get_what_each_gets_alone(data: st.DataObject) -> None:
         Ranges(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]), shut, shut)
         for ends in zip(*several, strict=True)
     ]
-    found = exact(program, columns)
+    found = exact(program, columns).range
     alone = [range_of(program, box) for box in several]
     for row, (low, high) in enumerate(alone):
         together = shown(float(found.low[row]), float(found.high[row]), "")
@@ -432,7 +432,7 @@ def test_thirty_thousand_rows_that_turn_inside_are_as_exact_as_one() -> None:
     random = np.random.default_rng(1)
     low, high = random.uniform(0.1, 0.4, 30_000), random.uniform(0.6, 0.9, 30_000)
     shut = np.zeros(30_000, dtype=np.bool_)
-    found = exact(parse("x * (1 - x)").program, [Ranges(low, high, shut, shut)])
+    found = exact(parse("x * (1 - x)").program, [Ranges(low, high, shut, shut)]).range
     least = np.minimum(low * (1 - low), high * (1 - high))
     assert np.all(found.low <= least * (1 + 1e-9))
     assert np.all(found.high >= 0.25 * (1 - 1e-9))
