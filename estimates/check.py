@@ -284,7 +284,12 @@ def derive(
     nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
     reporting.report_circles(dataset, derivations, ordered, findings)
-    recalculated = recalculate(derivations, ordered, nodes, dataset.units, stated.dimensions)
+
+    def name(derivation: int) -> str:
+        row = int(derivations.row[derivation])
+        return stated.place_of(row) if row >= 0 else "a formula of measures.csv"
+
+    recalculated = recalculate(derivations, ordered, nodes, dataset.units, stated.dimensions, name)
     comparison = _comparison(derivations, quantities, units, recalculated)
     return Checked(
         dataset,

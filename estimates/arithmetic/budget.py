@@ -12,6 +12,9 @@ from typing import Final
 STEPS: Final = 2_500
 """For the range of one formula, over one row."""
 
-PARTS: Final = 128
+PARTS: Final = 128  # of a box, that a step looks at
 ROUND: Final = 8  # instructions' worth of a look at parts: values, slopes, corners and centres
 AROUND: Final = 24  # steps to sort the parts of a round
+
+TIGHT, CLOSE, LOOSE = 0, 1, 2
+"""How near a range is known to be to the truth: as it is, at most 2 % wider, or maybe wider."""

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.budget import STEPS
+from estimates.arithmetic.budget import LOOSE, STEPS, TIGHT
 from estimates.arithmetic.evaluation import Floats, bare, closed, enclosures, natural, points
 from estimates.arithmetic.intervals import is_empty
 from estimates.arithmetic.patterns import Integers, groups
@@ -48,21 +48,21 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
     steps: see `budget`. Where they are spent, or numbers become too large, the range is wider than
     it has to be; where that may be by more than 2 %, the result says so.
     """
-    wider = np.zeros(slots[0].shape, dtype=np.bool_)
+    nearness = np.full(slots[0].shape, TIGHT, dtype=np.int8)
     if not repeated_slots(program):
-        return Enclosure(natural(program, slots), wider)
+        return Enclosure(natural(program, slots), nearness)
     with np.errstate(all="ignore"):
         whole = enclosures(program, bare(slots))
     rows = np.flatnonzero(~is_empty(whole[-1]))
     result = empty(slots[0].shape)
     if not rows.size:
-        return Enclosure(result, wider)
+        return Enclosure(result, nearness)
     result = _copy(result)
     simple, box = simplified(program), [take(slot, rows) for slot in slots]
     repeated = sorted(repeated_slots(simple))
     if not repeated:
         _put(result, rows, natural(simple, box))
-        return Enclosure(result, wider)
+        return Enclosure(result, nearness)
     slope = slopes(simple, bare(box))
     found, done = _by_slopes(simple, box, slope)
     _put(result, rows[done], take(found, np.flatnonzero(done)))
@@ -73,12 +73,12 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
             rows, box = _left(rows, box, _refine(method, simple, box, result, rows))
     if rows.size:
-        wider[rows] = True
+        nearness[rows] = LOOSE
         with suppress(*LIMITS):
             search = subdivided(simple, box, repeated, steps)
             _put(result, rows, tighter(take(result, rows), search.range))
-            wider[rows] = search.wider
-    return Enclosure(result, wider)
+            nearness[rows] = search.nearness
+    return Enclosure(result, nearness)
 
 
 def _left(rows: Rows, box: Sequence[Ranges], done: Flags) -> tuple[Rows, list[Ranges]]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic import intervals, narrowing
-from estimates.arithmetic.budget import AROUND, PARTS, ROUND
+from estimates.arithmetic.budget import AROUND, CLOSE, LOOSE, PARTS, ROUND, TIGHT
 from estimates.arithmetic.evaluation import Floats, enclosures, natural
 from estimates.arithmetic.intervals import Intervals
 from estimates.arithmetic.ranges import Ranges, take
@@ -28,6 +28,8 @@ from estimates.arithmetic.tails import tail
 from estimates.formulas.programs import Program, part_of
 
 TOLERANCE: Final = 0.004  # of the width, at each end, that is aimed at
+_FINE: Final = 1e-7  # of the width, that is aimed at as long as few parts go beyond it
+_FEW: Final = 32  # parts of a row
 PROMISED: Final = 0.02  # of the width, at both ends together
 _HALVED: Final = PARTS // 2  # parts of a row, at most, in a round
 _CELLS: Final = 3_000_000  # numbers of one array per instruction, at a time
@@ -40,10 +42,10 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Enclosure:
-    """Ranges of a formula, and the rows in which one may be over 2 % wider than the truth."""
+    """Ranges of a formula, and how near each is to the truth: TIGHT, CLOSE or LOOSE."""
 
     range: Ranges
-    wider: Flags
+    nearness: NDArray[np.int8]
 
 
 def subdivided(
@@ -66,7 +68,7 @@ def subdivided(
             np.concatenate([part.open_low for part in ranges]),
             np.concatenate([part.open_high for part in ranges]),
         ),
-        np.concatenate([part.wider for part in found]),
+        np.concatenate([part.nearness for part in found]),
     )
 
 
@@ -130,7 +132,7 @@ class _Search:
         pool = self._look(np.arange(self.rows), self.whole)
         self.reached.look_beyond(np.isinf(pool.found[0]), np.isinf(pool.found[1]))
         while True:
-            excess = self._excess(pool)
+            excess = self._excess(pool, fine=left > steps / 2)
             active = (excess > 0) & (left[pool.owner] >= cost)
             self._close(pool.take(~active))
             if not active.any():
@@ -142,9 +144,8 @@ class _Search:
             left -= np.where(count > 0, cost * (1 + count / PARTS), 0.0)
             pool = _Parts.join([pool.take(~chosen), self._look(*halves)])
 
-    def _excess(self, pool: _Parts) -> Floats:
-        """How far parts go beyond what is reached, as multiples of the tolerance less 1."""
-        slack = TOLERANCE * self._size() + _NOISE * self._magnitude()
+    def _excess(self, pool: _Parts, fine: Flags) -> Floats:
+        """How far parts go beyond what is reached and is tolerated; fine: rows that can be fine."""
         owner = pool.owner
         low = self.reached.low[owner] + pool.found[0]
         high = pool.found[1] - self.reached.high[owner]
@@ -152,7 +153,10 @@ class _Search:
         low = np.where(np.isneginf(self.reached.low[owner]), -np.inf, low)
         high = np.where(np.isposinf(self.reached.high[owner]), -np.inf, high)
         beyond = np.maximum(low, high)
-        return np.where(np.isnan(beyond), 0.0, beyond - slack[owner])
+        size, noise = self._size(), _NOISE * self._magnitude()
+        finer = np.bincount(owner[beyond > (_FINE * size + noise)[owner]], minlength=self.rows)
+        share = np.where(fine & (finer <= _FEW), _FINE, TOLERANCE)
+        return np.where(np.isnan(beyond), 0.0, beyond - (share * size + noise)[owner])
 
     def _size(self) -> Floats:
         """The width that is surely reached; where one end is unbounded, the other end's size."""
@@ -288,7 +292,7 @@ class _Search:
 
     def _concluded(self) -> Enclosure:
         outer = self.outer
-        nothing = np.isneginf(self.outer).any(axis=0)
+        nothing = np.isneginf(outer).any(axis=0)
         low, high = -outer[0], outer[1]
         reached = self.reached
         # An end that an exact part reaches lies on both sides: rounding alone parts them.
@@ -296,11 +300,14 @@ class _Search:
         opened = self._opened()
         missing = np.where(np.isneginf(reached.low), 0.0, reached.low - low)
         missing = missing + np.where(np.isposinf(reached.high), 0.0, high - reached.high)
-        slack = PROMISED * self._size() + _NOISE * self._magnitude()
-        wider = ~(missing <= slack) & ~nothing
+        nearness = np.full(self.rows, LOOSE, dtype=np.int8)
+        for grade, share in ((CLOSE, PROMISED), (TIGHT, 3 * _FINE)):
+            nearness[missing <= share * self._size() + _NOISE * self._magnitude()] = grade
+        nearness[nothing] = TIGHT
         empty = np.where(nothing, np.nan, 0.0)
         return Enclosure(
-            Ranges(low + empty, high + empty, opened[0] & ~nothing, opened[1] & ~nothing), wider
+            Ranges(low + empty, high + empty, opened[0] & ~nothing, opened[1] & ~nothing),
+            nearness,
         )
 
     def _opened(self) -> tuple[Flags, Flags]:

@@ -24,7 +24,8 @@ class Values:
     """Values in base units, one element per node (or per derivation), written once each.
 
     low, high: NaN where not known. dimension: -1 where not known. mixed: rests on an interval that
-    is no bound. nature: a rank of NATURE_RANK.
+    is no bound. nature: a rank of NATURE_RANK. nearness: how near the range is to the truth, see
+    `budget`.
     """
 
     low: Floats
@@ -35,6 +36,7 @@ class Values:
     dimension: Integers
     mixed: Flags
     nature: NDArray[np.int8]
+    nearness: NDArray[np.int8]
 
     @classmethod
     def unknown(cls, count: int) -> Values:
@@ -48,6 +50,7 @@ class Values:
             dimension=np.full(count, -1, dtype=np.int64),
             mixed=np.zeros(count, dtype=np.bool_),
             nature=np.zeros(count, dtype=np.int8),
+            nearness=np.zeros(count, dtype=np.int8),
         )
 
     def ranges(self, where: Integers) -> Ranges:

@@ -43,6 +43,12 @@ class Stated:
         """The table of estimates."""
         return self.dataset.tables["estimates"]
 
+    def place_of(self, row: int) -> str:
+        """An estimate as a fault of the program names it: "estimate pay (estimates.csv:7)"."""
+        at = np.array([row], dtype=np.int64)
+        line = int(self.estimates.source.lines(at)[0])
+        return f"estimate {self.estimates.pick('id', at)[0]} ({self.estimates.table.file}:{line})"
+
 
 @dataclass(frozen=True, eq=False)
 class Checked(Stated):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 
 from estimates.formulas.programs import Instruction, Program, operands
 from estimates.units.dimensions import (
@@ -29,6 +30,7 @@ class Compiled:
     program: Program
     dimensions: dict[int, Dimension]
     problem: str = ""
+    too_large: bool = False  # a number is, in base units
 
 
 def compile_program(program: Program, registry: UnitRegistry) -> Compiled:
@@ -43,7 +45,10 @@ def compile_program(program: Program, registry: UnitRegistry) -> Compiled:
                 except UnitError as error:
                     return Compiled(program, {}, f"[{error.text}] in the formula: {error.hint}")
                 dimensions[index] = DIMENSIONLESS if unit is None else unit.dimension
-                instructions[index] = ("number", value * (1.0 if unit is None else unit.scale))
+                base = value * (1.0 if unit is None else unit.scale)
+                if not isfinite(base):
+                    return Compiled(program, {}, too_large=True)
+                instructions[index] = ("number", base)
             case ("mul", left, right) if left == right:
                 instructions[index] = ("pow", left, 2)
             case _:

@@ -88,7 +88,15 @@ def evaluate(checked: Checked, formulas: Sequence[Extra], again: Sequence[int] =
     )
     start = stated_values(checked.estimates, checked.quantities, checked.units, len(part.pools))
     ordered = order(part, len(start.low))
-    result = recalculate(part, ordered, start, checked.dataset.units, checked.dimensions)
+    names = checked.place_of
+    result = recalculate(
+        part,
+        ordered,
+        start,
+        checked.dataset.units,
+        checked.dimensions,
+        lambda place: names(int(part.row[place])) if part.row[place] >= 0 else "an assertion",
+    )
     return _from(result, len(chosen))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from estimates.derived.derivations import Derivations
 from estimates.derived.dimensional import Compiled, compile_program, outcome
 from estimates.derived.graph import Order
 from estimates.derived.shared_inputs import SharedInputs
+from estimates.failures import NameOf, each
 from estimates.tables.quantities import Dimensions
 from estimates.units.registry import UnitRegistry
 
@@ -45,8 +47,12 @@ def recalculate(
     nodes: Values,
     registry: UnitRegistry,
     dimensions: Dimensions,
+    name: NameOf,
 ) -> Recalculated:
     """Work out all derivations, level by level; calculated nodes take their values on the way.
+
+    name: of a derivation, for a fault of the program. One that meets a limit has no value, with the
+    reason; all others have theirs.
 
     nodes: of the estimates, then of the pools; what is stated is filled in. It is filled up here.
     """
@@ -59,8 +65,16 @@ def recalculate(
     for level in order.levels:
         shape = found.program[level]
         for program in np.unique(shape[shape >= 0]).tolist():
-            group = level[shape == program]
-            _recalculate_group(group, compiled[program], found, nodes, shared, result, dimensions)
+            work = partial(
+                _recalculate_group,
+                compiled=compiled[program],
+                found=found,
+                nodes=nodes,
+                shared=shared,
+                result=result,
+                dimensions=dimensions,
+            )
+            each(level[shape == program], work, partial(_lose, result), name)
         made = level[found.target[level] >= 0]
         nodes.copy_from(found.target[made], result.values, made)
     for derivation in np.flatnonzero(order.level < 0).tolist():
@@ -68,8 +82,15 @@ def recalculate(
     return result
 
 
+def _lose(result: Recalculated, derivation: int, limit: str) -> None:
+    """A derivation that met a limit; nothing of it is kept."""
+    result.reasons[derivation] = f"could not be recalculated: {limit}"
+    result.values.copy_from(np.array([derivation]), Values.unknown(1), np.array([0]))
+
+
 def _recalculate_group(
     group: Integers,
+    *,
     compiled: Compiled,
     found: Derivations,
     nodes: Values,
@@ -78,6 +99,10 @@ def _recalculate_group(
     dimensions: Dimensions,
 ) -> None:
     """Derivations of one level and one shape."""
+    if compiled.too_large:
+        for derivation in group.tolist():
+            _lose(result, derivation, "too large")
+        return
     if compiled.problem:
         for derivation in group.tolist():
             result.bad_units[derivation] = compiled.problem
@@ -97,8 +122,10 @@ def _recalculate_group(
     if not group.size:
         return
     values = result.values
-    ranges = shared.exact(group, inputs, compiled.program, nodes)
+    found_ranges = shared.exact(group, inputs, compiled.program, nodes)
+    ranges = found_ranges.range
     values.put(group, ranges)
+    values.nearness[group] = found_ranges.nearness
     figures = [nodes.figure[inputs[:, slot]] for slot in range(inputs.shape[1])]
     figure = evaluation.points(compiled.program, figures)
     nothing = np.isnan(ranges.low)

@@ -4,7 +4,8 @@
 share. So every calculated node keeps its **atoms**: the nodes below it that are used more than
 once, each with the sign of the slope by it. Where an atom reaches a formula by two slots in
 opposite senses, the calculated slots are replaced by their own formulas, highest level first, until
-none does. Formulas stay graphs: a shared node is one slot, however many ways lead to it.
+none does; so are slots whose range is known only closely, since small errors would add up along a
+chain. Formulas stay graphs: a shared node is one slot, however many ways lead to it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.arithmetic.budget import CLOSE, LOOSE, TIGHT
 from estimates.arithmetic.evaluation import bare
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.patterns import groups
-from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.ranges import Ranges, empty
 from estimates.arithmetic.rational import expanded
 from estimates.arithmetic.slopes import slopes
+from estimates.arithmetic.subdivision import Enclosure
 from estimates.arithmetic.values import Values
 from estimates.derived.derivations import Derivations
 from estimates.derived.graph import Order
@@ -31,9 +34,10 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Signs = NDArray[np.int8]
 
-# Beyond these, slots are taken as independent, which encloses the truth.
+# Beyond these, slots are taken as independent, which encloses the truth; the result says so.
 MAX_SLOTS: Final = 48
-MAX_EFFORT: Final = 1_000_000  # instructions handled in all
+MAX_INSTRUCTIONS: Final = 600  # of a formula that was opened
+MAX_EFFORT: Final = 6_000  # instructions handled for one formula
 MAX_ATOMS: Final = 20_000_000
 
 
@@ -47,10 +51,10 @@ class _Atoms:
     sign: Signs
     used: int = 0
 
-    def append(self, owner: Integers, node: Integers, sign: Signs) -> None:
-        """Add the atoms of some nodes; `owner` is sorted and none of it has atoms yet."""
+    def append(self, owner: Integers, node: Integers, sign: Signs) -> bool:
+        """Add the atoms of some nodes, if there is room; `owner` is sorted."""
         if self.used + len(node) > MAX_ATOMS:
-            return
+            return False
         while self.used + len(node) > len(self.node):
             self.node = np.concatenate([self.node, np.zeros_like(self.node)])
             self.sign = np.concatenate([self.sign, np.zeros_like(self.sign)])
@@ -60,6 +64,7 @@ class _Atoms:
         self.start[owners] = self.used + first
         self.count[owners] = count
         self.used += len(node)
+        return True
 
     def of(self, nodes: Integers) -> tuple[Integers, Integers, Signs]:
         """The atoms of nodes: which of `nodes` each belongs to, the atom, the sign."""
@@ -82,7 +87,6 @@ class SharedInputs:
         # What a calculated node is opened to: its own formula, or the one untangled before.
         self._opening = np.full(nodes, -1, dtype=np.int64)
         self._untangled: dict[int, Integers] = {}
-        self._effort = 0
         self._made_by = np.full(nodes, -1, dtype=np.int64)
         made = np.flatnonzero(found.target >= 0)
         self._made_by[found.target[made]] = made
@@ -92,6 +96,7 @@ class SharedInputs:
         uses = np.bincount(found.node[found.node >= 0], minlength=nodes)
         self._is_atom = uses > 1
         self._is_used = uses > 0
+        self._is_opaque = np.zeros(nodes, dtype=np.bool_)  # its atoms are not known
         self._atoms = _Atoms(
             np.zeros(nodes, dtype=np.int64),
             np.zeros(nodes, dtype=np.int64),
@@ -101,21 +106,44 @@ class SharedInputs:
         stated = np.flatnonzero(self._is_atom & (self._made_by < 0))
         self._atoms.append(stated, stated, np.ones(len(stated), dtype=np.int8))
 
-    def exact(self, group: Integers, inputs: Integers, program: Program, nodes: Values) -> Ranges:
+    def exact(
+        self, group: Integers, inputs: Integers, program: Program, nodes: Values
+    ) -> Enclosure:
         """Ranges of a group of derivations of one program; inputs: nodes, shape (group, slots)."""
-        result = _copy(exact(program, _slots(inputs, nodes)).range)
         target = self._found.target[group]
         keeps = (target >= 0) & self._is_used[np.maximum(target, 0)]
-        reached = (self._made_by[inputs] >= 0).any(axis=1) & (inputs.shape[1] > 1)
+        is_made = self._made_by[inputs] >= 0
+        reached = is_made.any(axis=1) & (inputs.shape[1] > 1)
+        torn = is_made & (nodes.nearness[inputs] == CLOSE)
         rows = np.flatnonzero(keeps | reached)
-        if not rows.size:
-            return result
-        meeting = self._meeting(program, inputs[rows], nodes)
-        self._keep(target[rows], keeps[rows], meeting)
-        torn = rows[meeting.torn.any(axis=1)]
-        if torn.size:
-            self._untangle(program, torn, inputs[torn], nodes, result, target)
+        if rows.size:
+            meeting = self._meeting(program, inputs[rows], nodes)
+            self._keep(target[rows], keeps[rows], meeting)
+            torn[rows] |= meeting.torn
+        tangled = torn.any(axis=1)
+        result = Enclosure(_copy(empty(group.shape)), np.full(group.shape, TIGHT, np.int8))
+        for some, work in ((~tangled, self._work_out), (tangled, self._untangle)):
+            rows = np.flatnonzero(some)
+            if rows.size:
+                work(program, rows, inputs[rows], nodes, result, target)
+        opaque = self._is_opaque[inputs].any(axis=1) & (inputs.shape[1] > 1)
+        result.nearness[opaque | (nodes.nearness[inputs] == LOOSE).any(axis=1)] = LOOSE
         return result
+
+    def _work_out(
+        self,
+        program: Program,
+        rows: Integers,
+        inputs: Integers,
+        nodes: Values,
+        result: Enclosure,
+        target: Integers,
+    ) -> None:
+        """Take the range of slots that are independent; target: unused, as it is in `_untangle`."""
+        del target
+        found = exact(program, _slots(inputs, nodes))
+        _put(result.range, rows, found.range)
+        result.nearness[rows] = found.nearness
 
     def _meeting(self, program: Program, inputs: Integers, nodes: Values) -> _Meeting:
         """Which atoms reach each row, in which sense, and by which slots in opposite ones."""
@@ -147,7 +175,8 @@ class SharedInputs:
         atom = np.concatenate([meeting.atom[kept], own])
         sign = np.concatenate([meeting.sign[kept], np.ones(len(own), dtype=np.int8)])
         order = np.argsort(owner, kind="stable")
-        self._atoms.append(owner[order], atom[order], sign[order])
+        if not self._atoms.append(owner[order], atom[order], sign[order]):
+            self._is_opaque[owner] = True
 
     def _untangle(
         self,
@@ -155,28 +184,35 @@ class SharedInputs:
         rows: Integers,
         inputs: Integers,
         nodes: Values,
-        result: Ranges,
+        result: Enclosure,
         target: Integers,
     ) -> None:
         """Replace slots by their formulas until no atom meets itself, then take the exact range."""
-        work = [(program, rows, inputs)]
+        work = [(program, rows, inputs, 0)]
         while work:
-            program, rows, inputs = work.pop()
+            program, rows, inputs, effort = work.pop()
             torn = self._meeting(program, inputs, nodes).torn
+            torn |= nodes.nearness[inputs] == CLOSE
             calculated = torn & (self._made_by[inputs] >= 0)
             tangled = np.asarray(calculated.any(axis=1))
-            self._effort += len(program.instructions)
-            if self._effort > MAX_EFFORT or program.slots > MAX_SLOTS:
-                tangled[:] = False
-            plain = np.flatnonzero(~tangled)
+            effort += len(program.instructions)
+            opens = (
+                effort <= MAX_EFFORT
+                and program.slots <= MAX_SLOTS
+                and len(program.instructions) <= MAX_INSTRUCTIONS
+            )
+            plain = np.arange(len(rows)) if not opens else np.flatnonzero(~tangled)
             if plain.size:
-                _put(result, rows[plain], exact(program, _slots(inputs[plain], nodes)).range)
+                self._work_out(program, rows[plain], inputs[plain], nodes, result, target)
+                result.nearness[rows[plain[tangled[plain]]]] = LOOSE
                 self._remember(program, target[rows[plain]], inputs[plain])
+            if not opens:
+                continue
             left = np.flatnonzero(tangled)
             level = np.where(calculated[left], self._level[inputs[left]], -1)
             opened = calculated[left] & (level == level.max(axis=1, keepdims=True))
             for part, grown, wider in self._opened(program, inputs[left], opened):
-                work.append((grown, rows[left[part]], wider))
+                work.append((grown, rows[left[part]], wider, effort))
 
     def _remember(self, program: Program, target: Integers, inputs: Integers) -> None:
         """Keep what calculated nodes came to: later formulas need not untangle them again."""

@@ -56,7 +56,9 @@ def _input(chance: random.Random) -> Input:
     size = chance.choice((1, 1, 1, 10, 100, 1e4, 1e-3))
     ends = sorted(round(chance.uniform(-4, 8), chance.choice((0, 1, 3))) * size for _ in range(2))
     low, high = ends
-    match chance.choice(("plain",) * 6 + ("positive",) * 3 + ("up_to", "up_to_bound", "at_least", "exact", "free")):
+    match chance.choice(
+        ("plain",) * 6 + ("positive",) * 3 + ("up_to", "up_to_bound", "at_least", "exact", "free")
+    ):
         case "positive":
             return Input(abs(low), abs(low) + high - low)
         case "up_to":
@@ -102,13 +104,19 @@ def _tree(chance: random.Random, names: str, operations: int) -> str:
     return f"({parts[0]} {operation} {parts[1]})"
 
 
-_OPERATIONS = ("+",) * 4 + ("-",) * 5 + ("*",) * 5 + ("/",) * 3 + (
-    "**",
-    "min",
-    "max",
-    "sum",
-    "abs",
-    "sqrt",
+_OPERATIONS = (
+    ("+",) * 4
+    + ("-",) * 5
+    + ("*",) * 5
+    + ("/",) * 3
+    + (
+        "**",
+        "min",
+        "max",
+        "sum",
+        "abs",
+        "sqrt",
+    )
 )
 
 
