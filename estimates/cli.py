@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,6 +36,7 @@ from estimates.commands.parts import (
     show,
 )
 from estimates.editing.edits import EditError
+from estimates.failures import place_of
 from estimates.phrases import reader
 from estimates.reports import (
     check_json,
@@ -83,7 +86,9 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a traceback helps nobody who runs the command
         if message := getattr(error, "format_message", None):  # of the command-line library
             return _fail(str(message()).replace("Value error, ", ""))
-        return _fail(f"internal failure: {type(error).__name__}: {error}")
+        if TRACEBACK in os.environ:
+            traceback.print_exc()
+        return _fail(_fault(error))
     return status if isinstance(status, int) else FINE
 
 
@@ -98,6 +103,17 @@ _OWN_ERRORS = (
     UsageError,
     VersionError,
 )
+
+
+TRACEBACK = "ESTIMATES_TRACEBACK"
+
+
+def _fault(error: Exception) -> str:
+    """A fault of the program: what it was, in which row, and what a report of it needs."""
+    place = place_of(error)
+    what = f"internal failure{f' at {place}' if place else ''}: {type(error).__name__}: {error}"
+    row = "that row" if place else "the files"
+    return f"{what}; this is a fault of estimates: report it with {row}, run with {TRACEBACK}=1"
 
 
 def _fail(message: str) -> int:

@@ -320,7 +320,7 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "Q403": _bounded,
     "Q404": _quoted,
     **dict.fromkeys(("D501", "D502", "D504", "D505", "D506", "D508"), _compared),
-    "D503": _derived,
+    **dict.fromkeys(("D503", "D510"), _derived),
     **dict.fromkeys(("D507", "D509"), _decided),
     "U304": _timed,
     **dict.fromkeys(("A601", "A602", "A603"), _told(_compared_quantities)),

@@ -66,6 +66,7 @@ def report(checked: Checked, findings: Findings) -> None:
     _report_units(checked, findings)
     _report_undecided(checked, findings)
     _report_mismatches(checked, findings)
+    _report_wider(checked, findings)
 
 
 def report_assertions(checked: Checked, findings: Findings) -> None:
@@ -173,6 +174,23 @@ def _report_mismatches(checked: Checked, findings: Findings) -> None:
             left = left & ~filled
 
 
+def _report_wider(checked: Checked, findings: Findings) -> None:
+    """D510, at every formula whose range may be wider."""
+    found = checked.derivations
+    wider = np.flatnonzero(checked.may_be_wider)
+    units = checked.estimates.pick("unit", found.row[wider])
+    said = [
+        f"recalculated as {_words(checked.comparison.recalculated, none, place, unit, '')}, "
+        "which may be wider than it has to be"
+        for none in (np.full(len(checked.verdict), np.nan),)
+        for place, unit in zip(wider.tolist(), units, strict=True)
+    ]
+    for name, own in (("formula", True), ("measure", False)):
+        picked = found.own[wider] == own
+        what = [text for text, is_one in zip(said, picked.tolist(), strict=True) if is_one]
+        findings.add("D510", _FILE, found.row[wider[picked]], name, what=what)
+
+
 def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
     row = checked.derivations.row[derivations]
     formulas = frames.formulas(checked, row)
@@ -205,7 +223,10 @@ def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualif
     borrowed = checked.derivations.notes.get(derivation)
     source = f", with inputs from other sources: {borrowed}" if borrowed else ""
     judgement = wording.verdict_sentence(verdict, factor, mixed=mixed).removesuffix(".")
-    return f"stated: {stated}; {formula} gives {result}{source}. {judgement}"
+    wider = (
+        " (a range that may be wider than it has to be)" if checked.may_be_wider[derivation] else ""
+    )
+    return f"stated: {stated}; {formula} gives {result}{wider}{source}. {judgement}"
 
 
 def _is_open(ranges: Ranges, place: int) -> bool:

@@ -18,12 +18,13 @@ import typer
 
 from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
 from estimates.editing import canonical, journal, saving, undoing
-from estimates.editing.edits import Edit, SetCell, State
+from estimates.editing.edits import Edit, EditError, SetCell, State
 from estimates.editing.planning import Plan, plan, read_row
 from estimates.editing.preview import preview
 from estimates.editing.replacing import retraction
 from estimates.reports import edits as report
 from estimates.tables.columns import BY_NAME, ESTIMATES, TABLES
+from estimates.tables.dataset import DatasetError
 from estimates.words.wording import counted
 
 Dataset = Annotated[
@@ -231,7 +232,7 @@ def carry_out(
             worked_out, why_not=f"Nothing was changed.{met if conflict else ''}"
         )
     elif worked_out.changes:
-        carried = _kept_out(worked_out, dry_run=dry_run, force=force)
+        carried = _tried(worked_out, dry_run=dry_run, force=force)
         if not carried.why_not and confirm and not _agreed(carried):
             return FOUND
         if not carried.why_not:
@@ -252,6 +253,20 @@ def _agreed(carried: report.Carried) -> bool:
 
 
 _LONGEST = 200  # characters of a command in the journal
+
+
+def _tried(worked_out: Plan, *, dry_run: bool, force: bool) -> report.Carried:
+    """As `_kept_out`; what is forced, as undo and fmt are, does not need the check to succeed."""
+    try:
+        return _kept_out(worked_out, dry_run=dry_run, force=force)
+    except (EditError, DatasetError):
+        raise
+    except Exception as error:
+        if not force:
+            raise
+        what = f"What follows from this could not be worked out ({type(error).__name__}: {error})"
+        why = "A dry run: nothing was changed." if dry_run else ""
+        return report.Carried(worked_out, why_not=why, unseen=f"{what}; the files are as shown.")
 
 
 def _kept_out(worked_out: Plan, *, dry_run: bool, force: bool) -> report.Carried:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.verdicts import Comparison
+from estimates.arithmetic.budget import LOOSE
+from estimates.arithmetic.verdicts import VERDICTS, Comparison
 from estimates.derived.derivations import Derivations
 from estimates.derived.recalculate import Recalculated
 from estimates.tables.cells import TypedTable
@@ -18,6 +19,7 @@ from estimates.tables.dataset import Dataset
 from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
 
 _Found = TypeVar("_Found")
+_UNSHOWN = tuple(VERDICTS.index(name) for name in ("undecidable", "unit_mismatch"))
 _From = TypeVar("_From", bound="Stated")
 
 
@@ -58,6 +60,14 @@ class Checked(Stated):
     recalculated: Recalculated  # in base units
     comparison: Comparison  # in the rows' units; derived figures only, without pools
     verdict: NDArray[np.int8]
+
+    @property
+    def may_be_wider(self) -> NDArray[np.bool_]:
+        """Derived figures with a range that may be over 2 % wider than the inputs allow."""
+        count = len(self.verdict)
+        undecided = np.isin(self.verdict, _UNSHOWN)
+        loose = self.recalculated.values.nearness[:count] == LOOSE
+        return np.asarray(loose & ~undecided & self.comparison.known)
 
 
 def once(work: Callable[[_From], _Found]) -> Callable[[_From], _Found]:

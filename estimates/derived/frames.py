@@ -114,8 +114,8 @@ def derived_frame(checked: Checked) -> pd.DataFrame:
 
     id, row (position in estimates.csv), verdict, formula, unit, stated_low, stated_figure,
     stated_high, stated_open, low, figure, high, open (recalculated), ratio (stated to recalculated
-    figure), accepts_low, accepts_high (totals that, stated exactly, would not be D501), nature,
-    mixed, inputs (ids), reason.
+    figure), accepts_low, accepts_high (totals that, stated exactly, would not be D501),
+    may_be_wider (the recalculated range), nature, mixed, inputs (ids), reason.
     """
     table, found, comparison = checked.estimates, checked.derivations, checked.comparison
     row = found.row[found.row >= 0]
@@ -154,6 +154,7 @@ def derived_frame(checked: Checked) -> pd.DataFrame:
             "ratio": _clean(ratio),
             "accepts_low": np.where(judged, low, np.nan),
             "accepts_high": np.where(judged, high, np.nan),
+            "may_be_wider": checked.may_be_wider,
             "nature": pd.Series(np.array(NATURE_NAMES, dtype=object)[nature], dtype="str"),
             "mixed": values.mixed[: len(row)] | checked.quantities.interval[row],
             "inputs": pd.Series(inputs(checked, len(row)), dtype=object),

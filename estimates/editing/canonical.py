@@ -20,11 +20,14 @@ from estimates.editing.edits import Edit, EditError, OrderColumns, SetCell
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.planning import Plan, read_table
-from estimates.editing.preview import Preview, preview
+from estimates.editing.preview import Preview, edited_copy, preview
 from estimates.editing.records import read_cell
+from estimates.findings.collection import Findings
+from estimates.tables import dataset as datasets
 from estimates.tables import dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import TABLES, Kind, Table
+from estimates.tables.dataset import Dataset, DatasetError
 
 _FREE: Final = (Kind.TEXT,)
 
@@ -112,29 +115,43 @@ def _order(here: Layout) -> Iterator[OrderColumns]:
         yield OrderColumns(here.table.name, here.names, new)
 
 
-def proven(worked_out: Plan) -> Preview:
+def proven(worked_out: Plan) -> Preview | None:
     """What a plan would do, once both datasets, as they are loaded, mean the same.
+
+    None where what follows from them cannot be worked out.
 
     Raises:
         EditError: they do not; nothing was changed.
     """
-    seen = preview(worked_out)
-    what = difference(seen.before, seen.after)
+    try:
+        seen = preview(worked_out)
+        what = difference(seen.before, seen.after)
+    except (EditError, DatasetError):
+        raise
+    except Exception:  # noqa: BLE001 - what the files say is compared without the figures too
+        with edited_copy(worked_out) as folder:
+            loaded = [datasets.load(path, Findings()) for path in (worked_out.folder, folder)]
+        seen, what = None, tables_difference(*loaded)
     if what:
         raise EditError(f"{what} would mean something else, so nothing was changed")
     return seen
 
 
 def difference(before: Result, after: Result) -> str:
-    """The first thing in which two loaded datasets differ in meaning, "" for nothing."""
-    if before.dataset.missing != after.dataset.missing:
+    """The first thing in which two datasets differ in meaning, "" for nothing."""
+    found = tables_difference(before.dataset, after.dataset)
+    return found or ("" if changes(before, after).nothing else "what follows from the dataset")
+
+
+def tables_difference(before: Dataset, after: Dataset) -> str:
+    """The first thing in which two datasets as loaded differ in meaning, "" for nothing."""
+    if before.missing != after.missing:
         return "the tables that can be read"
     for table in TABLES:
-        tables = (before.dataset.tables[table.name], after.dataset.tables[table.name])
-        differs = _differing_column(table, *tables)
+        differs = _differing_column(table, before.tables[table.name], after.tables[table.name])
         if differs:
             return f"{table.file}, {differs},"
-    return "" if changes(before, after).nothing else "what follows from the dataset"
+    return ""
 
 
 def _differing_column(table: Table, before: TypedTable, after: TypedTable) -> str:

@@ -61,6 +61,7 @@ def derived(result: Result) -> list[dict[str, Any]]:
         "unit": frame["unit"].tolist(),
         "stated": stated,
         "recalculated": recalculated,
+        "may_be_wider": frame["may_be_wider"].tolist(),
         "ratio": numbers(frame["ratio"]),
         "accepts": accepts,
         "nature": frame["nature"].tolist(),

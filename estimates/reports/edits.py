@@ -36,7 +36,7 @@ class Carried:
     """How edits went. saved: the name of the save, "" for none. why_not: what kept them out.
 
     recovered: what was found of an interrupted save. advice: how to undo it. mistaken: whether new
-    errors keep the edits out. remarks: on where the edits come from.
+    errors keep the edits out. remarks: on where the edits come from. unseen: why no preview.
     """
 
     plan: Plan
@@ -47,6 +47,7 @@ class Carried:
     advice: str = ""
     mistaken: bool = False
     remarks: tuple[str, ...] = ()
+    unseen: str = ""
 
 
 def text(carried: Carried, screen: Screen) -> str:
@@ -64,6 +65,9 @@ def text(carried: Carried, screen: Screen) -> str:
         if found.changes.nothing:
             page.blank()
             page.line("No range, verdict or finding changes.")
+    if carried.unseen:
+        page.blank()
+        page.line(carried.unseen)
     page.blank()
     if carried.saved:
         page.line(("Saved", "bold green"), f" as {carried.saved}. {carried.advice}".rstrip())

@@ -228,6 +228,8 @@ class Figures:
         words = wording.verdict_sentence(verdict, reason, rests, mixed=mixed)
         if verdict == "calculated":  # said in what stands above
             words = words.removeprefix(wording.VERDICTS[verdict].sentence).lstrip()
+        if found["may_be_wider"]:
+            words += " The recalculated range may be wider than it has to be."
         if mixed:
             words += " It holds a 90% or 95% interval, so its ends are not bounds."
         return words

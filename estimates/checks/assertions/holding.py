@@ -104,6 +104,8 @@ def _sides_in_words(judged: Judged, place: int) -> str:
         no_figure = np.full(len(judged.answer), np.nan)
         apart = observed.range_in_words(*side_of(judged.difference, no_figure, place, unit))
         what += f"; with inputs on both sides counted once, left minus right is {apart}"
+    if judged.wider[place]:
+        what += " (ranges that may be wider than they have to be)"
     return f"{what} (resting on an interval, which is no bound)" if judged.mixed[place] else what
 
 

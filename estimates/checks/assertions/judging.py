@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
 from estimates.arithmetic.ranges import Ranges
 from estimates.checks.assertions.inputs import Problem, read_assertions
@@ -40,6 +41,7 @@ class Judged:
     difference: Ranges
     figures: NDArray[np.float64]
     mixed: NDArray[np.bool_]
+    wider: NDArray[np.bool_]  # a range may be wider than it has to be
     answer: NDArray[np.int8]
     units: list[Unit | None]
     problems: list[Problem] = field(default_factory=list)
@@ -167,12 +169,13 @@ def _judged(
         nothing = np.zeros(0)
         flags = np.zeros(0, dtype=np.bool_)
         parts = [Ranges(nothing, nothing, flags, flags)] * 3
-        figures, mixed, dimension = np.zeros((2, 0)), flags, at
+        figures, mixed, wider, dimension = np.zeros((2, 0)), flags, flags, at
     else:
         values = outcomes.values
         parts = [values.ranges(at + number) for number in range(3)]
         figures = np.array([values.figure[at], values.figure[at + 1]])
         mixed, dimension = values.mixed[at], values.dimension[at]
+        wider = np.any([values.nearness[at + number] == LOOSE for number in range(3)], axis=0)
     left, right, difference = parts
     chosen = [assertions[place] for place in kept]
     sign = np.array([assertion.sign for assertion in chosen], dtype=np.str_)
@@ -190,6 +193,7 @@ def _judged(
         difference=difference,
         figures=figures,
         mixed=mixed,
+        wider=wider,
         answer=judge(sign, left, right, difference),
         units=units,
         problems=problems,
