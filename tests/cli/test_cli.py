@@ -18,6 +18,7 @@ from dataset_copy import BUNDLED, DatasetCopy
 from machine import free_port
 
 from estimates import cli
+from estimates.arithmetic import evaluation
 from estimates.checks.registry import CHECKS
 from estimates.tables import columns
 
@@ -273,7 +274,24 @@ def test_failure_of_ours_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cli, "run_check", fail)
     ended = run("check")
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == "estimates: internal failure: RuntimeError: first line second [31mline\n"
+    assert ended.err == (
+        "estimates: internal failure: RuntimeError: first line second [31mline; this is a fault of "
+        "estimates: report it with the files, run with ESTIMATES_TRACEBACK=1\n"
+    )
+
+
+def test_failure_of_ours_names_the_row(
+    run: Run, monkeypatch: pytest.MonkeyPatch, bundled: Path
+) -> None:
+    """A fault, unlike a limit, that one formula meets: the row, its file and line are named."""
+
+    def fail(*_: object) -> NoReturn:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(evaluation, "points", fail)
+    ended = run("check", bundled)
+    assert (ended.status, ended.out) == (2, "")
+    assert re.search(r"internal failure at estimate \w+ \(estimates\.csv:\d+\): Runtime", ended.err)
 
 
 def test_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
