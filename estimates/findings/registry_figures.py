@@ -24,6 +24,7 @@ FIGURES: Final = (
     ),
     Check(
         code="R203",
+        many=True,
         title="a formula names something unknown",
         message="the formula names {name}, which {target} does not have: {hint}",
         explanation="A derived figure can be recalculated only when all its inputs are there.",
@@ -31,6 +32,7 @@ FIGURES: Final = (
     ),
     Check(
         code="R204",
+        many=True,
         title="an input is not current",
         message="the formula uses {name}, which is {status}: {hint}",
         explanation="Superseded and retracted estimates do not count, so the derived figure cannot be decided.",

@@ -97,6 +97,14 @@ def test_what_failed_is_each_place_that_a_finding_names(result: Result) -> None:
         assert failed == len(places if CHECKS[code].many else set(places)), code
 
 
+def test_two_names_that_one_formula_lacks_fail_twice(tmp_path: Path) -> None:
+    """They are faults of their own, though they stand in one cell."""
+    builder = DatasetBuilder()
+    builder.add("a", best="1")
+    builder.add("lost", formula="a + nobody + nothing")
+    assert counted(builder.check(tmp_path / "two"))["R203"] == (3, 1, 2, 0)
+
+
 def test_on_a_sound_dataset_nothing_fails_and_everything_could_run(bundled: Path) -> None:
     result = estimates.check(bundled)
     found = result.coverage.set_index("code")
