@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from dashboard import data
 from dashboard.export.brief_html import html
@@ -29,6 +30,11 @@ FORMS: dict[str, Form] = {
     "html": Form("HTML", "text/html; charset=utf-8", lambda shown: html(shown).encode()),
 }
 """The forms by the ending of their files."""
+
+
+def address(ending: str, dataset: str) -> str:
+    """The address of the brief of a dataset, relative to any page."""
+    return f"api/brief.{ending}?dataset={quote(dataset)}"
 
 
 class NothingToShowError(Exception):

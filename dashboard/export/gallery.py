@@ -56,6 +56,11 @@ class Gallery:
 GALLERY = Gallery()
 
 
+def address(name: str, ending: str) -> str:
+    """The address of a chart, relative to any page."""
+    return f"api/charts/{name}.{ending}"
+
+
 def file_name(shown: Picture, ending: str) -> str:
     """A name for its file, in ASCII: "containers-of-artillery-shells-2024-11-1a2b3c4d.svg"."""
     return named(shown.title, shown.credit, ending)

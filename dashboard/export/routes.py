@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -46,16 +45,6 @@ def attachment(body: bytes, media_type: str, name: str) -> Response:
     """A file to be saved, never shown as a page of ours; `name` is ASCII without quotes."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, media_type=media_type, headers=headers)
-
-
-def chart_address(name: str, ending: str) -> str:
-    """The address of a chart, relative to any page."""
-    return f"api/charts/{name}.{ending}"
-
-
-def brief_address(ending: str, dataset: str) -> str:
-    """The address of the brief of a dataset, relative to any page."""
-    return f"api/brief.{ending}?dataset={quote(dataset)}"
 
 
 ROUTES: tuple[BaseRoute, ...] = (

@@ -10,7 +10,7 @@ from dataset_builder import DatasetBuilder
 from page_reader import HOSTILE, Open, assert_harmless, opener, shown
 
 import estimates
-from dashboard.screens.estimate.content.estimate import BESIDE, beside, estimate_page
+from dashboard.screens.estimate.content import BESIDE, beside, estimate_page
 from dashboard.screens.shared.content.labels import MOST_CHOICES, choices
 from estimates.benchmark import generate
 from estimates.check import Result

@@ -14,7 +14,7 @@ from page_reader import HOSTILE, Open, Tags, assert_harmless, bodies, opener, sh
 import estimates
 from dashboard import blocks, data, safe
 from dashboard.screens.derived.content.derived_list import standfirst
-from dashboard.screens.estimate.content.estimate import estimate_page
+from dashboard.screens.estimate.content import estimate_page
 from dashboard.screens.overview.content.overview import overview
 from dashboard.screens.pages import PAGES
 from dashboard.screens.shared.content.equation import Term, equation, split

@@ -11,11 +11,10 @@ from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, assert_harmless, bodies, opener, shown
 
 import estimates
-from dashboard.screens.sources.content.sources import (
-    listed,
+from dashboard.screens.shared.content.reliance import listed, ranked
+from dashboard.screens.sources.content import (
     matching,
     profile,
-    ranked,
     standfirst,
     without,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import access, blocks
-from dashboard.screens.estimate.content.estimate import (
+from dashboard.screens.estimate.content import (
     BESIDE,
     Page,
     beside,

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.charts import over_time
 from dashboard.charts.ranges import READING
+from dashboard.export import briefs
 from dashboard.screens.overview.content.changed import changed
 from dashboard.screens.overview.content.overview import (
     MOST_SUMS,
@@ -17,7 +18,7 @@ from dashboard.screens.overview.content.overview import (
     Sums,
     overview,
 )
-from dashboard.screens.shared import layout
+from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.parts import equation_parts
 from dashboard.screens.shared.time_chart import time_chart
@@ -37,7 +38,11 @@ def render() -> None:
     shown = overview(result)
     layout.head(result, shown.title, *shown.standfirst)
     if not shown.is_empty:
-        layout.brief_links()
+        name = st.session_state[address.DATASET]
+        links = (
+            (form.label, briefs.address(ending, name)) for ending, form in briefs.FORMS.items()
+        )
+        layout.show(blocks.brief_links(links))
     if shown.sums.wrong:
         _wrong(shown.sums, shown.files)
     elif not shown.is_empty or shown.files:

@@ -11,10 +11,9 @@ from dashboard import access, blocks, data, live, safe
 from dashboard.cache import drawn_once
 from dashboard.charts.encoding import specification
 from dashboard.charts.ranges import PICK, READING, range_chart
-from dashboard.export import briefs
+from dashboard.export import gallery
 from dashboard.export.gallery import FORMS, GALLERY, file_name
 from dashboard.export.picture import Picture
-from dashboard.export.routes import brief_address, chart_address
 from dashboard.export.table import range_table
 from dashboard.screens.pages import page
 from dashboard.screens.shared import address
@@ -144,16 +143,6 @@ def _outdated(version: str) -> None:
     st.button("Make it a link to the data as they are now", on_click=update, key="q_update_link")
 
 
-def brief_links() -> None:
-    """Where the brief of the dataset shown can be had, in each of its forms."""
-    name = st.session_state[address.DATASET]
-    show(
-        blocks.brief_links(
-            (form.label, brief_address(ending, name)) for ending, form in briefs.FORMS.items()
-        )
-    )
-
-
 def _scenario_elsewhere() -> None:
     """A what-if is carried along: what this page shows is not changed by it."""
     with st.container(key="q_scenario"):
@@ -263,7 +252,7 @@ def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str,
     specification = drawn or shown.specification
     name = GALLERY.hang(shown)
     files = (
-        (form.label, chart_address(name, ending), file_name(shown, ending))
+        (form.label, gallery.address(name, ending), file_name(shown, ending))
         for ending, form in FORMS.items()
     )
     with st.container(gap=None):

@@ -8,18 +8,17 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens.shared import layout
+from dashboard.screens.shared.content.reliance import listed, ranked
 from dashboard.screens.shared.controls import find, page_of, pager
 from dashboard.screens.shared.parts import no_estimates
-from dashboard.screens.sources.content.sources import (
+from dashboard.screens.sources.content import (
     KINDS,
     MOST,
     Change,
     Profile,
     Without,
-    listed,
     matching,
     profile,
-    ranked,
     standfirst,
     without,
 )

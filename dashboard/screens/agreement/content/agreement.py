@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard import safe
 from dashboard.cache import remembered
-from dashboard.screens.agreement.content.votes import panel_of, rows_of, votes_of
+from dashboard.screens.agreement.content.votes import panel_of, votes_of
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.allowed import allowed, envelope
+from dashboard.screens.shared.content.quantities import (
+    KEY,
+    about_of,
+    allowed,
+    counted,
+    envelope,
+    rows_of,
+    title_of,
+)
 from dashboard.screens.shared.content.rows import MOST, Panel
 from estimates.words import wording
 
@@ -44,8 +51,6 @@ _INTERVALS = (
 )
 MOST_VAGUE = 3
 """Estimates of a word and no figure that are quoted."""
-_SEPARATOR = " · "
-_KEY = ["measure", "subject", "nature", "as_of", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def ranked(result: Result) -> pd.DataFrame:
     """
     frame = result.quantities
     key = frame["measure"].astype("str")
-    for name in _KEY[1:]:
+    for name in KEY[1:]:
         key = key + "~" + frame[name].astype("str")
     rank = frame["status"].map({status: place for place, status in enumerate(STATUSES)})
     made = frame.assign(key=key, _rank=rank.astype("int64"), _origins=-frame["origins"])
@@ -194,12 +199,12 @@ def quantity(result: Result, key: str) -> Quantity | None:
         key=key,
         title=titles[entry["measure"]],
         measure=entry["measure"],
-        about=_about(entry),
+        about=about_of(entry),
         sign=sign,
         status=f"{name}.",
         meaning=_MEANING[entry["status"]],
         allowed=allowed(entry),
-        counted=_counted(rows),
+        counted=counted(rows),
         envelope=envelope(entry),
         styles=tuple(dict.fromkeys(shown["style"])) + (("agreed",) if made.bands else ()),
         panels=(made,),
@@ -231,54 +236,6 @@ def _only_words(result: Result, entry: dict[str, Any]) -> str:
     if len(same) > MOST_VAGUE:
         said.append(f"{words.count_words(len(same) - MOST_VAGUE)} more")
     return safe.plain(f"Not counted, since a word is no figure: {wording.join_words(said)}.")
-
-
-def quantity_of(result: Result, estimate: str) -> str:
-    """The key of a quantity that an estimate speaks of with others; "" where it is alone."""
-    frame = result.quantities
-    holds = [estimate in ids for ids in frame["estimates"]]
-    found = frame[np.array(holds, dtype=np.bool_)].head(1)
-    if found.empty:
-        return ""
-    return key_of(words.records(found)[0])
-
-
-def key_of(entry: dict[str, Any]) -> str:
-    """The key of a row of `result.quantities`, as links have it."""
-    return "~".join(str(entry[name]) for name in _KEY)
-
-
-def title_of(entry: dict[str, Any], titles: words.Titles) -> str:
-    """What a quantity is: measure, subject, nature and date."""
-    title = titles[entry["measure"]]
-    return safe.plain(_SEPARATOR.join([title, _about(entry)]))
-
-
-def _about(entry: dict[str, Any]) -> str:
-    """Subject, nature and date of a quantity."""
-    nature = wording.NATURES[entry["nature"]].name if entry["nature"] in wording.NATURES else ""
-    date = wording.date_words(entry["as_of"])
-    return _SEPARATOR.join(filter(None, (entry["subject"], nature, date or "no date")))
-
-
-def _counted(rows: pd.DataFrame) -> str:
-    """How many count: "20 estimates, 12 repeat one origin (the ministry): 9 independent ..."."""
-    named = rows[rows["voice"] >= 0]
-    voices = named.groupby("voice", sort=False)["id"].count().sort_values(ascending=False)
-    unnamed = len(rows) - len(named)
-    counted = f"{len(rows):,} {'estimate' if len(rows) == 1 else 'estimates'}"
-    if not len(voices):
-        return f"{counted}, none of a named origin: they may all repeat one another."
-    most = int(voices.iloc[0])
-    if most > 1:
-        speaker = words.origin(words.records(named[named["voice"] == voices.index[0]].head(1))[0])
-        repeat = "all repeat" if most == len(rows) else f"{most:,} repeat"
-        counted += f", {repeat} one origin ({speaker})"
-    several = len(voices) > 1
-    counted += f": {len(voices):,} {'independent named origins' if several else 'named origin'}"
-    if unnamed:
-        counted += f", and {unnamed:,} unnamed that may repeat {'them' if several else 'it'}"
-    return f"{counted}."
 
 
 def _claim(estimate: dict[str, Any], about: str) -> str:

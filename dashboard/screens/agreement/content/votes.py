@@ -10,34 +10,11 @@ import pandas as pd
 from dashboard import safe
 from dashboard.charts.bands import Band
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.allowed import allowed, open_ends
+from dashboard.screens.shared.content.quantities import allowed, open_ends
 from dashboard.screens.shared.content.rows import Panel, panel, row
-from estimates.agreement.claimants import claimants
 
 if TYPE_CHECKING:
-    from estimates.check import Result
-
-
-def rows_of(result: Result, entry: dict[str, Any]) -> pd.DataFrame:
-    """The estimates of a quantity in its unit; voice (-1: unnamed), whether it is outside."""
-    ids = list(entry["estimates"])
-    places = np.flatnonzero(result.estimates["id"].isin(ids).to_numpy(dtype=np.bool_))
-    voice = claimants(result.checked).voice[places]
-    rows = words.estimates(result).iloc[places].assign(voice=voice)
-    rows = rows.drop_duplicates("id")
-    factor = [_factor(result, unit, entry["unit"]) for unit in rows["unit"]]
-    for name in ("low", "figure", "high"):
-        rows[name] = rows[name] * factor
-    # Where no origin is named, nothing is counted, so that nothing is outside it.
-    outliers = entry["outliers"] if entry["origins"] else ()
-    return rows.assign(unit=entry["unit"], outside=rows["id"].isin(outliers))
-
-
-def _factor(result: Result, own: str, other: str) -> float:
-    if own == other:
-        return 1.0
-    registry = result.dataset.units
-    return float(registry.unit(own).scale / registry.unit(other).scale)
+    pass
 
 
 def votes_of(rows: pd.DataFrame) -> pd.DataFrame:

@@ -21,8 +21,8 @@ from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.credit import Credit, citation, credit
 from dashboard.screens.shared.content.figures import Figure
 from dashboard.screens.shared.content.over_time import TimePanel
+from dashboard.screens.shared.content.reliance import listed, ranked
 from dashboard.screens.shared.content.rows import Panel
-from dashboard.screens.sources.content.sources import listed, ranked
 from estimates.words import wording
 
 if TYPE_CHECKING:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dashboard.screens.agreement.content.agreement import key_of, title_of
 from dashboard.screens.overview.content.series import Series, series_of
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.allowed import allowed
 from dashboard.screens.shared.content.origins import basis
+from dashboard.screens.shared.content.quantities import allowed, key_of, title_of
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
 

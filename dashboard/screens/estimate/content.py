@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard import safe
-from dashboard.screens.agreement.content.agreement import quantity, quantity_of
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.figures import Figure, figures
 from dashboard.screens.shared.content.findings import Finding, findings_of
 from dashboard.screens.shared.content.labels import about
+from dashboard.screens.shared.content.quantities import allowed, counted, entry_of, key_of, rows_of
 from dashboard.screens.shared.content.ranges import range_words
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
@@ -132,10 +132,9 @@ def _standing(result: Result, row: dict[str, Any]) -> tuple[str, str]:
     """How many origins stand behind its quantity, and the key of that on the page of agreement."""
     if row["is_calculated"]:
         return "", ""
-    key = quantity_of(result, row["id"])
-    found = quantity(result, key) if key else None
-    if found is not None:
-        return f"{found.counted} {found.allowed}", key
+    entry = entry_of(result, row["id"])
+    if entry is not None:
+        return f"{counted(rows_of(result, entry))} {allowed(entry)}", key_of(entry)
     named = row["origin_kind"] == "named"
     who = f"One named origin ({words.origin(row)})" if named else "No named origin"
     return f"{who}; nobody else here speaks of the same quantity.", ""
