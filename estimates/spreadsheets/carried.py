@@ -16,7 +16,7 @@ from estimates.tables.columns import BY_NAME
 SHEET: Final = "_base"
 _FORMAT: Final = "estimates 1"
 _CHUNK: Final = 30_000  # characters; a cell holds 32,767
-_MOST: Final = 1 << 30  # bytes of one file; a workbook comes from anywhere
+_MOST: Final = 1 << 28  # bytes of one file; a workbook comes from anywhere
 
 
 def rows(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str, str]]:
@@ -34,7 +34,7 @@ def read(found: Sequence[Sequence[Any]]) -> dict[str, bytes]:
     Raises:
         EditError: the sheet is none of ours, or was changed.
     """
-    if not found or str(found[0][0]) != _FORMAT:
+    if not found or not found[0] or str(found[0][0]) != _FORMAT:
         raise EditError("the workbook was made by another version of this program; export it anew")
     parts: dict[str, list[tuple[int, str]]] = {}
     hashes: dict[str, str] = {}
@@ -44,7 +44,7 @@ def read(found: Sequence[Sequence[Any]]) -> dict[str, bytes]:
             parts.setdefault(table, []).append((int(float(number)), text))
             hashes[table] = hashed
         files = {table: _joined(chunks) for table, chunks in parts.items() if table in BY_NAME}
-    except (ValueError, OSError, EOFError, zlib.error, binascii.Error):
+    except (ValueError, OverflowError, OSError, EOFError, zlib.error, binascii.Error):
         files = {}
     if not files or any(digest(data) != hashes[table] for table, data in files.items()):
         raise EditError(f"the hidden sheet {SHEET} was changed; export the dataset anew")

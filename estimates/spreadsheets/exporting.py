@@ -25,6 +25,7 @@ from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.planning import read_table
 from estimates.spreadsheets import carried, values
+from estimates.spreadsheets.limits import LIMITS
 from estimates.tables.columns import BY_NAME, Column, Kind, Table
 from estimates.words.wording import plain
 
@@ -84,6 +85,9 @@ def workbook(result: Result) -> bytes:
             sheets[name] = layout(encoded(data).body, BY_NAME[name])
         except EditError as error:
             raise EditError(f"{BY_NAME[name].file} cannot be exported: {error}") from None
+    cells = sum((len(here.rows) + 1) * len(here.names) for here in sheets.values())
+    if cells > LIMITS.cells:
+        raise EditError(f"it has {cells:,} cells, and import reads {LIMITS.cells:,} at most")
     for name, here in sheets.items():
         if len(here.rows) + ROOM + 1 > _ROWS:
             raise EditError(f"{here.table.file} has more rows than a spreadsheet holds")

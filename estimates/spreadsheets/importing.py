@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, keys
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.findings.collection import shorten
-from estimates.spreadsheets import carried, percentages, values
+from estimates.spreadsheets import carried, values, workbooks
+from estimates.spreadsheets.limits import WorkbookError
 from estimates.tables.columns import BY_NAME, Kind
 
 
@@ -36,22 +36,16 @@ def read(path: Path) -> Sheets:
         EditError: it cannot be read, or was not exported from a dataset.
     """
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = list(book.sheet_names)
-        sheets = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in names
-            if name in BY_NAME or name == carried.SHEET
-        }
-    except (CalamineError, OSError, ValueError) as error:
-        raise EditError(f"{path} cannot be read as a spreadsheet: {shorten(str(error))}") from None
+        sheets = workbooks.read(path, (*BY_NAME, carried.SHEET))
+    except (WorkbookError, OSError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EditError(f"{path} cannot be read as a spreadsheet: {reason}") from None
     if carried.SHEET not in sheets:
         raise EditError(
             f"{path} was not exported by `estimates export`, so that nobody can tell what was "
             "changed in it"
         )
     files = carried.read(sheets[carried.SHEET])
-    sheets = percentages.shown(path, sheets)
     edits: list[Edit] = []
     remarks: list[str] = []
     for table, data in files.items():
@@ -68,10 +62,10 @@ def _read_sheet(
 ) -> None:
     table = base.table
     header = [str(cell).strip() for cell in (rows[0] if rows else ())]
-    twice = {name for name in header if name and header.count(name) > 1}
+    twice = {name for name, count in Counter(header).items() if name and count > 1}
     missing = [name for name in keys(table) if name not in header]
     if twice or missing:
-        what = f"has {min(twice)} twice" if twice else f"has no column {missing[0]}"
+        what = f"has {shorten(min(twice))} twice" if twice else f"has no column {missing[0]}"
         raise EditError(f"the sheet {table.name} {what}; nothing was changed")
     kinds = {column.name: column.kind for column in table.columns}
     gone = [name for name in base.names if name and name not in header]
@@ -80,7 +74,8 @@ def _read_sheet(
     )
     seen: dict[str, int] = {}
     for number, row in enumerate(rows[1:], 2):
-        cells = {name: cell for name, cell in zip(header, row, strict=False) if name}
+        blanks = [""] * (len(header) - len(row))
+        cells = {name: cell for name, cell in zip(header, [*row, *blanks], strict=False) if name}
         if all(cell in ("", None) for cell in cells.values()):
             continue
         name = _name(base, cells, kinds)

@@ -153,10 +153,16 @@ def _json_object(data: bytes) -> dict[str, Any]:
     return package
 
 
+# Characters that are taken; a title is shown on one line.
+_LONGEST: Final = {"name": 200, "title": 300, "description": 100_000}
+_NAMED: Final = 20  # of a great many wrong entries, those that have a finding each
+
+
 def _text(package: dict[str, Any], key: str, faults: list[Fault]) -> str:
     value = package.get(key, "")
     if isinstance(value, str):
-        return value.strip()
+        text = value.strip()
+        return text if len(text) <= _LONGEST[key] else f"{text[: _LONGEST[key]]}…"
     faults.append(_setting(key, f"{key} has to be text in quotes"))
     return ""
 
@@ -171,17 +177,20 @@ def _settings(package: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     if not isinstance(given, dict):
         faults.append(_setting("estimates", "“estimates” has to be an object { … }"))
         return {}
+    unknown = [shorten(key) for key in given if key not in _SETTINGS]
+    known = f"; there are {', '.join(_SETTINGS)}"
+    faults += [_setting(key, f"“{key}” is not a setting{known}") for key in unknown[:_NAMED]]
+    if len(unknown) > _NAMED:
+        what = f"{len(unknown) - _NAMED:,} more names are not of settings{known}"
+        faults.append(_setting("estimates", what))
     usable: dict[str, Any] = {}
-    for key, value in given.items():
-        check = _SETTINGS.get(key)
-        if check is None:
-            problem = f"“{shorten(key)}” is not a setting; there are {', '.join(_SETTINGS)}"
-        else:
-            problem = check(value)
-        if problem:
-            faults.append(_setting(shorten(key), problem))
-        else:
-            usable[key] = value
+    for key, check in _SETTINGS.items():
+        if key in given:
+            problem = check(given[key])
+            if problem:
+                faults.append(_setting(key, problem))
+            else:
+                usable[key] = given[key]
     return usable
 
 
@@ -265,9 +274,15 @@ def _check_resources(
         return
     required = {table.file for table in TABLES if table.required}
     paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]
-    for name in dict.fromkeys(path for path in paths if isinstance(path, str)):
-        if name not in required and name not in present:
-            findings.add_file("F102", PACKAGE, column="resources", path=shorten(name))
+    absent = [
+        shorten(name)
+        for name in dict.fromkeys(path for path in paths if isinstance(path, str))
+        if name not in required and name not in present
+    ]
+    if len(absent) > _NAMED:
+        absent[_NAMED:] = [f"{len(absent) - _NAMED:,} more paths, such as {absent[-1]}"]
+    for path in absent:
+        findings.add_file("F102", PACKAGE, column="resources", path=path)
 
 
 def _units(path: Path | None, findings: Findings) -> UnitRegistry:
