@@ -7,8 +7,7 @@ band of what it allows. At most `MOST_COLOURS` origins have a colour; the others
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -18,6 +17,7 @@ import pandas as pd
 from dashboard.charts.axis import label_expression
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
+from dashboard.charts.time_axis import HEIGHT, label_places, time_ticks
 from dashboard.theme import SCREEN, Colours, Role, origin_colours
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ SHAPES: Final = (
     *("triangle-right", "triangle-left"),
 )
 """One for each colour, so that no origin is told by its colour alone."""
-HEIGHT: Final = 380  # px
 LABELS: Final = 150  # px: room for the names at the right edge
-_GAP: Final = 16  # px: between two names
 _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
     "An upright bar is the range; a dot the figure as stated. No dot: no figure was stated."
@@ -371,66 +369,6 @@ def _pixel(field: str) -> alt.Y:
     return alt.Y(field=field, type="quantitative", scale=None, axis=None)
 
 
-def time_ticks(period: tuple[float, float]) -> tuple[list[float], list[str]]:
-    """Moments to be labelled on a time axis, and their labels: years, months or days, some six.
-
-    period: milliseconds since 1970. The first label, and the first of each year, say the year.
-    """
-    first, last = (_EPOCH + dt.timedelta(milliseconds=end) for end in period)
-    length = (last.year - first.year) * 12 + last.month - first.month
-    months = next(step for step in _MONTHS if length // step <= _MOST_TICKS)
-    begin = (first.year * 12 + first.month - 1) // months * months
-    moments = [
-        dt.datetime(at // 12, at % 12 + 1, 1, tzinfo=dt.UTC)
-        for at in range(max(begin, 12), last.year * 12 + last.month, months)
-    ]
-    moments = [moment for moment in moments if first <= moment <= last]
-    if len(moments) < 2:
-        step = max(1, -(-(last - first).days // _MOST_TICKS))
-        start = dt.datetime.combine(first.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
-        moments = [
-            start + dt.timedelta(days=number * step)
-            for number in range((last - start).days // step + 1)
-        ]
-        labels = [f"{moment.day} {moment:%b %Y}" for moment in moments]
-    elif months >= 12:
-        labels = [str(moment.year) for moment in moments]
-    else:
-        labels = [
-            f"{moment:%b %Y}" if moment.month == 1 or not place else f"{moment:%b}"
-            for place, moment in enumerate(moments)
-        ]
-    return [(moment - _EPOCH) / dt.timedelta(milliseconds=1) for moment in moments], labels
-
-
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 120_000)  # between two labels
-_MOST_TICKS: Final = 6
-
-
-def label_places(values: pd.Series[float], axis: Axis) -> list[float]:
-    """How many pixels from the top names stand: as near to their values as they do not overlap.
-
-    By pools of adjacent violators: names that would overlap share their mean place, a gap apart.
-    """
-    wanted = ((1 - axis.place(axis.shown(values))) * HEIGHT).clip(0, HEIGHT).tolist()
-    order = sorted(range(len(wanted)), key=wanted.__getitem__)
-    pools: list[tuple[float, list[int]]] = []  # the place of the first name, and the names
-    for number in order:
-        pools.append((wanted[number], [number]))
-        while len(pools) > 1 and pools[-2][0] + _GAP * len(pools[-2][1]) > pools[-1][0]:
-            members = pools[-2][1] + pools[-1][1]
-            del pools[-2:]
-            mean = sum(wanted[name] - _GAP * at for at, name in enumerate(members)) / len(members)
-            top = max(0.0, min(mean, HEIGHT - _GAP * (len(members) - 1)))
-            pools.append((top, members))
-    places = [0.0] * len(wanted)
-    for top, members in pools:
-        for at, name in enumerate(members):
-            places[name] = round(top + _GAP * at, 1)
-    return places
-
-
 def _targets(marks: pd.DataFrame, scales: _Scales) -> Layer:
     """A disc around each claim, to be pointed at and clicked; it is read aloud."""
     value = marks["figure"].fillna(marks["bound"]).fillna(marks["high"])
@@ -453,22 +391,3 @@ def _targets(marks: pd.DataFrame, scales: _Scales) -> Layer:
         .add_params(alt.selection_point(name=PICK, fields=["id"], empty=False))
     )
     return layer
-
-
-def thinned(rows: pd.DataFrame, buckets: int, period: Sequence[float]) -> pd.DataFrame:
-    """At most four rows for each stretch of time and column of values, with all extremes.
-
-    rows: `time` in ascending order, and columns of values. The first, the last, the lowest and the
-    highest of each stretch are kept (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014).
-    """
-    if len(rows) <= 4 * buckets:
-        return rows
-    length = max(period[1] - period[0], 1.0)
-    bucket = ((rows["time"] - period[0]) * buckets / length).astype("int64").to_numpy()
-    rows = rows.reset_index(drop=True)
-    grouped = rows.groupby(bucket, sort=False)
-    kept = {*grouped.head(1).index.tolist(), *grouped.tail(1).index.tolist()}
-    for name in rows.columns.intersection(["low", "high", "figure"]):
-        column = rows[name].dropna().groupby(bucket[rows[name].notna()], sort=False)
-        kept |= {*column.idxmin().tolist(), *column.idxmax().tolist()}
-    return rows.iloc[sorted(kept)]

@@ -16,14 +16,9 @@ from scene_reader import Drawn, drawn_by, layers
 
 import estimates
 from dashboard.charts.axis import Axis, log_axis
-from dashboard.charts.over_time import (
-    HEIGHT,
-    OverTime,
-    label_places,
-    over_time_chart,
-    thinned,
-    time_ticks,
-)
+from dashboard.charts.over_time import OverTime, over_time_chart
+from dashboard.charts.thinning import thinned
+from dashboard.charts.time_axis import HEIGHT, label_places, time_ticks
 from dashboard.data import datasets
 from dashboard.export.drawings import drawing
 from dashboard.screens.overview.content.brief import brief

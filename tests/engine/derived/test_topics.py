@@ -46,7 +46,7 @@ ROWS = st.lists(
 def written(folder: Path, rows: Iterable[tuple[str, str, str, str, str]]) -> Result:
     builder = DatasetBuilder()
     builder.measure("stock", unit="1", kind="level")
-    builder.measure("sum", unit="1", kind="total")
+    builder.measure("sum", unit="1", kind="flow")
     for number, (measure, subject, as_of, nature, qualifier) in enumerate(rows):
         figure = {"low": "24"} if qualifier else {"best": f"{number + 1}"}
         cells = {"subject": subject, "as_of": as_of, "nature": nature, "qualifier": qualifier}

@@ -11,7 +11,8 @@ import pandas as pd
 
 from dashboard import safe
 from dashboard.charts.axis import Axis
-from dashboard.charts.over_time import MOST_COLOURS, OverTime, thinned
+from dashboard.charts.over_time import MOST_COLOURS, OverTime
+from dashboard.charts.thinning import thinned
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.rows import value_axis
 from estimates.series.frames import band_frame
