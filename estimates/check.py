@@ -18,15 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates import memory
-from estimates.agreement.agreements import check_agreement
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance, reporting
-from estimates.checks.across import can_tell, check_claims
 from estimates.checks.coverage import coverage
 from estimates.checks.running import EARLY, LAST, LATE, run_all, unable
-from estimates.checks.series import check_compared
-from estimates.checks.transcription import check_transcription
 from estimates.derived import frames
 from estimates.derived.checked import Checked, Stated
 from estimates.derived.derivations import Derivations, Rows, own_formulas
@@ -212,7 +208,6 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
 def conclude(dataset: Dataset, read: Findings) -> Result:
     """Everything after the reading of the files; `read` holds what was found there."""
     findings = Findings(list(read.batches))
-    beside = Findings()  # of their own, so that the order of all is always the same
     estimates = dataset.tables["estimates"]
     limits = dataset.settings.get("limits", {})
     early, late = (deque(checks) for checks in (EARLY, LATE))
@@ -220,31 +215,14 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     with ThreadPoolExecutor(1) as second:
         formulas = second.submit(own_formulas, estimates)
         stated = read_figures(dataset, findings)
-        compared = second.submit(
-            check_transcription,
-            estimates,
-            stated.quantities,
-            stated.units,
-            dataset.units,
-            beside,
-        )
-        told = can_tell(stated, findings)
-        agreeing = second.submit(check_agreement, stated, beside) if told else None
-        on_a_day = second.submit(check_compared, stated, beside) if told else None
-        beside_it = second.submit(run_all, early, stated, limits)
+        beside = second.submit(run_all, early, stated, limits)
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
         check_strength(checked, findings)
         reporting.report_assertions(checked, findings)
         reporting.report_wholes(checked, findings)
-        if told:
-            check_claims(stated, findings)
-        runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside_it.result()
-        compared.result()
-        if agreeing is not None and on_a_day is not None:
-            agreeing.result()
-            on_a_day.result()
-    findings.batches += beside.batches
+        reporting.report_ages(checked, findings)
+        runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside.result()
     runs.append(unable(runs))
     runs.sort(key=lambda run: run.check.code)
     return Result(checked, tuple(runs), findings, read)
@@ -269,8 +247,7 @@ def read_figures(dataset: Dataset, findings: Findings) -> Stated:
     quantities = read_quantities(estimates, fitted.bounds, findings)
     check_bounds(estimates, quantities, measures, fitted, findings)
     check_sources(estimates, quantities.stated, findings)
-    source = references["estimates", "source"]
-    return Stated(dataset, quantities, units, dimensions, measure, measure_units, source)
+    return Stated(dataset, quantities, units, dimensions, measure_units, references)
 
 
 def derive(
@@ -296,9 +273,8 @@ def derive(
         quantities,
         units,
         stated.dimensions,
-        stated.measure,
         stated.measure_units,
-        stated.source,
+        stated.references,
         derivations,
         recalculated,
         comparison,

@@ -1,11 +1,10 @@
-"""How far independent origins agree on a quantity, as a frame and in words (A601 to A603)."""
+"""How far independent origins agree on a quantity, as a frame and in words."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,10 +15,8 @@ from numpy.typing import NDArray
 from estimates.agreement.claimants import missing, who
 from estimates.agreement.comparable import (
     Groups,
-    by_figure,
     common_days,
     named_ids,
-    named_voices,
     quantities,
 )
 from estimates.agreement.votes import (
@@ -31,11 +28,9 @@ from estimates.agreement.votes import (
     Ends,
     Votes,
     votes,
-    weigh,
 )
 from estimates.derived.checked import Stated
 from estimates.derived.frames import open_names
-from estimates.findings.collection import Findings
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import days
 from estimates.words import wording
@@ -153,60 +148,24 @@ def _interval(first: int, last: int) -> str:
     return begin if begin == end else f"{begin}/{end}"
 
 
-def check_agreement(stated: Stated, findings: Findings) -> None:
-    """A601 to A603, one finding for each quantity, at its first estimate or its first outlier."""
-    groups, file = quantities(stated), stated.estimates.table.file
-    weighed = weigh(stated, groups)
-    contested = weighed.contested
-    place = contested.first.copy()
-    outliers = np.flatnonzero(weighed.outside)
-    place[contested.group[outliers[::-1]]] = contested.row[outliers[::-1]]
-    apart = _once(weighed.apart, place)
-    for column, at in by_figure(stated, place[apart]):
-        what, seen = (partial(_lazily, stated, contested, apart[at], each) for each in _TOLD)
-        findings.add("A601", file, place[apart[at]], column, what=what, observed=seen)
-    # What one source says of one origin twice is no second voice, and nobody takes it for one.
-    single = weighed.status == UNCORROBORATED
-    single[single] = _voices(stated, groups.pick(single)) > 1
-    for code, wanted in (("A602", weighed.status == COMPATIBLE), ("A603", single)):
-        picked = _once(wanted, groups.first)
-        what, seen = (partial(_lazily, stated, groups, picked, each) for each in _TOLD)
-        findings.add(code, file, groups.first[picked], "origin", what=what, observed=seen)
-
-
-def _once(wanted: Flags, place: Integers) -> Integers:
-    """The groups that are wanted; the first of those (times of a level) at the same estimate."""
-    picked = np.flatnonzero(wanted)
-    _, first = np.unique(place[picked], return_index=True)
-    return picked[np.sort(first)]
-
-
-def _voices(stated: Stated, groups: Groups) -> Integers:
-    """How many different pairs of source and origin the estimates of each group have."""
-    pair = named_voices(stated, groups.row)
-    count = int(pair.max(initial=0)) + 1
-    return np.bincount(pd.unique(groups.group * count + pair) // count, minlength=len(groups))
-
-
-def _lazily(
-    stated: Stated,
-    groups: Groups,
-    picked: Integers,
-    tell: Callable[[Stated, Votes, int], str],
-) -> list[str]:
-    """What is told of some groups, which are weighed for it."""
+def words_of(stated: Stated, groups: Groups, picked: Integers) -> dict[str, list[str]]:
+    """What some groups (positions, ascending) come to: in a sentence, and as `votes_observed`."""
     wanted = np.zeros(len(groups), dtype=np.bool_)
     wanted[picked] = True
-    found = votes(stated, groups.pick(wanted))
-    return [tell(stated, found, group) for group in range(len(found.groups))]
+    weighed = votes(stated, groups.pick(wanted))
+    every = range(len(weighed.groups))
+    return {
+        "what": [_sentence(stated, weighed, group) for group in every],
+        "observed": [votes_observed(weighed, group) for group in every],
+    }
 
 
 def sentences_on(stated: Stated, row: int) -> list[str]:
-    """What the estimates of the quantities that one estimate speaks of come to."""
+    """What the estimates of the quantities that one estimate is about come to."""
     groups = quantities(stated)
     if missing(stated):
         return []
-    return _lazily(stated, groups, groups.group[groups.row == row], _sentence)
+    return words_of(stated, groups, groups.group[groups.row == row])["what"]
 
 
 def _sentence(stated: Stated, found: Votes, group: int) -> str:
@@ -233,7 +192,7 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
     if found.status[group] == DISAGREE:
         ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
         if agree > 1 and outside.any():
-            ending += f"; outside it: {_claims(stated, found, row[outside])}"
+            ending += f"; outside it: {_claims(stated, row[outside])}"
         ending += f". All that is claimed: {range_of(found.envelope, group, unit)}"
     elif origins:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
@@ -242,7 +201,7 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
     return ending
 
 
-def _observed(_: Stated, found: Votes, group: int) -> str:
+def votes_observed(found: Votes, group: int) -> str:
     """Enough to tell whether it is still the same: “2 of 3 origins, 1 unnamed”."""
     origins, agree, unnamed = (
         int(column[group]) for column in (found.origins, found.agree, found.unnamed)
@@ -250,7 +209,6 @@ def _observed(_: Stated, found: Votes, group: int) -> str:
     return f"{agree} of {origins} origins" + (f", {unnamed} unnamed" if unnamed else "")
 
 
-_TOLD: Final = (_sentence, _observed)
 _ALL: Final = ("It allows", "Both allow", "All allow")
 _ENDINGS: Final = {
     CORROBORATED: "",
@@ -267,7 +225,7 @@ def _count(stated: Stated, found: Votes, group: int, row: Integers) -> str:
     most = int(repeated.max())
     words = f"{len(row)} estimates"
     if most > 1:
-        speaker = who(stated, found.who, row[voice == repeated.argmax()][:1])[0]
+        speaker = who(stated, row[voice == repeated.argmax()][:1])[0]
         words += f", {most} of them of {speaker}" if most < len(row) else f" of {speaker}"
     if not origins:
         return f"{words}, none of a named origin"
@@ -277,13 +235,11 @@ def _count(stated: Stated, found: Votes, group: int, row: Integers) -> str:
     return words
 
 
-def _claims(stated: Stated, found: Votes, row: Integers, most: int = 4) -> str:
+def _claims(stated: Stated, row: Integers, most: int = 4) -> str:
     table = stated.estimates
     names = [
         f"{name} ({speaker})"
-        for name, speaker in zip(
-            table.pick("id", row[:most]), who(stated, found.who, row[:most]), strict=True
-        )
+        for name, speaker in zip(table.pick("id", row[:most]), who(stated, row[:most]), strict=True)
     ]
     if len(row) > most:
         names.append(named_ids(table, row[most:]))

@@ -10,7 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.derived.checked import Stated, once
@@ -34,13 +33,11 @@ class Claimants:
     """One element per estimate.
 
     voice: equal where the same named origin speaks, -1 where none is named. own: the origin is
-    blank, so that the source itself speaks. source, origin: rows of their tables, -1 for none.
+    blank, so that the source itself speaks.
     """
 
     voice: Integers
     own: Flags
-    source: Integers
-    origin: Integers
 
     @property
     def named(self) -> Flags:
@@ -52,8 +49,6 @@ class Claimants:
 def claimants(stated: Stated) -> Claimants:
     """Who speaks in each estimate."""
     sources, origins = (stated.dataset.tables[name] for name in ("sources", "origins"))
-    table = stated.estimates
-    source, origin = (_rows(table, name, target) for name, target in _tables(sources, origins))
     voices: dict[str, int] = {}
     by_source = [
         _voice(voices, title, f"source {number}") for number, title in enumerate(speakers(sources))
@@ -65,9 +60,9 @@ def claimants(stated: Stated) -> Claimants:
             zip(origins.texts("title").to_pylist(), kinds, strict=True)
         )
     ]
-    own = table.categories("origin").equal("")
-    voice = np.where(own, _pick(by_source, source), _pick(by_origin, origin))
-    return Claimants(voice, own, source, origin)
+    own = stated.estimates.categories("origin").equal("")
+    voice = np.where(own, _pick(by_source, stated.source), _pick(by_origin, stated.origin))
+    return Claimants(voice, own)
 
 
 def missing(stated: Stated) -> str:
@@ -82,7 +77,7 @@ def speakers(sources: TypedTable) -> list[str]:
     return [author or publisher for author, publisher in zip(authors, publishers, strict=True)]
 
 
-def who(stated: Stated, found: Claimants, rows: Integers) -> list[str]:
+def who(stated: Stated, rows: Integers) -> list[str]:
     """Who speaks in some estimates, as a sentence names them."""
     tables = stated.dataset.tables
     by_source = speakers(tables["sources"])
@@ -90,22 +85,13 @@ def who(stated: Stated, found: Claimants, rows: Integers) -> list[str]:
     texts = stated.estimates.pick("origin", rows)
     names = []
     for row, text in zip(rows.tolist(), texts, strict=True):
-        source, origin = int(found.source[row]), int(found.origin[row])
+        source, origin = int(stated.source[row]), int(stated.origin[row])
         if not text:
             name = by_source[source] if source >= 0 else ""
         else:
             name = (by_origin[origin] if origin >= 0 else "") or text
         names.append(name or "who is not said")
     return names
-
-
-def _tables(sources: TypedTable, origins: TypedTable) -> tuple[tuple[str, TypedTable], ...]:
-    return ("source", sources), ("origin", origins)
-
-
-def _rows(table: TypedTable, column: str, target: TypedTable) -> Integers:
-    cells = table.categories(column)
-    return target.index_of(pa.array(cells.values, pa.string()))[cells.codes]
 
 
 def _voice(voices: dict[str, int], title: str, otherwise: str) -> int:
@@ -120,7 +106,7 @@ def _pick(values: list[int], rows: Integers) -> Integers:
 
 def claim_days(stated: Stated, rows: Integers) -> Days:
     """When some claims were made: on `claimed_on`, else when their source was published."""
-    source = claimants(stated).source[rows]
+    source = stated.source[rows]
     sources = stated.dataset.tables["sources"]
     claimed = days(stated.estimates, "claimed_on", rows)
     if not sources.rows:

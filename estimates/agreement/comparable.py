@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.arithmetic.ranges import take
 from estimates.derived.checked import Stated, once
+from estimates.derived.frames import open_names
 from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.ages import ages
 from estimates.tables.cells import TypedTable
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import BLANK, UNREADABLE, Days, days
+from estimates.words import wording
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -250,6 +253,28 @@ def named_ids(table: TypedTable, rows: Integers, most: int = 8) -> str:
     names = table.pick("id", rows[:most])
     more = f" and {len(rows) - most} more" if len(rows) > most else ""
     return ", ".join(names) + more
+
+
+def claim_words(stated: Stated, rows: Integers) -> list[str]:
+    """Figures with their hedges: “up to 12,000 soldiers”."""
+    units, qualifiers, as_stated, intervals = (
+        stated.estimates.pick(name, rows) for name in ("unit", "qualifier", "as_stated", "interval")
+    )
+    quantities, ranges = stated.quantities, take(stated.quantities.range, rows)
+    return [
+        wording.range_words(low, figure, high, opened, *words, interval=interval)
+        for low, figure, high, opened, *words, interval in zip(
+            ranges.low.tolist(),
+            quantities.figure[rows].tolist(),
+            ranges.high.tolist(),
+            open_names(ranges.open_low, ranges.open_high).tolist(),
+            units,
+            qualifiers,
+            map(wording.vague_word, as_stated),
+            intervals,
+            strict=True,
+        )
+    ]
 
 
 def named_voices(stated: Stated, rows: Integers) -> Integers:

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import missing
-from estimates.agreement.comparable import current, of_kind, quantities
+from estimates.agreement.comparable import current, of_kind
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.formulas.comparisons import Assertion, read
@@ -140,22 +139,6 @@ def _timed(facts: Facts) -> Count:
     return int((flows & rows).sum()), 0
 
 
-def _told(count: Callable[[Facts], int]) -> Callable[[Facts], Count]:
-    """What is looked at where the tables that say who speaks could be read."""
-
-    def counted(facts: Facts) -> Count:
-        return (0, count(facts)) if missing(facts.checked) else (count(facts), 0)
-
-    return counted
-
-
-def _aged(facts: Facts) -> Count:
-    """Limits of age, which ask for the day at which the dataset is told."""
-    limits = int(facts.tables["measures"].filled("stale_after").sum())
-    known = bool(facts.checked.dataset.as_at) and not missing(facts.checked)
-    return (limits, 0) if known else (0, limits)
-
-
 def _formulas(facts: Facts) -> int:
     return facts.filled(Kind.FORMULA) + int(facts.tables["assertions"].filled("assertion").sum())
 
@@ -241,44 +224,8 @@ def _whole(count: Callable[[Facts], int]) -> Callable[[Facts], Count]:
     return lambda facts: (count(facts), 0)
 
 
-def _compared_quantities(facts: Facts) -> int:
-    """Quantities that two or more current estimates speak of."""
-    return len(quantities(facts.checked))
-
-
 def _current(facts: Facts) -> int:
     return int(current(facts.checked).sum())
-
-
-def _distinct(column: str) -> Callable[[Facts], int]:
-    """How many different texts current estimates have in a column."""
-
-    def count(facts: Facts) -> int:
-        table = facts.checked.estimates
-        codes = table.categories(column).codes[current(facts.checked) & table.filled(column)]
-        return len(np.unique(codes))
-
-    return count
-
-
-def _quoted(facts: Facts) -> Count:
-    """Rows with the source's own words; those whose figures cannot be used are not compared."""
-    quoted = facts.checked.estimates.filled("as_stated") & facts.checked.quantities.stated
-    usable = facts.checked.quantities.usable
-    return int((quoted & usable).sum()), int((quoted & ~usable).sum())
-
-
-def _confirmed(facts: Facts) -> int:
-    grade = facts.checked.estimates.categories("credibility").equal("1")
-    return int((grade & current(facts.checked)).sum())
-
-
-def _named(facts: Facts) -> int:
-    """Subjects, origins and sources: what may be there under two names."""
-    table = facts.checked.estimates
-    told = table.filled("subject") & table.categories("status").equal("")
-    subjects = np.unique(table.categories("subject").codes[told])
-    return len(subjects) + facts.rows("origins", "sources")
 
 
 _FILES: Final = _whole(Facts.files)
@@ -318,21 +265,9 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "Q401": _ordered,
     "Q402": _hedged,
     "Q403": _bounded,
-    "Q404": _quoted,
     **dict.fromkeys(("D501", "D502", "D504", "D505", "D506", "D508"), _compared),
     **dict.fromkeys(("D503", "D510"), _derived),
     **dict.fromkeys(("D507", "D509"), _decided),
     "U304": _timed,
-    **dict.fromkeys(("A601", "A602", "A603"), _told(_compared_quantities)),
-    "A604": _told(_current),
-    "A605": _told(
-        lambda facts: int((of_kind(facts.checked, "total") & current(facts.checked)).sum())
-    ),
-    "S701": _told(_distinct("source")),
-    "S702": _told(_current),
-    "S703": _told(_confirmed),
-    "S704": _aged,
-    "S705": _told(_distinct("origin")),
-    "S706": _told(_named),
 }
 """What each check is run on: that many, and that many that it could not look at."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.checks import acceptance, series, settings
+from estimates.checks import acceptance, settings
+from estimates.checks.agreement import comparison, hedges, totals
 from estimates.checks.assertions import holding, parts
+from estimates.checks.ranges import transcription
+from estimates.checks.sourcing import grades, names, staleness
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
 
@@ -20,7 +23,19 @@ FAMILIES: Final = {
     "X": "assertions and parts",
 }
 
-_MODULES: Final = (acceptance, series, settings, holding, parts)
+_MODULES: Final = (
+    acceptance,
+    settings,
+    transcription,
+    comparison,
+    hedges,
+    totals,
+    grades,
+    names,
+    staleness,
+    holding,
+    parts,
+)
 _ALL: Final = [
     *UNMOVED.values(),
     *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),

@@ -17,11 +17,12 @@ from estimates.checks.assertions.inputs import COLUMN, FILE
 from estimates.checks.assertions.judging import judge_all
 from estimates.checks.assertions.parts import wholes
 from estimates.derived import frames
-from estimates.derived.checked import Checked
+from estimates.derived.checked import Checked, Stated
 from estimates.derived.derivations import Derivations
 from estimates.derived.graph import Order
 from estimates.findings.collection import Findings
 from estimates.findings.listing import Places
+from estimates.tables.ages import ages
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 from estimates.words import observed, wording
@@ -75,6 +76,13 @@ def report_assertions(checked: Checked, findings: Findings) -> None:
     for problem in judge_all(checked).problems:
         if problem.kind in codes:
             findings.add(codes[problem.kind], FILE, [problem.row], COLUMN, **problem.values)
+
+
+def report_ages(stated: Stated, findings: Findings) -> None:
+    """U301 where the age after which a measure is stale cannot be read."""
+    measures = stated.dataset.tables["measures"]
+    for row, hint in ages(measures, stated.dataset.units)[1].items():
+        findings.add("U301", measures.table.file, [row], "stale_after", hint=hint)
 
 
 def report_wholes(checked: Checked, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
 
+Integers = NDArray[np.int64]
 _Found = TypeVar("_Found")
 _UNSHOWN = tuple(VERDICTS.index(name) for name in ("undecidable", "unit_mismatch"))
 _From = TypeVar("_From", bound="Stated")
@@ -27,17 +28,16 @@ _From = TypeVar("_From", bound="Stated")
 class Stated:
     """What the files of a dataset state, as ranges with units; nothing is derived yet.
 
-    measure, source: the row of the other table that each estimate refers to, -1 where none.
-    measure_units: those of measures.csv.
+    measure_units: those of measures.csv. references: the row of another table that each row refers
+    to, by (table, column); -1 where none.
     """
 
     dataset: Dataset
     quantities: Quantities
     units: UnitColumn
     dimensions: Dimensions
-    measure: NDArray[np.int64]
     measure_units: UnitColumn
-    source: NDArray[np.int64]
+    references: Mapping[tuple[str, str], Integers]
     worked_out: dict[Any, Any] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property
@@ -50,6 +50,21 @@ class Stated:
         at = np.array([row], dtype=np.int64)
         line = int(self.estimates.source.lines(at)[0])
         return f"estimate {self.estimates.pick('id', at)[0]} ({self.estimates.table.file}:{line})"
+
+    @property
+    def measure(self) -> Integers:
+        """The row of each estimate's measure, -1 where none."""
+        return self.references["estimates", "measure"]
+
+    @property
+    def source(self) -> Integers:
+        """The row of each estimate's source, -1 where none."""
+        return self.references["estimates", "source"]
+
+    @property
+    def origin(self) -> Integers:
+        """The row of each estimate's origin, -1 where none."""
+        return self.references["estimates", "origin"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -178,7 +178,7 @@ def _declared(
     if not successor.size:
         none = np.zeros(0, dtype=np.int64)
         return none, none
-    old = estimates.index_of(estimates.texts("replaces"))[successor]
+    old = checked.references["estimates", "replaces"][successor]
     order = np.argsort(old, kind="stable")
     old, successor = old[order], successor[order]
     first = np.searchsorted(old, node[entry], side="left")

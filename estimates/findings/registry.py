@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from estimates.findings.check import ERROR, INFO, SEVERITIES, WARNING, Check
-from estimates.findings.registry_across import ACROSS
 from estimates.findings.registry_figures import FIGURES
 from estimates.findings.registry_files import FILES
 
 __all__ = ["CHECKS", "ERROR", "INFO", "SEVERITIES", "WARNING", "Check"]
 
 
-CHECKS: Final = {check.code: check for check in (*FILES, *FIGURES, *ACROSS)}
+CHECKS: Final = {check.code: check for check in (*FILES, *FIGURES)}

@@ -121,15 +121,6 @@ FIGURES: Final = (
         explanation="A count below zero or a share above 100 percent cannot be; the measure declares its bounds.",
         fix="Correct the figure or its unit, or the bounds in measures.csv.",
     ),
-    Check(
-        code="Q404",
-        title="the cells differ from the source's words",
-        message="“{cell}” reads as {said}, but the cells say {have}: the {differs} differs{slip}; correct the cells, or the words in as_stated",
-        explanation="The figures and the hedge are read out of as_stated and compared with low, best, high, qualifier and unit. Reported only where no reading fits; words that may mean two things are passed over.",
-        fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
-        severity=WARNING,
-        why="the words are read by rule, and a reading may be wrong",
-    ),
     # D: derived figures
     Check(
         code="D501",

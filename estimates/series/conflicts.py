@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import claimants, who
-from estimates.agreement.contradictions import claim_words
+from estimates.agreement.claimants import who
+from estimates.agreement.comparable import claim_words
 from estimates.derived.checked import Stated
 from estimates.series.at_date import bands
 from estimates.series.contradictions import contradictions
@@ -43,7 +43,7 @@ def conflicts_frame(stated: Stated, pairs: Integers | None = None) -> pd.DataFra
         name: table.pick(name, first_row) for name in ("measure", "subject", "nature")
     }
     for name, speaker in (("one", of.one[chosen]), ("other", of.other[chosen])):
-        columns[name] = who(stated, claimants(stated), claims.row[start[speaker]])
+        columns[name] = who(stated, claims.row[start[speaker]])
     columns["count"] = of.count[chosen]
     columns |= {name: table.pick("id", row) for name, row in rows.items()}
     columns["first_day"] = [iso(day) for day in claims.first[ends["first_later"]].tolist()]
@@ -63,14 +63,13 @@ def _sentences(
 ) -> list[str]:
     """“390,580 soldiers by 16 January 2024 (the army), but 378,838 by 1 February (the press)”."""
     claims = bands(stated).claims
-    speaker = claimants(stated)
     claimed = {
         name: [
             f"{words} by {wording.date_words(iso(day))} ({origin}, {identity})"
             for words, day, origin, identity in zip(
                 claim_words(stated, row),
                 (claims.first if "later" in name else claims.last)[ends[name]].tolist(),
-                who(stated, speaker, row),
+                who(stated, row),
                 columns[name],
                 strict=True,
             )

@@ -114,7 +114,7 @@ def speakers_frame(stated: Stated, at: AtDate) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "series": at.series[groups.group],
-            "origin": pd.Series(who(stated, claimants(stated), groups.row), dtype="str"),
+            "origin": pd.Series(who(stated, groups.row), dtype="str"),
             "named": claimants(stated).named[groups.row],
             "low": slices.low,
             "high": slices.high,

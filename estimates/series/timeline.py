@@ -75,7 +75,7 @@ def _speakers(stated: Stated, row: Integers, quantity: Integers) -> Integers:
 
 
 def _claimed_and_published(stated: Stated, row: Integers) -> tuple[Days, Days]:
-    source = claimants(stated).source[row]
+    source = stated.source[row]
     sources = stated.dataset.tables["sources"]
     claimed = days(stated.estimates, "claimed_on", row)
     if not sources.rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,6 @@ from project import TEST_DATA
 
 import estimates
 from estimates.check import Result
-from estimates.checks import reporting
-from estimates.derived.checked import Checked
-from estimates.findings.collection import Findings
-from estimates.findings.listing import Listing
-
-Check = Callable[[Checked, Findings], None]
 
 
 def sourced(folder: Path, case: dict[str, Any]) -> Result:
@@ -73,13 +67,10 @@ def sourced(folder: Path, case: dict[str, Any]) -> Result:
     return estimates.check(path)
 
 
-def findings_of(result: Result, *checks: Check) -> pd.DataFrame:
-    """The findings of some checks alone."""
-    findings = Findings()
-    for check in checks:
-        check(result.checked, findings)
-    listing = Listing(findings.batches, reporting.places(result.dataset), {})
-    return listing.worded(listing.frame)
+def findings_of(result: Result, *codes: str) -> pd.DataFrame:
+    """The findings of some checks alone; codes, or beginnings of codes."""
+    outline = result.outline
+    return result.worded(outline[outline["code"].str.startswith(codes)])
 
 
 def places(frame: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -36,9 +36,7 @@ class Wholes:
 @once
 def wholes(stated: Stated) -> Wholes:
     """Follow `part_of` from each measure."""
-    table = stated.dataset.tables["measures"]
-    part_of = table.index_of(table.texts("part_of"))
-    part_of[~table.filled("part_of")] = -1
+    part_of = stated.references["measures", "part_of"]
     pairs: list[tuple[int, int]] = []
     circles: list[list[int]] = []
     for part in np.flatnonzero(part_of >= 0).tolist():

@@ -74,7 +74,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
         ("A601", (2, 2, 0, 0)),  # a and above; good, bad and lost
         ("A604", (6, 6, 0, 0)),  # and b
         ("S701", (2, 2, 0, 0)),
-        ("S706", (3, 3, 0, 0)),
+        ("S706", (2, 2, 0, 0)),  # a subject, and the publisher of both sources
         ("X801", (2, 1, 1, 1)),
         ("X804", (1, 1, 0, 0)),
     ],

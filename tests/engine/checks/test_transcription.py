@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ import pytest
 from dataset_copy import BUNDLED
 from project import TEST_DATA
 
-from estimates.checks.transcription import check_transcription
+from estimates.checks.ranges.transcription import transcribed_otherwise
+from estimates.derived.checked import Stated
+from estimates.findings.check import Run
 from estimates.findings.collection import Findings
 from estimates.tables import cells, csvfile
 from estimates.tables.columns import ESTIMATES
+from estimates.tables.dataset import load
 from estimates.tables.quantities import Bounds, Dimensions, read_quantities, read_units
-from estimates.units.registry import UnitRegistry
 
 DATA = TEST_DATA / "phrases" / "transcription.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:
@@ -25,26 +28,26 @@ CELLS = ("as_stated", "low", "best", "high", "unit", "qualifier")
 Found = dict[str, dict[str, str]]
 
 
-def run(path: Path) -> tuple[Found, set[str]]:
-    """What the check says of a table: the values of its findings by id, and the ids it compared."""
-    findings, registry = Findings(), UnitRegistry.load()
-    text = csvfile.read(path, ESTIMATES, findings)
+def run(path: Path) -> tuple[Found, Run]:
+    """What the check says of a table: the values of its findings by id, and what it came to."""
+    read = Findings()
+    text = csvfile.read(path, ESTIMATES, read)
     assert text is not None
-    table = cells.read(text, findings)
-    units = read_units(table, registry, Dimensions(), findings)
+    table = cells.read(text, read)
+    dataset = replace(load(BUNDLED, read), tables={"estimates": table})
+    units = read_units(table, dataset.units, Dimensions(), read)
     free = np.full(table.rows, np.inf)
-    quantities = read_quantities(table, Bounds(-free, free), findings)
-    assert findings.batches == []
-    compared = check_transcription(table, quantities, units, registry, findings)
+    quantities = read_quantities(table, Bounds(-free, free), read)
+    assert read.batches == []
+    own = Run(transcribed_otherwise)
+    own.check.rule(Stated(dataset, quantities, units, Dimensions(), units, {}), own)
     found = {
         table.pick("id", batch.rows)[0]: dict(batch.values)
-        for batch in findings.batches
+        for batch in own.batches
         if batch.rows is not None
     }
-    assert {(batch.check.code, batch.file, batch.column) for batch in findings.batches} <= {
-        ("Q404", "estimates.csv", "as_stated")
-    }
-    return found, set(table.pick("id", np.flatnonzero(compared)))
+    assert {(batch.file, batch.column) for batch in own.batches} <= {("estimates.csv", "as_stated")}
+    return found, own
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -82,8 +85,8 @@ def test_finding_says_both_sides_in_words(tmp_path: Path) -> None:
     found, _ = run(write(tmp_path / "estimates.csv", [row | {"best": "21,000"}]))
     assert found == {
         "e0": {
-            "said": "up to 12,000 soldiers",
-            "have": "21,000 soldiers",
+            "reading": "up to 12,000 soldiers",
+            "cells": "21,000 soldiers",
             "differs": "figure",
             "slip": "",
         }
@@ -91,11 +94,11 @@ def test_finding_says_both_sides_in_words(tmp_path: Path) -> None:
 
 
 def test_bundled_dataset_is_transcribed_right_and_wholly_compared() -> None:
-    found, compared = run(BUNDLED / "estimates.csv")
+    found, own = run(BUNDLED / "estimates.csv")
     assert found == {}
     with (BUNDLED / "estimates.csv").open(encoding="utf-8", newline="") as file:
         stated = {row["id"] for row in csv.DictReader(file) if row["as_stated"]}
-    assert compared == stated
+    assert (own.looked_at, own.not_run) == (len(stated), 0)
 
 
 @pytest.mark.parametrize(

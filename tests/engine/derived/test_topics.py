@@ -12,9 +12,9 @@ from dataset_builder import DatasetBuilder, codes_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from estimates.agreement import contradictions
 from estimates.agreement.comparable import claimed_quantities, quantities
 from estimates.check import Result
+from estimates.checks.agreement import hedges
 from estimates.derived.topics import combined, in_order
 
 # As written, and the days meant; NEVER for what has no date, None for what is none.
@@ -141,5 +141,5 @@ def test_the_sieve_for_equal_numbers_loses_none(
     folder = builder.write(tmp_path)
     found = builder.check(folder).findings
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contradictions, "_met", lambda _, __, *both: np.concatenate(both))
+        patch.setattr(hedges, "_met", lambda _, __, *both: np.concatenate(both))
         assert builder.check(folder).findings.equals(found)

@@ -17,13 +17,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from estimates.agreement.comparable import claim_words
 from estimates.arithmetic.ranges import SLACK
-from estimates.findings.collection import Findings
+from estimates.derived.checked import Stated
+from estimates.findings.check import WARNING, Run, check
 from estimates.phrases.grammar import SEVERAL
 from estimates.phrases.reader import Candidates, Reader
 from estimates.phrases.text import words
-from estimates.tables.cells import TypedTable
-from estimates.tables.quantities import Quantities, UnitColumn
+from estimates.tables.quantities import UnitColumn
 from estimates.units.registry import Unit, UnitRegistry
 from estimates.words import wording
 
@@ -92,32 +93,34 @@ class _Pairs:
         return found
 
 
-def check_transcription(
-    estimates: TypedTable,
-    quantities: Quantities,
-    units: UnitColumn,
-    registry: UnitRegistry,
-    findings: Findings,
-) -> Flags:
-    """Q404 where no reading of `as_stated` fits the cells; returns which rows were compared."""
-    checked = quantities.stated & quantities.usable & estimates.filled("as_stated")
-    rows = np.flatnonzero(checked)
-    texts = estimates.texts("as_stated").take(pa.array(rows))
-    found = Reader(registry).candidates(texts)
-    compared = np.zeros(estimates.rows, dtype=np.bool_)
-    if not found.row.size:
-        return compared
-    pairs = _pairs(estimates, units, registry, rows, found)
+@check(
+    "Q404",
+    WARNING,
+    title="the cells differ from the source's words",
+    message="“{cell}” reads as {reading}, but the cells say {cells}: the {differs} differs{slip}; correct the cells, or the words in as_stated",
+    explanation="The figures and the hedge are read out of as_stated and compared with low, best, high, qualifier and unit. Reported only where no reading fits; words that may mean two things are passed over.",
+    fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
+    why="the words are read by rule, and a reading may be wrong",
+)
+def transcribed_otherwise(stated: Stated, run: Run) -> None:
+    table, quantities = stated.estimates, stated.quantities
+    quoted = table.filled("as_stated") & quantities.stated
+    run.over(0, quoted & ~quantities.usable)
+    rows = np.flatnonzero(quoted & quantities.usable)
+    texts = table.texts("as_stated").take(pa.array(rows))
+    candidates = Reader(stated.dataset.units).candidates(texts)
+    clear = _clear(candidates, len(rows))
+    run.over(clear, ~clear)
+    if not candidates.row.size:
+        return
+    pairs = _pairs(stated, rows, candidates)
     values, hedges = _fits(pairs)
-    clear = _clear(found, len(rows))
     fitting = np.zeros(len(rows), dtype=np.bool_)
-    fitting[found.row[values & hedges & ~pairs.clash]] = True
-    compared[rows[clear]] = True
+    fitting[candidates.row[values & hedges & ~pairs.clash]] = True
     for position in np.flatnonzero(clear & ~fitting).tolist():
-        own = np.flatnonzero(found.row == position)
-        if not _excused(pairs, own, units, rows[position]):
-            _report(estimates, quantities, rows[position], pairs, own, values, findings)
-    return compared
+        own = np.flatnonzero(candidates.row == position)
+        if not _excused(pairs, own, stated.units, rows[position]):
+            _report(stated, rows[[position]], pairs, own, values, run)
 
 
 def _clear(found: Candidates, count: int) -> Flags:
@@ -128,13 +131,8 @@ def _clear(found: Candidates, count: int) -> Flags:
     return np.asarray(clear & readable[found.why])
 
 
-def _pairs(
-    estimates: TypedTable,
-    units: UnitColumn,
-    registry: UnitRegistry,
-    rows: Integers,
-    found: Candidates,
-) -> _Pairs:
+def _pairs(stated: Stated, rows: Integers, found: Candidates) -> _Pairs:
+    estimates, units, registry = stated.estimates, stated.units, stated.dataset.units
     at = rows[found.row]
     numbers = {
         name: estimates.numbers[column]
@@ -296,38 +294,19 @@ def _combined(stated: set[float]) -> set[float]:
 
 
 def _report(
-    estimates: TypedTable,
-    quantities: Quantities,
-    row: int,
-    pairs: _Pairs,
-    own: Integers,
-    values: Flags,
-    findings: Findings,
+    stated: Stated, row: Integers, pairs: _Pairs, own: Integers, values: Flags, run: Run
 ) -> None:
     differs = _HEDGE if values[own].any() else _FIGURE
     differs = _UNIT if pairs.clash[own].all() else differs
-    at = np.array([row])
-    qualifier, unit = estimates.pick("qualifier", at)[0], estimates.pick("unit", at)[0]
-    ranges = quantities.range
-    open_ = "low" if ranges.open_low[row] else "high" if ranges.open_high[row] else ""
-    as_stated = estimates.pick("as_stated", at)[0]
-    have = wording.range_words(
-        float(ranges.low[row]),
-        float(quantities.figure[row]),
-        float(ranges.high[row]),
-        open_,
-        unit,
-        qualifier,
-        wording.vague_word(as_stated),
-    )
-    said = list(dict.fromkeys(_words(pairs.found, place, as_stated) for place in own.tolist()))
-    findings.add(
-        "Q404",
-        estimates.table.file,
-        at,
+    (as_stated,) = stated.estimates.pick("as_stated", row)
+    vague = wording.vague_word(as_stated)
+    readings = dict.fromkeys(_words(pairs.found, place, vague) for place in own.tolist())
+    run.add(
+        stated.estimates.table.file,
+        row,
         "as_stated",
-        said=" or ".join(said),
-        have=have,
+        reading=" or ".join(readings),
+        cells=claim_words(stated, row)[0],
         differs=differs,
         slip=_slip(pairs, own) if differs == _FIGURE else "",
     )
@@ -348,7 +327,7 @@ def _slip(pairs: _Pairs, own: Integers) -> str:
     return ""
 
 
-def _words(found: Candidates, place: int, as_stated: str) -> str:
+def _words(found: Candidates, place: int, vague: str) -> str:
     """A reading in words."""
     kind = found.kinds[found.kind[place]]
     qualifier, unit = kind.qualifier, kind.unit or "1"
@@ -358,6 +337,4 @@ def _words(found: Candidates, place: int, as_stated: str) -> str:
     open_ = "high" if math.isnan(high) else "low" if math.isnan(low) else ""
     low = -math.inf if math.isnan(low) else low
     high = math.inf if math.isnan(high) else high
-    return wording.range_words(
-        low, figure, high, open_, unit, qualifier, wording.vague_word(as_stated)
-    )
+    return wording.range_words(low, figure, high, open_, unit, qualifier, vague)

@@ -1,0 +1,1 @@
+"""S: how well estimates are sourced."""
