@@ -44,7 +44,7 @@ def scan(
                 if number == 0 and b"\0" in chunk[:4]:  # two bytes to a character
                     raise damaged(name)
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003 - as above
     except expat.ExpatError:
         raise damaged(name) from None
 

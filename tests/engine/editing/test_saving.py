@@ -221,7 +221,7 @@ def test_whatever_call_fails_the_files_are_the_old_or_the_new_ones(
 
         lines = len(entries(folder)) if journal.NAME in names(folder) else 0
         monkeypatch.setattr(os, call, failing)
-        told = ""
+        told, saved = "", False
         try:
             saved = bool(save(folder, [PAY, AUTHOR]).name)
         except EditError as error:
