@@ -84,7 +84,7 @@ def import_(
             raise UsageError("--start, --conflicts and --retract-gone go with --map NAME")
         return _spreadsheet(file, folder, by=by, dry_run=dry_run, force=force)
     # Its library takes a while to load, and no other command needs it.
-    from estimates.importing import mapping, merging, reading  # noqa: PLC0415
+    from estimates.importing import mapping, merging, reading  # noqa: PLC0415 - slow to load
 
     name = mapping.check_name(name)
     try:

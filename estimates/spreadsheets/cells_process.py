@@ -22,7 +22,7 @@ def main() -> None:
     """Read the file that the command line names."""
     path, memory = sys.argv[1], int(sys.argv[2])
     _limit(memory)
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]  # a text file
     try:
         for line in read(path, json.load(sys.stdin)):
             sys.stdout.write(json.dumps(line, default=_typed))
