@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from estimates.storage.names import FILES
 from estimates.tables import files
 from estimates.tables.columns import TABLES
 
-FILES: Final = (*(table.file for table in TABLES), "datapackage.json", "units.txt")
 _REQUIRED: Final = {*(table.file for table in TABLES if table.required), "datapackage.json"}
 
 

@@ -32,6 +32,7 @@ from estimates.commands.parts import (
     WHERE,
     Folder,
     UsageError,
+    named_path,
     screen_here,
     show,
 )
@@ -50,11 +51,12 @@ from estimates.reports import (
     watching,
 )
 from estimates.reports.impact import UnknownNameError
-from estimates.reports.output import OutputError, to_file, to_stdout
+from estimates.reports.output import to_output, to_stdout
 from estimates.reports.page import UnknownEstimateError
 from estimates.reports.selection import SelectionError, read_codes, select
 from estimates.reports.skeleton import SkeletonError
 from estimates.reports.terminal import Screen
+from estimates.storage.outputs import STDOUT, OutputError
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain
 
@@ -162,7 +164,13 @@ def check(
         str | None, typer.Option("--ignore", metavar="CODES", help="All but these.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file.")
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            parser=named_path,
+            help="A file for the report; -: standard output.",
+        ),
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Check again whenever files change, until Ctrl+C.")
@@ -177,12 +185,11 @@ def check(
         return FINE
     result = run_check(dataset)
     selected = select(result, keep, drop)
-    screen = screen_here() if output is None else Screen()
+    shown = output is None or output == STDOUT
+    screen = screen_here() if shown else Screen()
     text = _CHECK_REPORTS[form](result, selected, screen, dataset)
-    if output is not None:
-        to_file(text, output)
-    else:
-        to_stdout(text, screen.encoding if form == "text" else "utf-8")
+    encoding = screen.encoding if form == "text" and shown else "utf-8"
+    to_output(text.encode(encoding, errors="replace"), output or STDOUT, dataset)
     counts = selected.counts
     return FOUND if counts["error"] or (strict and counts["warning"]) else FINE
 
@@ -256,7 +263,10 @@ def show_diff(
     dataset: Annotated[
         Path,
         typer.Option(
-            "--dataset", metavar="DATASET", help="The folder of which A or B are revisions."
+            "--dataset",
+            metavar="DATASET",
+            parser=named_path,
+            help="The folder of which A or B are revisions.",
         ),
     ] = Path(),
     form: Annotated[
@@ -268,6 +278,8 @@ def show_diff(
 
     Exit status 0, whether anything changed or not; 2: nothing could be compared.
     """
+    for given in (before, *([] if after is None else [after])):
+        named_path(given)
     found = diff.read(before, after, dataset)
     screen = screen_here()
     text = diff.FORMATS[form](found, screen)
@@ -336,7 +348,9 @@ def explain(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, new or empty.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", parser=named_path, help="A folder, new or empty.")
+    ],
 ) -> int:
     """Write a new dataset that passes `check`, to be edited."""
     files = skeleton.write(folder)

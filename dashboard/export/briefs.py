@@ -62,16 +62,10 @@ def _warning(state: data.State) -> str:
     return f"Part of the data cannot be read: {state.unreadable} {left_out}"
 
 
-def write(dataset: Path, output: Path) -> None:
-    """Write the brief of a dataset to a file, in the form that its ending says.
+def of_dataset(dataset: Path, form: Form) -> bytes:
+    """The brief of a dataset in a form.
 
     Raises:
-        ValueError: no form has this ending.
         NothingToShowError: the dataset cannot be read.
-        OSError: the file cannot be written.
     """
-    form = FORMS.get(output.suffix.lower().removeprefix("."))
-    if form is None:
-        endings = " or ".join(f".{ending}" for ending in FORMS)
-        raise ValueError(f"a brief is a {endings} file, not {output.name}")
-    output.write_bytes(form.make(of_state(data.Store().load(dataset.resolve()))))
+    return form.make(of_state(data.Store().load(dataset.resolve())))

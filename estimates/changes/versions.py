@@ -13,11 +13,10 @@ from typing import Final
 
 from estimates.changes import git
 from estimates.check import Result, check
-from estimates.tables.columns import BY_NAME, TABLES
-from estimates.tables.dataset import PACKAGE, UNITS
+from estimates.storage.names import FILES
+from estimates.tables.columns import BY_NAME
 from estimates.tables.files import contents
 
-FILES: Final = (*(table.file for table in TABLES), PACKAGE, UNITS)
 _ESTIMATES: Final = BY_NAME["estimates"].file
 _SHORT: Final = 10  # of the name of a commit, as people write it
 

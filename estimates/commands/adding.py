@@ -16,6 +16,9 @@ from estimates.commands.editing import (
     carry_out,
     folder_to_edit,
 )
+from estimates.commands.editing import (
+    Dataset as DatasetArgument,
+)
 from estimates.commands.parts import UsageError
 from estimates.editing import new_rows
 from estimates.editing.new_rows import FIGURES, Needed
@@ -46,10 +49,7 @@ def add(
             metavar="PHRASE", help="The source's own few words, such as “up to 12,000”."
         ),
     ] = None,
-    dataset: Annotated[
-        Path | None,
-        typer.Argument(metavar="DATASET", help="A folder; left out, the current one."),
-    ] = None,
+    dataset: DatasetArgument = None,
     *,
     name: Annotated[str, _cell("id")] = "",
     measure: Annotated[str, _cell("measure")] = "",
@@ -92,7 +92,7 @@ def add(
         "claimed_on": claimed_on, "locator": locator, "credibility": credibility,
         "replaces": replaces, "note": note,
     }  # fmt: skip
-    if phrase is not None and dataset is None and option is None and Path(phrase).is_dir():
+    if phrase and dataset is None and option is None and Path(phrase).is_dir():
         dataset, phrase = Path(phrase), None  # no phrase, but a folder
     folder = folder_to_edit(dataset, option)
     known = datasets.load(folder, Findings())

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.commands.parts import FINE, FOUND, UsageError, named_path, screen_here, show
 from estimates.editing import canonical, journal, saving, undoing
 from estimates.editing.edits import Edit, EditError, SetCell, State
 from estimates.editing.planning import Plan, plan, read_row
@@ -30,11 +30,17 @@ from estimates.words.wording import counted
 Dataset = Annotated[
     Path | None,
     typer.Argument(
-        metavar="DATASET", show_default=False, help="A folder; left out, the current one."
+        metavar="DATASET",
+        parser=named_path,
+        show_default=False,
+        help="A folder; left out, the current one.",
     ),
 ]
 DatasetOption = Annotated[
-    Path | None, typer.Option("--dataset", metavar="DATASET", help="The folder, said otherwise.")
+    Path | None,
+    typer.Option(
+        "--dataset", metavar="DATASET", parser=named_path, help="The folder, said otherwise."
+    ),
 ]
 By = Annotated[
     str,
@@ -102,7 +108,7 @@ def set_cells(
         raise UsageError(f"there is no table {table[:40]}; there are {known}")
     of = BY_NAME[table.removesuffix(".csv")]
     pairs = [text for text in assignments if "=" in text]
-    folders = [Path(text) for text in assignments if "=" not in text]
+    folders = [named_path(text) for text in assignments if "=" not in text]
     if not pairs:
         raise UsageError("say what to change: COLUMN=VALUE")
     folder = folder_to_edit(*folders, dataset)
@@ -158,7 +164,7 @@ def undo(
     dataset: DatasetOption = None,
 ) -> int:
     """Take saves back, from the journal; by the same rules as any other edit."""
-    folders = [Path(text) for text in named or () if Path(text).is_dir()]
+    folders = [path for path in map(named_path, named or ()) if path.is_dir()]
     names = [text for text in named or () if not Path(text).is_dir()]
     if len(names) > 1 or (names and last is not None):
         raise UsageError("name one save, or say how many with --last")

@@ -17,7 +17,7 @@ from estimates.commands.editing import (
     carry_out,
     folder_to_edit,
 )
-from estimates.commands.parts import FINE, FOUND, UsageError, screen_here, show
+from estimates.commands.parts import FINE, FOUND, UsageError, named_path, screen_here, show
 from estimates.editing import saving
 from estimates.importing.problems import ProblemsError
 from estimates.reports import edits as report
@@ -34,6 +34,7 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE",
+            parser=named_path,
             help="A spreadsheet that `export` has written; with --map, any CSV or JSON.",
         ),
     ],

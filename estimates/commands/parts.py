@@ -14,17 +14,32 @@ from estimates.reports.terminal import Screen
 
 FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 
-Folder = Annotated[
-    Path,
-    typer.Argument(
-        metavar="DATASET", show_default=False, help="A folder; left out, the bundled dataset."
-    ),
-]
-WHERE = BUNDLED  # the default of every DATASET that is only read
-
 
 class UsageError(Exception):
     """What was asked for cannot be done; the message is one line."""
+
+
+def named_path(text: str | Path) -> Path:
+    """A path that was given: an empty one, as of a variable that is not set, is a mistake.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    if not str(text).strip():
+        raise UsageError("the name of a folder or file is empty; leave it out, or write one")
+    return Path(text)
+
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATASET",
+        parser=named_path,
+        show_default=False,
+        help="A folder; left out, the bundled dataset.",
+    ),
+]
+WHERE = BUNDLED  # the default of every DATASET that is only read
 
 
 def screen_here() -> Screen:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from estimates.check import check
-from estimates.commands.parts import FINE, WHERE, UsageError, screen_here
+from estimates.commands.parts import FINE, WHERE, UsageError, named_path, screen_here
 from estimates.reports import series as report
 from estimates.reports.output import to_stdout
 
@@ -29,6 +29,7 @@ def series(
         typer.Option(
             "--dataset",
             metavar="DATASET",
+            parser=named_path,
             show_default=False,
             help="A folder; left out, the bundled dataset.",
         ),

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from estimates.check import check
-from estimates.commands.parts import FINE, WHERE, Folder, screen_here, show
+from estimates.commands.parts import FINE, WHERE, Folder, UsageError, named_path, screen_here, show
 from estimates.reports import edits as report
+from estimates.reports.output import to_output
 from estimates.spreadsheets import exporting
+from estimates.storage.outputs import STDOUT
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +25,12 @@ def export(
     to: Annotated[Literal["xlsx"], typer.Option("--to", help="The kind of file.")] = "xlsx",
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Left out: NAME.xlsx in the current folder."),
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            parser=named_path,
+            help="Left out: NAME.xlsx in the current folder; -: standard output.",
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a file that is there and may hold edits.")
@@ -32,7 +39,10 @@ def export(
     """Write a dataset as a spreadsheet: a sheet per table, choices, and findings as notes."""
     result = check(dataset)
     path = output or Path(f"{dataset.resolve().name}.{to}")
-    exporting.write(result, path, replace=force)
-    screen = screen_here()
-    show(report.exported(path, dataset, screen), screen)
+    if path != STDOUT and path.exists() and not force:
+        raise UsageError(f"{path} is there and may hold edits; import them, or use --force")
+    to_output(exporting.workbook(result), path, dataset)
+    if path != STDOUT:
+        screen = screen_here()
+        show(report.exported(path, dataset, screen), screen)
     return FINE

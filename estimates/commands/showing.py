@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from estimates.commands.parts import FAILED, FINE, WHERE, Folder, UsageError, screen_here, show
-from estimates.reports.output import OutputError
+from estimates.commands.parts import (
+    FAILED,
+    FINE,
+    WHERE,
+    Folder,
+    UsageError,
+    named_path,
+    screen_here,
+    show,
+)
+from estimates.reports.output import to_output
+from estimates.storage.outputs import STDOUT
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain
 
@@ -26,7 +36,9 @@ def register(app: typer.Typer) -> None:
 def dashboard(
     datasets: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="DATASET...", help="Folders; left out, the bundled datasets."),
+        typer.Argument(
+            metavar="DATASET...", parser=named_path, help="Folders; left out, the bundled datasets."
+        ),
     ] = None,
     port: Annotated[
         int | None,
@@ -76,19 +88,32 @@ def dashboard(
 
 def brief(
     output: Annotated[
-        Path, typer.Option("--output", metavar="FILE", help="A file that ends in .pdf or .html.")
+        Path,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            parser=named_path,
+            help="A file that ends in .pdf or .html; -: standard output, in the form of --format.",
+        ),
     ],
     dataset: Folder = WHERE,
+    form: Annotated[
+        Literal["pdf", "html"] | None,
+        typer.Option("--format", show_default=False, help="Left out, as the file's name ends."),
+    ] = None,
 ) -> int:
     """Write the dataset's brief, to be read on paper."""
     briefs = _of_dashboard("export.briefs")
+    ending = form or output.suffix.lower().removeprefix(".")
+    if ending not in briefs.FORMS:
+        raise UsageError(f"a brief is a .pdf or .html file, not {output.name}; or say --format")
     try:
-        briefs.write(dataset, output)
-    except OSError as error:
-        raise OutputError(f"{output} cannot be written: {error.strerror or error}") from None
-    except (ValueError, briefs.NothingToShowError) as error:
+        made = briefs.of_dataset(dataset, briefs.FORMS[ending])
+    except briefs.NothingToShowError as error:
         raise UsageError(str(error)) from None
-    show(plain(f"The brief of {dataset.resolve().name} is in {output}.") + "\n", screen_here())
+    to_output(made, output, dataset)
+    if output != STDOUT:
+        show(plain(f"The brief of {dataset.resolve().name} is in {output}.") + "\n", screen_here())
     return FINE
 
 

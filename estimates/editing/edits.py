@@ -6,19 +6,15 @@ rows of a table without ids by the cells of its `keys`, joined by `|`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
+from estimates.storage.durable import StorageError
+from estimates.storage.names import MEMORY
 from estimates.tables.columns import BY_NAME, ESTIMATES, Table
-
-MAPPINGS: Final = "mappings"
-"""The folder of a dataset's mappings, and of what was imported by each."""
-
-_MEMORY: Final = re.compile(MAPPINGS + r"/[a-z0-9][a-z0-9_-]{0,60}\.imported", re.ASCII)
 
 
 @lru_cache(maxsize=64)
@@ -28,15 +24,10 @@ def table_of(name: str) -> Table | None:
     A memory, `mappings/NAME.imported`, has the estimates that a mapping made, as they were
     imported last. It is saved and undone together with them.
     """
-    if _MEMORY.fullmatch(name) is None:
+    if MEMORY.fullmatch(name) is None:
         return BY_NAME.get(name)
     columns = tuple(replace(one, required=one.name == "id") for one in ESTIMATES.columns)
     return replace(ESTIMATES, name=name, title="As imported", required=False, columns=columns)
-
-
-def is_memory(name: str) -> bool:
-    """Whether a table, or its file, is a memory of an import."""
-    return name.startswith(f"{MAPPINGS}/")
 
 
 KEYS: Final = {
@@ -51,8 +42,8 @@ def keys(table: Table) -> tuple[str, ...]:
     return KEYS.get(table.name, KEYS[ESTIMATES.name])
 
 
-class EditError(Exception):
-    """Nothing was changed, for a reason that no edit can be blamed for; the message is one line."""
+EditError = StorageError
+"""Nothing was changed, for a reason that no edit can be blamed for; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from estimates.editing import durable
 from estimates.editing.edits import Edit, EditError, as_json, from_json, table_of
 from estimates.editing.planning import Plan
 from estimates.findings.collection import shorten
+from estimates.storage import durable
+from estimates.storage.names import JOURNAL
 
-NAME: Final = "journal.jsonl"
 SAVED, NOT_SAVED, PARTLY = "saved", "not saved", "partly saved"
 _TAIL: Final = 1 << 16  # bytes that are read of its end at first
 
@@ -81,11 +81,11 @@ def now() -> str:
 
 
 def _append(folder: Path, entry: dict[str, Any]) -> None:
-    path = folder / NAME
+    path = folder / JOURNAL
     line = (json.dumps(entry, ensure_ascii=True) + "\n").encode("ascii")
     if path.is_symlink():  # a dataset from elsewhere could let us write into any file
-        raise EditError(f"{NAME} is a symbolic link: remove it; nothing was changed")
-    with durable.explained(f"{NAME} cannot be written"):
+        raise EditError(f"{JOURNAL} is a symbolic link: remove it; nothing was changed")
+    with durable.explained(f"{JOURNAL} cannot be written"):
         new = not path.exists()
         size = 0 if new else path.stat().st_size
         if not new and not _tail(path, 1).endswith(b"\n") and size:
@@ -139,7 +139,7 @@ def open_save(folder: Path) -> Save | None:
     Raises:
         EditError: the journal cannot be read.
     """
-    path = folder / NAME
+    path = folder / JOURNAL
     try:
         length = path.stat().st_size
         size = _TAIL
@@ -155,7 +155,7 @@ def open_save(folder: Path) -> Save | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise EditError(f"{NAME} cannot be read: {error.strerror}") from None
+        raise EditError(f"{JOURNAL} cannot be read: {error.strerror}") from None
     last = entries[-1] if entries else None
     return _save(last) if last is not None and "end" not in last else None
 
@@ -167,11 +167,11 @@ def saves(folder: Path) -> list[Save]:
         EditError: the journal cannot be read.
     """
     try:
-        lines = (folder / NAME).read_bytes().split(b"\n")
+        lines = (folder / JOURNAL).read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise EditError(f"{NAME} cannot be read: {error.strerror}") from None
+        raise EditError(f"{JOURNAL} cannot be read: {error.strerror}") from None
     found: dict[str, dict[str, Any]] = {}
     for entry in _entries(lines):
         if "end" in entry:
@@ -208,4 +208,4 @@ def _save(entry: dict[str, Any]) -> Save:
         )
     except (AttributeError, KeyError, TypeError):
         name = shorten(entry["save"])
-        raise EditError(f"{NAME} holds an entry that is not complete: {name}") from None
+        raise EditError(f"{JOURNAL} holds an entry that is not complete: {name}") from None

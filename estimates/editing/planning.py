@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from estimates.editing import splices
-from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State, is_memory, table_of
+from estimates.editing.edits import AddRow, Edit, EditError, Outcome, State, table_of
 from estimates.editing.encodings import encoded
 from estimates.editing.hunks import Hunk, hunks
 from estimates.editing.layout import Layout, layout
+from estimates.storage.names import is_memory
 from estimates.tables.columns import Table
 from estimates.tables.files import contents
 

@@ -13,11 +13,10 @@ from typing import Final
 import pandas as pd
 
 from estimates.changes.comparison import Changes, changes
-from estimates.changes.versions import FILES
 from estimates.check import Result, check
-from estimates.editing.durable import explained
-from estimates.editing.edits import is_memory
 from estimates.editing.planning import Plan
+from estimates.storage.durable import explained
+from estimates.storage.names import FILES, is_memory
 
 # Families of checks whose errors say that something was written wrongly. That figures do not add
 # up (D, X, A, S) is what a dataset is kept to find out, and no reason to refuse it.

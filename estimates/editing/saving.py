@@ -18,13 +18,14 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from estimates.editing import durable, journal
-from estimates.editing.edits import MAPPINGS, Edit, EditError, is_memory, table_of
+from estimates.editing import journal
+from estimates.editing.edits import Edit, EditError, table_of
 from estimates.editing.planning import Plan, digest, plan
+from estimates.storage import durable
+from estimates.storage.names import LOCK, MAPPINGS, is_memory
 from estimates.tables.columns import BY_NAME
 from estimates.tables.dataset import keeps_journal
 
-LOCK: Final = ".estimates.lock"
 _PATIENCE: Final = 30.0  # seconds that a save waits for others
 _POLL: Final = 0.002
 

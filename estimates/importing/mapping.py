@@ -38,11 +38,12 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
-from estimates.editing.edits import MAPPINGS, EditError
+from estimates.editing.edits import EditError
 from estimates.findings.collection import shorten
 from estimates.importing import figures, periods, templates
 from estimates.importing.problems import Problem, ProblemsError
 from estimates.importing.templates import Headers, Renames, Template, template
+from estimates.storage.names import MAPPINGS
 from estimates.tables.cells import nearest
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import contents

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from estimates.editing import durable
 from estimates.editing.edits import EditError
 from estimates.importing import structured
 from estimates.importing.mapping import file_of
 from estimates.importing.problems import ProblemsError
 from estimates.importing.reading import contents_of
 from estimates.importing.records import decoded
+from estimates.storage import durable
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import wide_encoding
 
@@ -62,8 +62,7 @@ def start(file: Path, folder: Path, name: str) -> Path:
         raise EditError(f"{path.parent} is a symbolic link: remove it; nothing was changed")
     with durable.explained(f"{path} cannot be written"):
         path.parent.mkdir(exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as made:
-            made.write(text)
+        durable.replace(path, text.encode())
     return path
 
 

@@ -17,7 +17,6 @@ from estimates.editing.edits import (
     RemoveRow,
     SetCell,
     State,
-    is_memory,
 )
 from estimates.editing.journal import Save
 from estimates.editing.planning import FileChange, Plan
@@ -25,6 +24,7 @@ from estimates.editing.preview import Preview
 from estimates.editing.undoing import taken_back
 from estimates.reports import diff
 from estimates.reports.terminal import Page, Screen
+from estimates.storage.names import is_memory
 from estimates.words import wording
 
 _MOST: Final = 40  # edits, and places in a file, that are shown

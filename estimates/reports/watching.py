@@ -11,12 +11,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from estimates.changes.versions import FILES
 from estimates.check import Result, check
 from estimates.reports import check_text
 from estimates.reports.output import to_stdout
 from estimates.reports.selection import select
 from estimates.reports.terminal import Screen
+from estimates.storage.names import FILES
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -227,21 +226,3 @@ def _about(sheet: Worksheet, result: Result) -> None:
     lines = (result.dataset.title, *_GUIDE.splitlines())
     for number, line in enumerate(lines):
         sheet.write_string(number, 0, plain(line)[:1_000])
-
-
-def write(result: Result, path: Path, *, replace: bool) -> None:
-    """Write a workbook to a file, whole or not at all.
-
-    Raises:
-        EditError: there is such a file, which may hold edits, or it cannot be written.
-    """
-    if path.exists() and not replace:
-        raise EditError(f"{path} is there and may hold edits; import them, or use --force")
-    data = workbook(result)
-    beside = path.with_name(f".{path.name[:100]}.saving")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise EditError(f"{path} cannot be written: {error.strerror}") from None

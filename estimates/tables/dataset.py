@@ -253,6 +253,18 @@ def keeps_journal(path: Path) -> bool:
     return bool(_settings(_package(path, Findings()), []).get("journal", True))
 
 
+def listed(path: Path) -> list[str]:
+    """The paths of the resources that a dataset's datapackage.json names."""
+    return _paths(_package(path, Findings()))
+
+
+def _paths(package: dict[str, Any]) -> list[str]:
+    resources = package.get("resources", [])
+    entries = resources if isinstance(resources, list) else []
+    paths = (entry.get("path") for entry in entries if isinstance(entry, dict))
+    return list(dict.fromkeys(path for path in paths if isinstance(path, str)))
+
+
 _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
     "as_at": _check_as_at,
     "severities": _check_severities,
@@ -273,11 +285,8 @@ def _check_resources(
         faults.append(_setting("resources", problem))
         return
     required = {table.file for table in TABLES if table.required}
-    paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]
     absent = [
-        shorten(name)
-        for name in dict.fromkeys(path for path in paths if isinstance(path, str))
-        if name not in required and name not in present
+        shorten(name) for name in _paths(package) if name not in required and name not in present
     ]
     if len(absent) > _NAMED:
         absent[_NAMED:] = [f"{len(absent) - _NAMED:,} more paths, such as {absent[-1]}"]

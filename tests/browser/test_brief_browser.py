@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_brief_opened_from_disk_is_readable_at_any_width(tmp_path: Path, browser: Browser) -> None:
     """No request, no message on the console, nothing cut off at 390 px."""
     file = tmp_path / "brief.html"
-    briefs.write(BUNDLED, file)
+    file.write_bytes(briefs.of_dataset(BUNDLED, briefs.FORMS["html"]))
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     asked: list[str] = []

@@ -10,6 +10,7 @@ from dataset_copy import BUNDLED, DatasetCopy
 
 from estimates import cli
 from estimates.editing import journal
+from estimates.storage.names import JOURNAL
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -93,7 +94,7 @@ def test_a_dry_run_saves_nothing(run: Run, folder: Path, how: str) -> None:
     assert (status, changed(folder)) == (0, [])
     assert "A dry run: nothing was changed." in out
     assert "Verdict moon_payroll" in out
-    assert not (folder / journal.NAME).exists()
+    assert not (folder / JOURNAL).exists()
 
 
 def test_a_conflict_shows_both_texts(run: Run, folder: Path) -> None:

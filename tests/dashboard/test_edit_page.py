@@ -21,8 +21,8 @@ from dashboard.drafts.store import DRAFTS
 from dashboard.drafts.trial import Trial
 from dashboard.screens import pages
 from dashboard.screens.edit import pending
-from estimates.editing import durable
 from estimates.editing.edits import EditError, SetCell
+from estimates.storage import durable
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from typing import Any
 from estimates.editing import journal
 from estimates.editing.edits import AddRow, Edit, SetCell, State
 from estimates.editing.saving import save
+from estimates.storage.names import JOURNAL
 
 ROWS = 8
 
@@ -108,7 +109,7 @@ def kill(folder: Path, kills: int) -> dict[str, Any]:
         save(folder, [SetCell("sources", "main", "title", "none", "none")])
         end = _end(folder, interrupted, counts, problems)
         ends["not begun, found staged" if staging and interrupted is None else end] += 1
-        (folder / journal.NAME).unlink(missing_ok=True)  # each round has its own
+        (folder / JOURNAL).unlink(missing_ok=True)  # each round has its own
     return {"ends": ends, "problems": problems, "count": whole_counts(folder)}
 
 

@@ -22,10 +22,12 @@ from processes import environment
 from project import ROOT
 
 from estimates import cli
-from estimates.editing import durable, journal, saving, undoing
+from estimates.editing import journal, saving, undoing
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, State
 from estimates.editing.planning import digest
 from estimates.editing.saving import save
+from estimates.storage import durable
+from estimates.storage.names import JOURNAL, LOCK
 
 PAY = SetCell("estimates", "moon_pay", "best", "2,000", "2,500")
 AUTHOR = SetCell("sources", "moon", "author", "Joohyun Moon", "J. Moon")
@@ -46,7 +48,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def entries(folder: Path) -> list[dict[str, Any]]:
     """The lines of the journal."""
-    lines = (folder / journal.NAME).read_text("ascii").splitlines()
+    lines = (folder / JOURNAL).read_text("ascii").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -114,7 +116,7 @@ def test_one_edit_that_fails_keeps_all_others_out(folder: Path, other: Edit) -> 
     saved = save(folder, [PAY, other])
     assert not saved.plan.possible
     assert (saved.name, contents(folder)) == ("", before)
-    assert journal.NAME not in names(folder)
+    assert JOURNAL not in names(folder)
 
 
 def test_what_is_so_already_is_not_saved_again(folder: Path) -> None:
@@ -132,7 +134,7 @@ def test_the_journal_can_be_switched_off(folder: Path, how: str) -> None:
         (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     save(folder, [PAY], journalled=None if how == "setting" else False)
     assert b"2,500" in (folder / "estimates.csv").read_bytes()
-    assert journal.NAME not in names(folder)
+    assert JOURNAL not in names(folder)
 
 
 def test_a_new_optional_table_begins_with_its_header(folder: Path) -> None:
@@ -219,7 +221,7 @@ def test_whatever_call_fails_the_files_are_the_old_or_the_new_ones(
                 raise OSError(number, os.strerror(number))
             return real(*arguments, **options)
 
-        lines = len(entries(folder)) if journal.NAME in names(folder) else 0
+        lines = len(entries(folder)) if JOURNAL in names(folder) else 0
         monkeypatch.setattr(os, call, failing)
         told, saved = "", False
         try:
@@ -231,7 +233,7 @@ def test_whatever_call_fails_the_files_are_the_old_or_the_new_ones(
             reason = "the disk is full" if number == errno.ENOSPC else "input/output error"
             assert told.endswith(f"{reason}; nothing was changed")
             assert contents(folder) == old
-            assert (len(entries(folder)) if journal.NAME in names(folder) else 0) == lines
+            assert (len(entries(folder)) if JOURNAL in names(folder) else 0) == lines
         monkeypatch.undo()
         assert not [name for name in names(folder) if name.endswith(".saving")]
         if saved:
@@ -262,7 +264,7 @@ def test_a_file_larger_than_is_allowed(folder: Path) -> None:
 def test_a_save_waits_for_others_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saving, "_PATIENCE", 0.1)
     with (
-        FileLock(folder / saving.LOCK),
+        FileLock(folder / LOCK),
         pytest.raises(EditError, match="another program is saving"),
     ):
         save(folder, [PAY])
@@ -317,7 +319,7 @@ def test_a_program_that_never_stops_writing_keeps_edits_out(
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_a_journal_that_leads_elsewhere_is_not_written(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "profile").write_text("precious", encoding="utf-8")
-    (folder / journal.NAME).symlink_to(tmp_path / "profile")
+    (folder / JOURNAL).symlink_to(tmp_path / "profile")
     before = contents(folder)
     with pytest.raises(EditError, match="symbolic link"):
         save(folder, [PAY])
@@ -410,7 +412,7 @@ def test_files_that_others_changed_after_an_interrupted_save_are_left_alone(fold
 
 def test_a_line_of_the_journal_that_was_cut_short_goes(folder: Path) -> None:
     first = save(folder, [PAY])
-    with (folder / journal.NAME).open("ab") as file:
+    with (folder / JOURNAL).open("ab") as file:
         file.write(b'{"save": "2026')
     second = save(folder, [AUTHOR])
     assert [one.name for one in undoing.find(folder, last=2)] == [second.name, first.name]
@@ -430,7 +432,7 @@ def test_a_journal_names_no_file_outside_the_dataset(folder: Path, tmp_path: Pat
     files = {"../victim": hashes, "estimates.csv": {"before": "", "after": now}}
     told: dict[str, Any] = {"save": name, "at": "2026", "by": "x", "what": "x", "files": files}
     entry = told | {"edits": [], "undo": []}
-    (folder / journal.NAME).write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    (folder / JOURNAL).write_text(json.dumps(entry) + "\n", encoding="utf-8")
     save(folder, [PAY])
     assert (tmp_path / "victim").read_text("utf-8") == "precious"
 

@@ -11,7 +11,8 @@ import pytest
 from import_kit import FOUR, HEADER, LONG, Kit, of_layout
 
 from estimates import cli
-from estimates.editing import durable, journal
+from estimates.editing import journal
+from estimates.storage import durable
 
 FIGURES = ("as_of", "low", "best", "high", "unit", "qualifier")
 

@@ -51,7 +51,7 @@ def folder(copy_dataset: DatasetCopy) -> Path:
 
 def exported(folder: Path) -> Path:
     path = folder.parent / "exported.xlsx"
-    exporting.write(check(folder), path, replace=True)
+    path.write_bytes(exporting.workbook(check(folder)))
     return path
 
 

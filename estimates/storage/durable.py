@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import stat
 import time
@@ -15,10 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from estimates.editing.edits import EditError
-
 _PREFIX, _SUFFIX = ".", ".saving"
 _PATIENCE: Final = 2.0  # seconds; on Windows a file that someone reads cannot be replaced meanwhile
+
+
+class StorageError(Exception):
+    """Nothing was changed, for a reason that no edit can be blamed for; the message is one line."""
 
 
 @contextlib.contextmanager
@@ -26,14 +29,20 @@ def explained(what: str) -> Iterator[None]:
     """Turn what the system refuses into an error that says it in plain words.
 
     Raises:
-        EditError: for any OSError.
+        StorageError: for any OSError.
     """
     try:
         yield
     except OSError as error:
-        known = _REASONS.get(error.errno or 0)
-        reason = known or error.strerror or "unknown reason"
-        raise EditError(f"{what}: {reason[0].lower()}{reason[1:]}; nothing was changed") from error
+        raise StorageError(f"{what}: {reason(error)}; nothing was changed") from error
+
+
+def reason(error: OSError | ValueError) -> str:
+    """What the system says of a failure, in plain words; a ValueError is about a file's name."""
+    if not isinstance(error, OSError):
+        return "its name cannot be used"
+    words = _REASONS.get(error.errno or 0) or error.strerror or "unknown reason"
+    return f"{words[0].lower()}{words[1:]}"
 
 
 _REASONS: Final = {
@@ -43,6 +52,7 @@ _REASONS: Final = {
     errno.EROFS: "the folder is on a read-only file system",
     errno.EACCES: "permission denied",
     errno.EPERM: "it is not permitted",
+    errno.ENXIO: "nobody reads that pipe",
 }
 
 
@@ -55,7 +65,7 @@ def stage(path: Path, data: bytes, save: str) -> Path:
     """Write the new content of a file beside it, down to the disk; returns where.
 
     Raises:
-        EditError: it cannot be written; nothing is left behind.
+        StorageError: it cannot be written; nothing is left behind.
     """
     staged = path.with_name(staged_name(path.name, save))
     with explained(f"{path.name} cannot be saved"):
@@ -75,14 +85,14 @@ def _mode(path: Path) -> int | None:
     """The mode of a file, None where there is none.
 
     Raises:
-        EditError: it is protected; to put another in its place would pass over that.
+        StorageError: it is protected; to put another in its place would pass over that.
     """
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
-        raise EditError(f"{path.name} is write-protected; nothing was changed")
+        raise StorageError(f"{path.name} is write-protected; nothing was changed")
     return mode
 
 
@@ -107,6 +117,20 @@ def write(path: Path, data: bytes, flags: int) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file whole, or leave it as it was; it keeps its permissions. Raises OSError."""
+    beside = path.with_name(f".estimates-{secrets.token_hex(6)}.tmp")
+    try:
+        write(beside, data, os.O_CREAT | os.O_EXCL)
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        put_in_place(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def put_in_place(staged: Path, path: Path) -> None:
