@@ -8,9 +8,13 @@ from typing import Final, NamedTuple
 
 from estimates.storage.names import FILES
 from estimates.tables import files
-from estimates.tables.columns import TABLES
+from estimates.tables.columns import ORIGINS, TABLES
 
-_REQUIRED: Final = {*(table.file for table in TABLES if table.required), "datapackage.json"}
+_REQUIRED: Final = {
+    *(table.file for table in TABLES if table.required),
+    ORIGINS.file,  # where an estimate names an origin
+    "datapackage.json",
+}
 
 
 class FileStamp(NamedTuple):

@@ -12,8 +12,8 @@ FILES: Final = (
         code="F101",
         title="a required file is missing or cannot be opened",
         message="{what}",
-        explanation="A dataset has measures.csv, estimates.csv, sources.csv and origins.csv. Checks that need "
-        "a missing one are not run, and say so.",
+        explanation="A dataset has measures.csv, estimates.csv and sources.csv, and origins.csv where an estimate "
+        "names an origin. Checks that need a missing one are not run, and say so.",
         fix="Add the file; `estimates init DIR` writes a dataset to start from.",
     ),
     Check(

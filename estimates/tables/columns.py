@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file of a dataset."""
+    """One file of a dataset, required or else only where a row names rows of it."""
 
     name: str
     title: str
@@ -217,7 +217,7 @@ SOURCES = Table(
 ORIGINS = Table(
     "origins",
     "Who first made a claim",
-    required=True,
+    required=False,
     columns=(
         _ID,
         Column(

@@ -14,7 +14,7 @@ from estimates.findings.check import SEVERITIES
 from estimates.findings.collection import Findings, shorten
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
-from estimates.tables.columns import ESTIMATES, TABLES
+from estimates.tables.columns import ESTIMATES, TABLES, Table
 from estimates.tables.faults import Fault
 from estimates.tables.files import contents
 from estimates.units.grammar import MAX_FILE_BYTES
@@ -73,7 +73,13 @@ def load(path: Path, findings: Findings) -> Dataset:
                 missing.add(table.name)
             tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
     tables = {table.name: tables[table.name] for table in TABLES}
-    _check_resources(package, present, faults, findings)
+    for table in TABLES:
+        naming = "" if table.name in parsed else _naming(tables, table)
+        if naming:
+            missing.add(table.name)
+            what = f"the file is missing, and {naming} names rows of it: add it, with a header row"
+            findings.add_file("F101", table.file, what=what)
+    _check_resources(package, present | {f"{name}.csv" for name in missing}, faults, findings)
     folder = shorten(path.resolve().name, 200)
     return Dataset(
         path=path,
@@ -86,6 +92,19 @@ def load(path: Path, findings: Findings) -> Dataset:
         missing=frozenset(missing),
         units=units.result(),
         faults=tuple(faults),
+    )
+
+
+def _naming(tables: dict[str, TypedTable], target: Table) -> str:
+    """A column that names rows of a table: "origin of estimates.csv"; "" where none does."""
+    return next(
+        (
+            f"{column.name} of {table.table.file}"
+            for table in tables.values()
+            for column in table.table.columns
+            if column.target == target.name and table.filled(column.name).any()
+        ),
+        "",
     )
 
 
@@ -278,16 +297,13 @@ _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
 def _check_resources(
     package: dict[str, Any], present: AbstractSet[str], faults: list[Fault], findings: Findings
 ) -> None:
-    """Warn of listed files that are not there; the required tables have a finding of their own."""
+    """Warn of listed files that are not `present`, but for what has a finding of its own."""
     resources = package.get("resources", [])
     if not isinstance(resources, list):
         problem = "resources has to be a list of objects with name and path"
         faults.append(_setting("resources", problem))
         return
-    required = {table.file for table in TABLES if table.required}
-    absent = [
-        shorten(name) for name in _paths(package) if name not in required and name not in present
-    ]
+    absent = [shorten(name) for name in _paths(package) if name not in present]
     if len(absent) > _NAMED:
         absent[_NAMED:] = [f"{len(absent) - _NAMED:,} more paths, such as {absent[-1]}"]
     for path in absent:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +47,24 @@ def test_an_empty_folder_lacks_its_files(tmp_path: Path) -> None:
     required = [table.file for table in TABLES if table.required]
     assert missing.tolist() == sorted(["datapackage.json", *required])
     assert "F130" in set(found["code"])
+
+
+def test_origins_may_be_missing_where_no_row_names_one(folder: Folder) -> None:
+    (folder.path / "origins.csv").unlink()
+    found = checked(folder.path).findings
+    missing = found[found["code"] == "F101"]
+    assert missing["file"].tolist() == ["origins.csv"]
+    assert "origin of estimates.csv names rows of it" in missing["message"].iloc[0]
+    package = folder.text("datapackage.json").replace('"origins.csv"', '"sources.csv"')
+    folder.write("datapackage.json", package)
+    rows = list(csv.DictReader(io.StringIO(folder.text())))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows({**row, "origin": ""} for row in rows)
+    assert not {"F101", "F102", "F130", "R201"} & codes(
+        folder.write("estimates.csv", text.getvalue())
+    )
 
 
 def _pipe(path: Path) -> None:
