@@ -104,7 +104,7 @@ class Result:
     @cached_property
     def coverage(self) -> pd.DataFrame:
         """How many times each check was run, passed, failed and could not run."""
-        return coverage(self.runs, self.outline, self.checked)
+        return coverage(self.runs, self.outline, self._listing.unlisted(), self.checked)
 
     @cached_property
     def _acceptances(self) -> acceptance.Acceptances:

@@ -27,10 +27,11 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What the populations are counted from."""
+    """What the populations are counted from. unlisted: findings that only count, by code."""
 
     checked: Checked
     findings: pd.DataFrame
+    unlisted: Mapping[str, int]
 
     @cached_property
     def tables(self) -> dict[str, TypedTable]:
@@ -229,7 +230,9 @@ def _current(facts: Facts) -> int:
 
 
 _FILES: Final = _whole(Facts.files)
-_RECORDS: Final = _whole(lambda facts: facts.rows() + int(facts.times.get("F108", 0)))
+_RECORDS: Final = _whole(
+    lambda facts: facts.rows() + int(facts.times.get("F108", 0)) + facts.unlisted.get("F108", 0)
+)
 _PACKAGE: Final = _whole(lambda _: 1)
 _CELLS: Final = _whole(Facts.cells)
 

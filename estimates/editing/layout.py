@@ -12,10 +12,10 @@ from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
 from estimates.findings.collection import Findings, shorten
 from estimates.findings.listing import Listing
-from estimates.tables import csvfile
 from estimates.tables.cells import advise
 from estimates.tables.columns import Table
 from estimates.tables.files import as_octets
+from estimates.tables.headers import header_of
 
 _SEARCHED: Final = 5_000  # names in which the nearest one is looked for
 
@@ -128,7 +128,7 @@ def layout(body: bytes, table: Table) -> Layout:
         EditError: its rows or its columns cannot be told apart.
     """
     findings = Findings()
-    if csvfile.header_of(as_octets(_readable(body)), table, findings) is None:
+    if header_of(as_octets(_readable(body)), table, findings) is None:
         found = Listing(findings.batches, {}, {})
         error = found.worded(found.frame[found.frame["severity"] == "error"]).iloc[0]
         raise EditError(f"{error['message']} ({error['code']})")

@@ -11,9 +11,8 @@ from typing import Final
 
 from estimates.editing import decimal_commas
 from estimates.findings.collection import shorten
-from estimates.tables import csvfile
 from estimates.tables.columns import ESTIMATES, Kind
-from estimates.tables.csvfile import Record
+from estimates.tables.records import Record, physical_lines, records
 
 SEPARATORS: Final[Mapping[str, str]] = {
     "\t": "tabs",
@@ -73,7 +72,7 @@ class Pasted:
         kept = [line for line in self.lines if line.line not in taken]
         if not kept:
             return ""
-        every = csvfile.physical_lines(text)
+        every = physical_lines(text)
         spans = ((0, self.header), *((line.line - 1, line.last_line) for line in kept))
         return "".join("".join(every[start:end]) for start, end in spans)
 
@@ -85,7 +84,7 @@ def read(text: str, names: Sequence[str]) -> Pasted:
     """
     if len(text) > MOST_TEXT:
         return Pasted(problem=f"it has more than {MOST_TEXT:,} characters; import it as a file")
-    lines = csvfile.physical_lines(text.removeprefix("\ufeff"))
+    lines = physical_lines(text.removeprefix("\ufeff"))
     if lines and re.fullmatch(r"sep=.\s*", lines[0], re.IGNORECASE):
         lines[0] = "\n"  # for one spreadsheet program alone
     filled = [line for line in lines if line.strip()]
@@ -97,11 +96,11 @@ def read(text: str, names: Sequence[str]) -> Pasted:
     separator = _parted(filled)
     if not separator:
         return _phrases(lines)
-    records = [one for one in csvfile.records(lines, 0, separator) if one.has_text or one.problem]
-    widths = {len(one.cells) for one in records if not one.problem}
+    found = [one for one in records(lines, 0, separator) if one.has_text or one.problem]
+    widths = {len(one.cells) for one in found if not one.problem}
     if widths == {len(names)}:
         made = Pasted(separator=separator, columns=tuple(filter(None, names)))
-        return replace(made, lines=tuple(_lines(records, lines, names, separator)))
+        return replace(made, lines=tuple(_lines(found, lines, names, separator)))
     example = separator.join(("measure", "subject", "source", "as_stated"))
     told = f"the cells are parted by {SEPARATORS[separator]}, and the first line names no columns"
     return Pasted(
@@ -125,7 +124,7 @@ def _header(lines: Sequence[str], names: Sequence[str]) -> _Header | None:
     known = {_folded(name): name for name in names if name}
     best: tuple[int, str, Record] | None = None
     for separator in SEPARATORS:
-        record = next((one for one in csvfile.records(lines, 0, separator) if one.has_text), None)
+        record = next((one for one in records(lines, 0, separator) if one.has_text), None)
         if record is None or record.problem:
             continue
         cells = [cell for cell in record.cells if cell.strip()]
@@ -175,13 +174,13 @@ def _table(lines: Sequence[str], header: _Header) -> Pasted:
     made = Pasted((), header.separator, columns, header.last_line, header.left_out)
     if header.problem:
         return replace(made, left_out=(), problem=header.problem)
-    records = csvfile.records(lines[header.last_line :], header.last_line, header.separator)
-    found = _lines(records, lines, header.columns, header.separator)
+    rows = records(lines[header.last_line :], header.last_line, header.separator)
+    found = _lines(rows, lines, header.columns, header.separator)
     return replace(made, lines=tuple(found))
 
 
 def _lines(
-    records: Iterator[Record] | Sequence[Record],
+    rows: Iterator[Record] | Sequence[Record],
     lines: Sequence[str],
     columns: Sequence[str],
     separator: str,
@@ -189,7 +188,7 @@ def _lines(
     """The rows below a header, decimal commas made points."""
     found = [
         _line(one, lines, columns, separator)
-        for one in records
+        for one in rows
         if one.problem or (one.has_text and not (separator == "|" and _is_rule(one)))
     ]
     decimals = decimal_commas.seen(

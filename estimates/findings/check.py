@@ -67,8 +67,9 @@ Words: TypeAlias = Callable[[Integers], Mapping[str, Sequence[Any]]]
 class Batch:
     """Findings of one check: about rows of a table, or (rows None) about lines of the file.
 
-    values: by name, a scalar or one element per finding. words: the values that are made when they
-    are read. severity: theirs, whatever the check's is. most: how grave they are at most; the
+    values: by name, a scalar or one element per finding; `more` goes behind the message. words: the
+    values that are made when they are read. unlisted: how many more there are, which only count.
+    severity: theirs, whatever the check's is. most: how grave they are at most; the
     check's severity, which a dataset can choose, holds below that. None: that of the check.
     """
 
@@ -81,6 +82,7 @@ class Batch:
     words: Words | None = None
     severity: str | None = None
     most: str | None = None
+    unlisted: int = 0
 
     def __len__(self) -> int:
         return len(self.lines if self.rows is None else self.rows)

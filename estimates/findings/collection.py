@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from estimates.findings.check import Batch, Integers
 from estimates.findings.registry import CHECKS
+
+LISTED: Final = 20
+"""How many findings of one kind a damaged file has, each with its line; others are counted."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,23 @@ class Findings:
         """Findings about physical lines that hold no row of a table; values as in `add`."""
         if lines:
             self.batches.append(Batch(CHECKS[code], file, None, column, lines, values))
+
+    def add_first(
+        self, code: str, file: str, lines: Sequence[int], **values: Callable[[int], list[Any]]
+    ) -> None:
+        """The first findings of a flood about lines; the last says how many more there are.
+
+        values: made for the first so many.
+        """
+        listed = min(len(lines), LISTED)
+        if not listed:
+            return
+        more = [""] * listed
+        if len(lines) > listed:
+            more[-1] = f" ({len(lines) - listed:,} more are like it, down to line {lines[-1]})"
+        made = {name: value(listed) for name, value in values.items()} | {"more": more}
+        batch = Batch(CHECKS[code], file, None, "", lines[:listed], made)
+        self.batches.append(replace(batch, unlisted=len(lines) - listed))
 
     def add_file(
         self, code: str, file: str, line: int | None = None, column: str = "", **values: Any

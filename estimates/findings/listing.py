@@ -6,6 +6,7 @@ reads more than a page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,6 +101,13 @@ class Listing:
             counted[batch.severity_in(self.severities)] += len(batch)
         return counted
 
+    def unlisted(self) -> dict[str, int]:
+        """How many findings of each code only count, beside those that are listed."""
+        counted: Counter[str] = Counter()
+        for batch in self.batches:
+            counted[batch.check.code] += batch.unlisted
+        return counted
+
     def _lines(self, batch: Batch) -> Sequence[int | None]:
         if batch.rows is None:
             return batch.lines
@@ -125,6 +133,8 @@ class Listing:
         }
         columns |= {"cell": [shorten(cell) for cell in cells], "column": [batch.column] * len(at)}
         messages = _filled(batch.check.message, columns)
+        if "more" in columns:
+            messages = [text + more for text, more in zip(messages, columns["more"], strict=True)]
         seen = columns.get("observed", cells)
         return {
             "message": [shorten(message, _MESSAGE_LIMIT) for message in messages],

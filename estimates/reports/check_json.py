@@ -28,7 +28,7 @@ def report(result: Result, selected: Selected) -> str:
         "left_out": dumps(selected.left_out),
         "derived": lines(derived(result)),
         "agreement": lines(agreement(result)),
-        "findings": lines(findings(selected.findings)),
+        "findings": lines(findings(result.worded(selected.findings))),
         "checks": lines(checks(result)),
     }
     return "{" + ",\n".join(f"{dumps(name)}: {text}" for name, text in parts.items()) + "}\n"

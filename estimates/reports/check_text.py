@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from estimates.check import Result
 from estimates.findings.check import SEVERITIES
 from estimates.reports.figures import Figures
-from estimates.reports.records import findings
+from estimates.reports.records import findings, rows
 from estimates.reports.selection import Selected
 from estimates.reports.terminal import Page, Part, Screen
 from estimates.words import wording
@@ -17,6 +19,8 @@ from estimates.words.wording import counted
 
 SHOWN: Final = 50
 """How many derived figures are written out; the rest are counted."""
+LISTED: Final = 50
+"""How many findings of one code in one column are listed; the rest are counted."""
 
 # Sections of derived figures, worst first.
 _SECTIONS: Final = {
@@ -39,7 +43,7 @@ def report(result: Result, selected: Selected, screen: Screen, folder: Path) -> 
     page.blank()
     _write_checked(page, result)
     _write_figures(page, result)
-    _write_findings(page, selected, folder)
+    _write_findings(page, result, selected, folder)
     return page.text()
 
 
@@ -138,15 +142,19 @@ def _write_figures(page: Page, result: Result) -> None:
         )
 
 
-def _write_findings(page: Page, selected: Selected, folder: Path) -> None:
-    if len(selected.findings):
+def _write_findings(page: Page, result: Result, selected: Selected, folder: Path) -> None:
+    every = selected.findings
+    if len(every):
         page.heading("Findings")
-    file = None
-    for finding in findings(selected.findings):
-        if finding["file"] != file:
-            page.blank()
-            file = finding["file"]
-        page.record(*finding_parts(finding, folder))
+    alike = every.groupby(_ALIKE, sort=False)
+    shown = result.worded(every[alike.cumcount() < LISTED])
+    left = alike["line"].agg(["size", "last"]).query("size > @LISTED").reset_index()
+    for file, own in shown.groupby("file", sort=False):
+        page.blank()
+        for finding in findings(own):
+            page.record(*finding_parts(finding, folder))
+        for more in rows(left[left["file"] == file]):
+            page.record(*_more(more, folder))
     page.blank()
     counts = selected.counts
     tally = [_none_or(counts["error"], "error"), _none_or(counts["warning"], "warning")]
@@ -162,6 +170,21 @@ def _write_findings(page: Page, selected: Selected, folder: Path) -> None:
             if count
         )
         page.line(f"Left out by {selected.asked}: {out or 'nothing'}.")
+
+
+_ALIKE: Final = ["file", "code", "severity", "column"]
+
+
+def _more(found: Mapping[str, Any], folder: Path) -> list[Part]:
+    """The line that stands for all findings of one kind that are not listed."""
+    column = f" [{found['column']}]" if found["column"] else ""
+    down = "" if found["last"] is pd.NA else f", down to line {found['last']}"
+    return [
+        f"{folder / found['file']}: ",
+        (found["severity"], SEVERITY_STYLES[found["severity"]]),
+        f" {found['code']}{column} {found['size'] - LISTED:,} more of these{down}: ",
+        f"`--select {found['code']} --format json` lists all",
+    ]
 
 
 def _none_or(count: int, noun: str) -> str:

@@ -20,7 +20,7 @@ class SelectionError(ValueError):
 class Selected:
     """Findings as they were asked for.
 
-    findings: the columns of `Result.findings`. counts: those of `Result.counts`, of these findings.
+    findings: rows of `Result.outline`, without their words. counts: as of `Result`, of these only.
     left_out: how many of each severity were not asked for. asked: the options; "" for all.
     """
 
@@ -47,7 +47,7 @@ def read_codes(text: str) -> tuple[str, ...]:
 
 def select(result: Result, wanted: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> Selected:
     """The findings whose code begins with one of `wanted` (none: all) and none of `ignored`."""
-    findings = result.findings
+    findings = result.outline
     if not wanted and not ignored:
         return Selected(findings, result.counts, dict.fromkeys(SEVERITIES, 0))
     code = findings["code"]

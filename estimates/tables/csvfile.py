@@ -6,36 +6,26 @@ record by record, so that each problem has its physical line and every sound row
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from estimates.findings.collection import Findings, shorten
-from estimates.tables import damage
+from estimates.findings.collection import Findings
 from estimates.tables.columns import Table
 from estimates.tables.files import Octets, as_utf8, octets
+from estimates.tables.headers import Header, header_of
 from estimates.tables.parsing import parse, positions
+from estimates.tables.records import Record, physical_lines, records
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _QUOTE, _LF, _CR = b'"\n\r'
-_HEADER_WINDOW: Final = 1 << 16  # bytes in which the header is looked for first
-
-# How long a cell may be is for `cells` to say. The limit of the csv module holds for the whole
-# process; it is raised once, to the most that all systems take, and never lowered again.
-csv.field_size_limit(2**31 - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,80 +77,6 @@ def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
     if header is None:
         return None
     return _read_whole(data, table, header) or _read_records(data, table, header, findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The header row of a file."""
-
-    names: tuple[str, ...]  # as in the file, trimmed
-    end: int  # bytes up to the first row
-    line: int  # physical line on which it ends
-
-
-def header_of(data: Octets, table: Table, findings: Findings) -> Header | None:
-    """The header row; None where it makes the file unreadable."""
-    found = _first_record(data)
-    if found is None:
-        findings.add_file("F103", table.file, 1, columns=", ".join(table.names))
-        return None
-    record, end = found
-    if record.problem:
-        findings.add_file("F107", table.file, record.line, what=record.problem)
-        return None
-    known = set(table.names)
-    names = tuple(cell.strip() for cell in record.cells)
-    if seen := damage.separated(names, known):
-        findings.add_file("F105", table.file, record.line, seen=seen)
-        return None
-    if not _check_names(names, record.line, table, findings):
-        return None
-    return Header(names, end, record.last_line)
-
-
-def _first_record(data: Octets) -> tuple[Record, int] | None:
-    """The first record that is not blank, and where it ends: the header."""
-    for window in (_HEADER_WINDOW, len(data)):
-        lines = physical_lines(data[:window].tobytes().decode(errors="replace"))
-        for record in records(lines, 0):
-            if record.problem or record.has_text:
-                end = sum(len(line.encode()) for line in lines[: record.last_line])
-                if end < window or window >= len(data):
-                    return record, min(end, len(data))
-                break  # it may go on beyond the window
-    return None
-
-
-def _check_names(names: Sequence[str], line: int, table: Table, findings: Findings) -> bool:
-    """Whether the columns can be told apart and all required ones are there."""
-    usable = True
-    known = set(table.names)
-    for name, count in Counter(filter(None, names)).items():
-        shown = shorten(name)
-        if name not in known:
-            nearest = _nearest(name, known.difference(names))
-            if nearest:
-                findings.add_file("F111", table.file, line, shown, name=shown, nearest=nearest)
-        elif count > 1:
-            findings.add_file("F109", table.file, line, shown, name=shown, count=count)
-            usable = False
-    for column in table.columns:
-        if column.required and column.name not in names:
-            nearest = shorten(_nearest(column.name, set(names) - known))
-            hint = f"the file has {nearest}" if nearest else "add it to the header"
-            findings.add_file("F110", table.file, line, column.name, name=column.name, hint=hint)
-            usable = False
-    return usable
-
-
-def _nearest(name: str, names: set[str]) -> str:
-    folded = {_folded(other): other for other in sorted(names) if other}
-    close = difflib.get_close_matches(_folded(name), list(folded), 1, 0.75)
-    return folded[close[0]] if close else ""
-
-
-def _folded(name: str) -> str:
-    return name[:60].lower().replace(" ", "_")
 
 
 def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
@@ -253,60 +169,6 @@ def _record_lines(data: Octets) -> Integers:
     return np.flatnonzero(outside & (starts < stops)) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of a file, or a physical line on which quotes do not match."""
-
-    cells: list[str]
-    line: int  # physical lines of the file, from 1, on which it starts and ends
-    last_line: int
-    problem: str = ""
-
-    @property
-    def has_text(self) -> bool:
-        """Whether any cell holds more than blanks."""
-        return any(cell.strip() for cell in self.cells)
-
-
-def physical_lines(text: str) -> list[str]:
-    """The lines of a text with their ends, whichever of the three they are."""
-    return io.StringIO(text, newline="").readlines()
-
-
-def records(lines: Sequence[str], above: int, separator: str = ",") -> Iterator[Record]:
-    """Records one by one; `above` is the number of lines above them in the file.
-
-    Where quotes do not match, reading goes on at the next physical line.
-    """
-    done = 0
-    while done < len(lines):
-        start = done
-        rest = map(lines.__getitem__, range(start, len(lines)))
-        reader = csv.reader(rest, strict=True, skipinitialspace=True, delimiter=separator)
-        try:
-            for cells in reader:
-                first, done = done, start + reader.line_num
-                yield Record(cells, above + first + 1, above + done)
-        except csv.Error as error:
-            line, last = above + done + 1, above + start + reader.line_num
-            yield Record([], line, last, _quote_problem(str(error), line, last))
-            done += 1
-
-
-def _quote_problem(error: str, line: int, last_line: int) -> str:
-    if "end of data" in error:
-        return f"a quote is opened and never closed: all down to line {last_line} would be one cell"
-    if last_line > line:
-        return (
-            f"a quote is opened and not closed before line {last_line}, where other text follows "
-            "the next quote"
-        )
-    return (
-        "text follows a closing quote: write a quote inside a cell twice, and nothing between the "
-        "closing quote and the comma"
-    )
-
-
 def _read_records(data: Octets, table: Table, header: Header, findings: Findings) -> TextTable:
     """The sound rows of a file that breaks a rule, each broken one as a finding."""
     width = len(header.names)
@@ -318,19 +180,19 @@ def _read_records(data: Octets, table: Table, header: Header, findings: Findings
             unquoted.append(record)
         elif record.has_text:
             (sound if len(record.cells) == width else ragged).append(record)
-    findings.add_lines(
+    findings.add_first(
         "F107",
         table.file,
         [record.line for record in unquoted],
-        what=[record.problem for record in unquoted],
+        what=lambda listed: [record.problem for record in unquoted[:listed]],
     )
-    findings.add_lines(
+    findings.add_first(
         "F108",
         table.file,
         [record.line for record in ragged],
-        count=[len(record.cells) for record in ragged],
-        expected=width,
-        hint=[_width_hint(record, width) for record in ragged],
+        count=lambda listed: [len(record.cells) for record in ragged[:listed]],
+        expected=lambda listed: [width] * listed,
+        hint=lambda listed: [_width_hint(record, width) for record in ragged[:listed]],
     )
     columns: dict[str, pa.Array | pa.ChunkedArray] = {}
     for name, place in _places(table, header).items():

@@ -265,12 +265,6 @@ def test_an_unclosed_quote_before_50_mb(folder: Folder) -> None:
     assert "F107" in codes(folder.write("sources.csv", folder.text("sources.csv") + '"' + HUGE))
 
 
-def test_many_damaged_rows_are_all_reported(folder: Folder) -> None:
-    folder.write("estimates.csv", folder.text() + 'a,b\n"c\n' * 20_000)
-    counts = checked(folder.path).findings["code"].value_counts()
-    assert counts.to_dict() == {"F107": 20_000, "F108": 20_000}
-
-
 def test_many_unknown_words_do_not_take_long(folder: Folder) -> None:
     """The nearest known word is looked for while that takes little time, and then no more."""
     rows = [

@@ -15,10 +15,11 @@ from project import TEST_DATA
 
 from estimates.findings.collection import Findings
 from estimates.findings.listing import Listing
-from estimates.tables import csvfile
+from estimates.tables import csvfile, headers
 from estimates.tables.columns import ACCEPTED
 from estimates.tables.csvfile import TextTable
 from estimates.tables.files import as_octets
+from estimates.tables.headers import header_of
 
 DATA = TEST_DATA / "csvfile"
 CASES = tomllib.loads((DATA / "cases.toml").read_text(encoding="utf-8"))
@@ -153,7 +154,7 @@ def test_both_ways_of_reading_give_the_text_that_was_written(
     text, starts = written(table, end, forced, blanks)
     expected = [tuple(map(str.strip, row)) for row in table if any(map(str.strip, row))]
     found, findings = read(path, text.encode("utf-8-sig" if mark else "utf-8"))
-    header = csvfile.header_of(as_octets(text.encode()), ACCEPTED, Findings())
+    header = header_of(as_octets(text.encode()), ACCEPTED, Findings())
     assert header is not None
     by_record = csvfile._read_records(as_octets(text.encode()), ACCEPTED, header, Findings())
     for one in (found, by_record):
@@ -211,7 +212,7 @@ def test_sound_files_are_read_as_a_whole(text: str, path: Path) -> None:
 
 
 def test_a_header_longer_than_the_window_it_is_looked_for_in(path: Path) -> None:
-    own = "é" * csvfile._HEADER_WINDOW
+    own = "é" * headers._WINDOW
     table, findings = read(path, f"\n{','.join(NAMES)},{own}\na,b,c,d,e,f,g\n".encode())
     assert rows(table, "code", "on") == [("a", "f")]
     assert lines(table) == [3]
