@@ -8,24 +8,27 @@ Rows of a box are pairs of a derived figure and the slot that is asked about, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic import narrowing
+from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import bare, closed
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.ranges import Ranges, chosen, meets
+from estimates.arithmetic.ranges import Ranges, chosen, meets, take
 from estimates.formulas.programs import Program
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_STEPS: Final = 64  # halvings of all doubles
+_SECTIONS: Final = 8  # of what an end may still pass, at a look
+_LOOKS: Final = 22  # that come to single doubles
 _FINE: Final = 2**30  # doubles between which ends are not told apart: a part in 4 million
+_SEARCH: Final = STEPS // 8  # for the range over what an end passes
 FINE_DIGITS: Final = 6  # what the ends of a repeated slot are good for
 
 
@@ -72,31 +75,45 @@ def own_ranges(box: Sequence[Ranges], own: Integers) -> Ranges:
 def _moved(program: Program, box: Sequence[Ranges], own: Integers, target: Ranges) -> Ranges:
     """The own input's range, its ends moved inward past what the exact range rules out."""
     whole = own_ranges(box, own)
+    pairs, first, last = len(own), _ordinal(whole.low), _ordinal(whole.high)
 
     def possible(low: Floats, high: Floats) -> Flags:
-        part = closed(low, high)
-        tried = [chosen(own == slot, part, each) for slot, each in enumerate(box)]
-        return meets(exact(program, tried).range, target)
+        """Whether parts of the own ranges, of shape (parts, pairs), can give the target."""
+        alike = np.tile(np.arange(pairs), len(low))
+        part = closed(low.reshape(-1), high.reshape(-1))
+        tried = [
+            chosen(own[alike] == slot, part, take(each, alike)) for slot, each in enumerate(box)
+        ]
+        found = exact(program, tried, _SEARCH).range
+        return meets(found, take(target, alike)).reshape(low.shape)
 
-    nothing = np.where(possible(whole.low, whole.high), 0.0, np.nan)
-    first, last = _ordinal(whole.low), _ordinal(whole.high)
-    low = _bisected(first, last, lambda end: possible(whole.low, _double(end)))
-    high = _bisected(last, first, lambda end: possible(_double(end), whole.high))
-    # Found one after the other, the two ends can pass each other where nearly nothing is left.
-    low, high = np.minimum(low, high), np.maximum(low, high)
+    nothing = np.where(possible(whole.low[None], whole.high[None])[0], 0.0, np.nan)
+    near, far = np.stack([first, last]), np.stack([last, first])
+    for _ in range(_LOOKS):
+        if (np.abs(far // 2 - near // 2) <= _FINE // 2).all():
+            break
+        ends = _between(near, far)
+        low, high = _double(ends[1:-1])[:, 1], _double(ends[1:-1])[:, 0]
+        found = possible(
+            np.concatenate([np.broadcast_to(whole.low, high.shape), low]),
+            np.concatenate([high, np.broadcast_to(whole.high, low.shape)]),
+        )
+        passed = ~np.stack(np.split(found, 2), axis=1)
+        # The farthest end that passes nothing possible, and the next one.
+        place = np.where(passed, np.arange(1, _SECTIONS)[:, None, None], 0).max(axis=0)[None]
+        near = np.take_along_axis(ends, place, axis=0)[0]
+        far = np.take_along_axis(ends, place + 1, axis=0)[0]
+    # Found by themselves, the two ends can pass each other where nearly nothing is left.
+    low, high = np.minimum(near[0], near[1]), np.maximum(near[0], near[1])
     return closed(_double(low) + nothing, _double(high) + nothing)
 
 
-def _bisected(start: Integers, far: Integers, possible: Callable[[Integers], Flags]) -> Integers:
-    """The end of the part that begins at `start` and holds nothing possible, by halving."""
-    near = start.copy()
-    for _ in range(_STEPS):
-        if (np.abs(far // 2 - near // 2) <= _FINE // 2).all():
-            break
-        middle = near // 2 + far // 2 + (near & far & 1)
-        found = possible(middle)
-        near, far = np.where(found, near, middle), np.where(found, middle, far)
-    return near
+def _between(near: Integers, far: Integers) -> Integers:
+    """Whole numbers from near to far in equal steps; of shape (_SECTIONS + 1, ...)."""
+    share = np.arange(_SECTIONS + 1).reshape(-1, *[1] * near.ndim)
+    rest = (near % _SECTIONS) * (_SECTIONS - share) + (far % _SECTIONS) * share
+    whole = near // _SECTIONS * (_SECTIONS - share) + far // _SECTIONS * share
+    return np.asarray(whole + rest // _SECTIONS)
 
 
 _MAGNITUDE: Final = np.int64(2**63 - 1)

@@ -72,14 +72,22 @@ def natural(program: Program, slots: Sequence[Ranges]) -> Ranges:
     """
     with np.errstate(all="ignore"):
         values = enclosures(program, bare(slots))
-        return operations.ranges(Marked(values[-1], _opened(program, slots, values)))
+        return operations.ranges(Marked(values[-1], _opened(program, slots, values)[-1]))
 
 
-def _opened(program: Program, slots: Sequence[Ranges], values: Sequence[Intervals]) -> Flags:
-    """Where the ends of a result are open; values: of every instruction."""
+def naturals(program: Program, slots: Sequence[Ranges]) -> list[Ranges]:
+    """As `natural`, the ranges of all instructions."""
+    with np.errstate(all="ignore"):
+        values = enclosures(program, bare(slots))
+        opened = _opened(program, slots, values)
+        return [operations.ranges(Marked(*each)) for each in zip(values, opened, strict=True)]
+
+
+def _opened(program: Program, slots: Sequence[Ranges], values: Sequence[Intervals]) -> list[Flags]:
+    """Where the ends of all instructions are open; values: theirs."""
     stated = np.zeros(values[-1].shape, dtype=np.bool_)
     if not any(slot.open_low.any() or slot.open_high.any() for slot in slots):
-        return stated
+        return [stated] * len(values)
     found: list[Flags | None] = []  # None where no end is open, as of most instructions
     for instruction in program.instructions:
         operation = instruction[0]
@@ -106,7 +114,7 @@ def _opened(program: Program, slots: Sequence[Ranges], values: Sequence[Interval
                 whole = INTERVAL_OPERATIONS[operation]([whole, earlier.ends])
                 opened = _OPENED[operation](Marked(whole, opened), part)
         found.append(opened if opened.any() else None)
-    return _or(found[-1], stated)
+    return [_or(opened, stated) for opened in found]
 
 
 def _or(opened: Flags | None, stated: Flags) -> Flags:
@@ -153,7 +161,7 @@ def points(program: Program, slots: Sequence[Floats]) -> Floats:
             elif operation == "number":
                 value = np.full(slots[0].shape, instruction[1])
             elif operation == "pow":
-                value = values[instruction[1]] ** float(instruction[2])
+                value = power(values[instruction[1]], instruction[2])
             else:
                 parts = [values[index] for index in operands(instruction)]
                 value = POINT_OPERATIONS[operation](parts)
@@ -163,6 +171,12 @@ def points(program: Program, slots: Sequence[Floats]) -> Floats:
             values.append(value)
     result = values[-1]
     return np.where(np.isfinite(result), result, np.nan)
+
+
+def power(value: Floats, exponent: int) -> Floats:
+    """An integer power; NaN of NaN, of which numpy takes the power 0 as 1."""
+    found = value ** float(exponent)
+    return found if exponent else np.where(np.isnan(value), np.nan, found)
 
 
 def divisor(instruction: Instruction) -> int | None:

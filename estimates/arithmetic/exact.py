@@ -203,11 +203,7 @@ def _signs(quotient: Rational, box: Sequence[Ranges]) -> tuple[NDArray[np.int8],
     """How the quotient moves with each slot, (slots, rows); where both ends have to be tried."""
     shape = (len(box), box[0].low.shape[0])
     sign = np.full(shape, _UNKNOWN, dtype=np.int8)
-    for slot in range(len(box)):
-        try:
-            slope = quotient.slope(slot)
-        except LIMITS:
-            return sign, sign == _EITHER
+    for slot, slope in enumerate(quotient.slopes or ()):
         if slope.is_zero:
             sign[slot] = _FLAT
             continue

@@ -77,7 +77,7 @@ def simplified(program: Program) -> Program:
     """The program with what cancels left out.
 
     Parts that name a slot more than once, and are polynomials that name each slot once, become
-    these: `(w + k) - (k - b)` becomes `w + b`.
+    these: `(w + k) - (k - b)` becomes `w + b`. The smallest of the same twice is that.
     """
     steps = program.instructions
     quotients = rationals(program)
@@ -88,6 +88,8 @@ def simplified(program: Program) -> Program:
         quotient = quotients[index]
         if quotient is not None and below[index] is None and quotient.is_single_use():
             moved.append(emit(quotient.numerator, builder))
+        elif step[0] in {"min", "max"} and len(set(step[1:])) == 1:
+            moved.append(moved[step[1]])
         else:
             moved.append(_emit(builder, step, moved))
     return builder.program(moved[-1], program.slots)

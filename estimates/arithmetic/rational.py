@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import Final
 
 from estimates.arithmetic import intervals
@@ -28,15 +28,20 @@ class Rational:
     numerator: Polynomial
     denominator: Polynomial
 
-    def slope(self, slot: int) -> Polynomial:
-        """N'D - ND': has the sign of the derivative by a slot wherever the denominator is not 0.
+    @cached_property
+    def slopes(self) -> tuple[Polynomial, ...] | None:
+        """N'D - ND' by each slot; None where one of them is too large.
 
-        Raises:
-            TooLargeError: it has too many terms.
+        It has the sign of the derivative by that slot wherever the denominator is not 0.
         """
-        return self.numerator.derivative(
-            slot
-        ) * self.denominator - self.numerator * self.denominator.derivative(slot)
+        above, below = self.numerator, self.denominator
+        try:
+            return tuple(
+                above.derivative(slot) * below - above * below.derivative(slot)
+                for slot in range(above.slots)
+            )
+        except LIMITS:
+            return None
 
     def enclosure(self, slots: Sequence[Intervals]) -> Intervals:
         """An enclosure of the quotient over intervals, each of shape (2, rows)."""

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.evaluation import POINT_OPERATIONS, Floats, divisor, points
+from estimates.arithmetic.evaluation import POINT_OPERATIONS, Floats, divisor, points, power
 from estimates.formulas.programs import Instruction, Program, operands, part_of
 
 Flags = NDArray[np.bool_]
@@ -61,7 +61,7 @@ def _traced_step(
     operation, x, e = instruction[0], parts[0], wrong[0]
     if operation == "pow":
         exponent = instruction[2]
-        value = x ** float(exponent)
+        value = power(x, exponent)
         error = np.abs(exponent * value / x) * e if exponent else np.zeros_like(x)
         error = np.where(x == 0, e, error)
     else:

@@ -26,10 +26,14 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extra:
-    """One formula: its program, whose numbers are as written, and the node of each slot."""
+    """One formula: its program, whose numbers are as written, and the node of each slot.
+
+    place: how a fault of the program names it: "assertion limit (assertions.csv:3)".
+    """
 
     program: Program
     nodes: tuple[int, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,16 +92,24 @@ def evaluate(checked: Checked, formulas: Sequence[Extra], again: Sequence[int] =
     )
     start = stated_values(checked.estimates, checked.quantities, checked.units, len(part.pools))
     ordered = order(part, len(start.low))
-    names = checked.place_of
+
+    def name(place: int) -> str:
+        row = int(part.row[place])
+        return checked.place_of(row) if row >= 0 else _place(formulas, place - len(chosen))
+
     result = recalculate(
         part,
         ordered,
         start,
         checked.dataset.units,
         checked.dimensions,
-        lambda place: names(int(part.row[place])) if part.row[place] >= 0 else "an assertion",
+        name,
     )
     return _from(result, len(chosen))
+
+
+def _place(formulas: Sequence[Extra], number: int) -> str:
+    return formulas[number].place if number >= 0 else ""
 
 
 def _needed(

@@ -5,7 +5,7 @@ Shared by what asks of a formula “what if”: `backward`, `diagnosis`, `sensit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.derived.dimensional import compile_program
 from estimates.derived.nodes import stated_values
+from estimates.failures import each
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
 from estimates.tables.measures import fit
@@ -44,12 +45,15 @@ class Group(NamedTuple):
         """The ranges of the inputs by slot, in base units; each of shape (rows,)."""
         return [values.ranges(self.inputs[:, slot]) for slot in range(self.program.slots)]
 
+    def take(self, rows: Integers | slice) -> Group:
+        """Some of its rows."""
+        return Group(self.program, self.derivation[rows], self.inputs[rows])
+
     def parts(self) -> Iterator[Group]:
         """As groups of so few rows that the formula can be worked out once for every input."""
         size = max(1, _CELLS // (self.program.slots * len(self.program.instructions)))
         for start in range(0, len(self.derivation), size):
-            rows = slice(start, start + size)
-            yield Group(self.program, self.derivation[rows], self.inputs[rows])
+            yield self.take(slice(start, start + size))
 
 
 def node_values(checked: Checked) -> Values:
@@ -80,6 +84,16 @@ def groups(checked: Checked, derivations: Iterable[int] | Integers) -> Iterator[
         program = compile_program(found.programs[number], checked.dataset.units).program
         inputs = found.node[found.start[part][:, None] + np.arange(program.slots)]
         yield Group(program, part, inputs)
+
+
+def by_row(checked: Checked, group: Group, work: Callable[[Group], None]) -> None:
+    """Do some work on a group: without the rows that meet a limit; a fault names its row."""
+
+    def place_of(place: int) -> str:
+        return checked.place_of(int(checked.derivations.row[group.derivation[place]]))
+
+    rows = np.arange(len(group.derivation))
+    each(rows, lambda some: work(group.take(some)), lambda *_: None, place_of)
 
 
 def rows_of(checked: Checked, nodes: Integers) -> Integers:

@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import points
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
-from estimates.derived.known_inputs import groups, node_values, tidy
+from estimates.derived.known_inputs import Group, by_row, groups, node_values, tidy
 from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.days import BLANK, UNREADABLE, bounds
 from estimates.words import wording
@@ -190,7 +191,7 @@ def _declared(
 def alternatives(checked: Checked, derivation: int) -> list[Alternative]:
     """The alternatives to each input of a derived figure, and what the formula gives with them."""
     values = node_values(checked)
-    return list(results(checked, values, find(checked, values), derivation))
+    return results(checked, values, find(checked, values), derivation)
 
 
 def every_alternative(checked: Checked, most: int = 20) -> dict[int, list[Alternative]]:
@@ -198,29 +199,46 @@ def every_alternative(checked: Checked, most: int = 20) -> dict[int, list[Altern
     values = node_values(checked)
     pairs = find(checked, values)
     return {
-        derivation: list(results(checked, values, pairs, derivation, most))
+        derivation: results(checked, values, pairs, derivation, most)
         for derivation in dict.fromkeys(pairs.derivation.tolist())
     }
 
 
 def results(
     checked: Checked, values: Values, pairs: Pairs, derivation: int, most: int = 1_000
+) -> list[Alternative]:
+    """What the formula of a derived figure gives with each of its alternatives, at most so many.
+
+    Empty where that meets a limit.
+    """
+    found: list[Alternative] = []
+
+    def work(group: Group) -> None:
+        found.extend(_results(checked, values, pairs, group, most))
+
+    for group in groups(checked, [derivation]):
+        by_row(checked, group, work)
+    return found
+
+
+def _results(
+    checked: Checked, values: Values, pairs: Pairs, group: Group, most: int
 ) -> Iterator[Alternative]:
-    """What the formula of a derived figure gives with each of its alternatives, at most so many."""
+    """Those of a group of one derived figure."""
+    derivation = int(group.derivation[0])
     first, last = np.searchsorted(pairs.derivation, [derivation, derivation + 1]).tolist()
     rows, slots = pairs.row[first:last][:most], pairs.slot[first:last][:most]
-    for group in groups(checked, [derivation]):
-        inputs = np.repeat(group.inputs, len(rows), axis=0)
-        inputs[np.arange(len(rows)), slots] = rows
-        box = [values.ranges(inputs[:, slot]) for slot in range(group.program.slots)]
-        found = exact(group.program, box).range
-        figures = [values.figure[inputs[:, slot]] for slot in range(group.program.slots)]
-        figure = points(group.program, figures)
-        replaced = checked.estimates.pick("id", group.inputs[0][slots])
-        names = checked.estimates.pick("id", rows)
-        for place, (name, input_) in enumerate(zip(names, replaced, strict=True)):
-            said = _said(checked, int(rows[place]))
-            yield _alternative(checked, derivation, (input_, name, said), found, figure, place)
+    inputs = np.repeat(group.inputs, len(rows), axis=0)
+    inputs[np.arange(len(rows)), slots] = rows
+    box = [values.ranges(inputs[:, slot]) for slot in range(group.program.slots)]
+    found = exact(group.program, box, STEPS // max(len(rows), 1)).range
+    figures = [values.figure[inputs[:, slot]] for slot in range(group.program.slots)]
+    figure = points(group.program, figures)
+    replaced = checked.estimates.pick("id", group.inputs[0][slots])
+    names = checked.estimates.pick("id", rows)
+    for place, (name, input_) in enumerate(zip(names, replaced, strict=True)):
+        said = _said(checked, int(rows[place]))
+        yield _alternative(checked, derivation, (input_, name, said), found, figure, place)
 
 
 def _said(checked: Checked, row: int) -> str:

@@ -8,8 +8,9 @@ backward from what was stated.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,7 @@ from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.known_inputs import (
     Group,
+    by_row,
     groups,
     names_of,
     natural_bounds,
@@ -44,7 +46,7 @@ Integers = NDArray[np.int64]
 _DIGITS: Final = 15
 _WORD_DIGITS: Final = 3
 _MOVED: Final = 4_000  # pairs of a formula whose ends are moved
-_EFFORT: Final = 200  # instructions, summed over the repeated formulas whose ends are moved
+_EFFORT: Final = 400  # instructions times inputs, summed over the formulas whose ends are moved
 
 
 def required(
@@ -59,14 +61,20 @@ def required(
     values, bounds = node_values(checked), natural_bounds(checked)
     left = _EFFORT
     result: dict[int, dict[str, tuple[float, float] | None]] = {}
+
+    def work(part: Group, *, moves: bool, digits: int) -> None:
+        found = _required(checked, part, values, bounds, moves=moves)
+        _tell(checked, part, found, result, digits=digits)
+
     for group in _stated(checked, groups(checked, derivations)):
         is_repeated = bool(repeated_slots(group.program))
-        moves = is_repeated and len(group.program.instructions) <= left
-        moves = moves and group.inputs.size <= _MOVED and rational(group.program) is not None
-        left -= len(group.program.instructions) if moves else 0
+        effort = len(group.program.instructions) * group.program.slots
+        moves = is_repeated and effort <= left and group.inputs.size <= _MOVED
+        moves = moves and rational(group.program) is not None
+        left -= effort if moves else 0
+        digits = FINE_DIGITS if is_repeated else _DIGITS
         for part in group.parts():
-            found = _required(checked, part, values, bounds, moves=moves)
-            _tell(checked, part, found, result, digits=FINE_DIGITS if is_repeated else _DIGITS)
+            by_row(checked, part, partial(work, moves=moves, digits=digits))
     return result
 
 
@@ -196,14 +204,21 @@ class Change:
     weight: float
 
 
-def smallest_change(checked: Checked, derivation: int) -> Change | None:
+def smallest_change(
+    checked: Checked,
+    derivation: int,
+    allowed: Mapping[str, tuple[float, float] | None] | None = None,
+) -> Change | None:
     """The smallest change of one input that reconciles a stated total, doubtful inputs first.
+
+    allowed: what `required` says of this total, where that is known.
 
     Changes are compared by their factor, ten times more being as large as ten times less, times the
     weight of the input's grades: of two equal changes that of the more doubtful input is smaller.
     None where the total is right as it is or no single input can make it so.
     """
-    allowed = required(checked, [derivation]).get(derivation)
+    if allowed is None:
+        allowed = required(checked, [derivation]).get(derivation)
     if not allowed:
         return None
     nodes = checked.derivations.slots(derivation)

@@ -21,7 +21,7 @@ from estimates.arithmetic.evaluation import points
 from estimates.arithmetic.ranges import SLACK
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
-from estimates.derived.known_inputs import Group, groups, names_of, node_values, tidy
+from estimates.derived.known_inputs import Group, by_row, groups, names_of, node_values, tidy
 from estimates.diagnosis.trials import Row, Trial, Trials
 from estimates.words import wording
 
@@ -82,11 +82,15 @@ def causes(checked: Checked, derivations: Iterable[int] | Integers) -> dict[int,
         return result
     values = node_values(checked)
     trials = Trials(checked, values, asked)
-    for group in groups(checked, asked):
+
+    def work(group: Group) -> None:
         figures = _central_figures(group, trials)
         for place, derivation in enumerate(group.derivation.tolist()):
             row = trials.row(group, place, figures[place])
             result[derivation] = _causes(checked, group, row, trials.of(row))
+
+    for group in groups(checked, asked):
+        by_row(checked, group, work)
     return result
 
 

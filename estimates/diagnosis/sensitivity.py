@@ -13,14 +13,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import closed
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.ranges import Ranges, concatenate
+from estimates.arithmetic.ranges import Ranges, concatenate, empty
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import (
     Group,
+    by_row,
     groups,
     names_of,
     node_values,
@@ -29,6 +31,7 @@ from estimates.derived.known_inputs import (
     tidy,
     units_of,
 )
+from estimates.formulas.programs import Program
 from estimates.words import wording
 
 Floats = NDArray[np.float64]
@@ -50,9 +53,13 @@ def sensitivity(
     """
     values = node_values(checked)
     result: dict[int, dict[str, float]] = {}
+
+    def work(part: Group) -> None:
+        _tell(checked, part, _shares(part, values), result)
+
     for group in groups(checked, derivations):
         for part in group.parts():
-            _tell(checked, part, _shares(part, values), result)
+            by_row(checked, part, work)
     return result
 
 
@@ -82,7 +89,7 @@ def _varied(group: Group, values: Values) -> Ranges:
             concatenate([ranges if part == slot else stands for part in range(program.slots)])
         )
     with np.errstate(all="ignore"):  # a result may have no value where the others stand
-        return exact(program, box).range
+        return exact(program, box, STEPS // program.slots).range
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +169,15 @@ def open_words(checked: Checked, derivation: int) -> str:
     for group in groups(checked, [derivation]):
         values = node_values(checked)
         slots = group.slots(values)
-        whole = exact(group.program, slots).range
+        one_sided = [i for i, a in enumerate(slots) if a.open_low[0] or a.open_high[0]]
+        found = _opened_alone(group.program, slots, one_sided) if one_sided else empty(0)
+        whole = checked.comparison.recalculated
         said = []
         for end, words in _SIDES:
-            if not getattr(whole, end)[0]:
+            if not getattr(whole, end)[derivation]:
                 continue
-            one_sided = [i for i, a in enumerate(slots) if a.open_low[0] or a.open_high[0]]
-            alone = [slot for slot in one_sided if _opens(group, slots, slot, end)]
+            opens = getattr(found, end)
+            alone = [slot for place, slot in enumerate(one_sided) if opens[place]]
             inputs = [
                 f"{_name(checked, group, slot)} is {_hedged(checked, group, values, slot)}"
                 for slot in alone or one_sided
@@ -178,10 +187,13 @@ def open_words(checked: Checked, derivation: int) -> str:
     return ""
 
 
-def _opens(group: Group, slots: list[Ranges], slot: int, end: str) -> bool:
-    """Whether one input's open ends are enough to leave this end of the result open."""
-    box = [a if place == slot else closed(a.low, a.high) for place, a in enumerate(slots)]
-    return bool(getattr(exact(group.program, box).range, end)[0])
+def _opened_alone(program: Program, slots: list[Ranges], one_sided: list[int]) -> Ranges:
+    """The result where one input alone has open ends, one such input after the other."""
+    box = [
+        concatenate([a if slot == place else closed(a.low, a.high) for place in one_sided])
+        for slot, a in enumerate(slots)
+    ]
+    return exact(program, box, STEPS // len(one_sided)).range
 
 
 def _name(checked: Checked, group: Group, slot: int) -> str:

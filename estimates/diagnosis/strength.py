@@ -19,6 +19,7 @@ from estimates.derived.graph import order
 from estimates.derived.known_inputs import names_of, node_values, rows_of, tidy
 from estimates.diagnosis import as_of_checks
 from estimates.diagnosis.alternatives import Pairs, find, results
+from estimates.failures import concerning
 from estimates.findings.collection import Findings
 from estimates.findings.registry import CHECKS, INFO
 from estimates.tables.numerals import Numerals
@@ -127,14 +128,18 @@ class _Look:
             ("formula", derivations[own[derivations]]),
             ("measure", derivations[~own[derivations]]),
         ):
-            what = cache(partial(_each, words, part.tolist()))
-            observed = partial(_each, seen, part.tolist()) if seen else what
+            what = cache(partial(self._each, words, part.tolist()))
+            observed = partial(self._each, seen, part.tolist()) if seen else what
             row, place = self.row[part], column or name
             findings.add(code, _FILE, row, place, what=what, observed=observed, **values)
 
-
-def _each(words: Callable[[int], str], derivations: list[int]) -> list[str]:
-    return [words(derivation) for derivation in derivations]
+    def _each(self, words: Callable[[int], str], derivations: list[int]) -> list[str]:
+        """What is said of derived figures; a fault names the row."""
+        said = []
+        for derivation in derivations:
+            with concerning(self.checked.place_of(int(self.row[derivation]))):
+                said.append(words(derivation))
+        return said
 
 
 def _check_hedges(look: _Look, findings: Findings) -> None:

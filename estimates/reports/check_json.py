@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from estimates.check import Result
@@ -77,7 +77,7 @@ def derived(result: Result) -> list[dict[str, Any]]:
         ],
         "sensitivity": [shares.get(place, {}) for place in every],
         "least_change": [
-            _change(checked, place) if word in _WRONG else None
+            _change(checked, place, needed.get(place, {})) if word in _WRONG else None
             for place, word in enumerate(verdict.tolist())
         ],
         "alternatives": [[_alternative(one) for one in others.get(place, ())] for place in every],
@@ -88,9 +88,11 @@ def derived(result: Result) -> list[dict[str, Any]]:
 _WRONG: Final = ("mismatch", "within_range")
 
 
-def _change(checked: Checked, place: int) -> dict[str, Any] | None:
+def _change(
+    checked: Checked, place: int, needed: Mapping[str, tuple[float, float] | None]
+) -> dict[str, Any] | None:
     """The smallest change of one input that would make a total right; null where none does."""
-    found = smallest_change(checked, place)
+    found = smallest_change(checked, place, needed)
     if found is None:
         return None
     return {"input": found.input, "to": found.after, "unit": found.unit, "change": found.change}

@@ -12,30 +12,39 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from estimates.arithmetic.evaluation import points
+from estimates.arithmetic.budget import LOOSE, STEPS, TIGHT
+from estimates.arithmetic.evaluation import naturals, points
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.subdivision import Enclosure
 from estimates.derived.dimensional import compile_program
 from estimates.derived.frames import open_names
 from estimates.formulas import parser
 from estimates.formulas.formula_text import steps as steps_of
-from estimates.formulas.programs import Instruction, Program, operands
+from estimates.formulas.programs import Instruction, Program, operands, part_of, repeated_slots
 from estimates.units.grammar import factors
 from estimates.units.registry import UnitError, UnitRegistry
 
 if TYPE_CHECKING:
     from estimates.derived.checked import Checked
 
+_EFFORT: Final = 400  # instructions of the parts of a formula whose ranges are looked for
+_SEARCH: Final = STEPS // 8  # for one of them
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A range with its figure, in `unit`: ±inf unbounded, a NaN figure none, NaN ends not known."""
+    """A range with its figure, in `unit`: ±inf unbounded, a NaN figure none, NaN ends not known.
+
+    wider: the range may be wider than it has to be.
+    """
 
     low: float
     figure: float
     high: float
     open: str
     unit: str
+    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +97,21 @@ def steps(checked: Checked, derivation: int, formula: str) -> list[Step]:
     known = [slot for slot in slots if slot is not None]
     units = _units(read.program, [_unit_text(checked, node) for node in nodes], registry)
     amounts: dict[int, Amount] = {}
+    ranges, figures = [value for value, _ in known], [np.array([figure]) for _, figure in known]
+    wide, left = naturals(compiled.program, ranges), _EFFORT
 
     def amount(index: int) -> Amount | None:
+        nonlocal left
         unit = units[index]
         if index not in amounts and unit is not None:
-            part = Program(compiled.program.instructions[: index + 1], read.program.slots)
-            amounts[index] = _amount(part, known, unit.text, unit.scale)
+            part = part_of(compiled.program, index)
+            repeats = bool(repeated_slots(part))
+            found = Enclosure(wide[index], np.full(1, LOOSE if repeats else TIGHT, dtype=np.int8))
+            if repeats and left > len(part.instructions):
+                left -= len(part.instructions)
+                found = exact(part, ranges, _SEARCH)
+            figure = float(points(part, figures)[0])
+            amounts[index] = _amount(found, figure, unit)
         return amounts.get(index)
 
     found: list[Step] = []
@@ -151,16 +169,16 @@ def _unit_text(checked: Checked, node: int) -> str:
     return checked.estimates.pick("unit", np.array([row]))[0]
 
 
-def _amount(program: Program, slots: Sequence[_Value], unit: str, scale: float) -> Amount:
-    ranges = exact(program, [value for value, _ in slots]).range
-    figure = float(points(program, [np.array([figure]) for _, figure in slots])[0])
+def _amount(found: Enclosure, figure: float, unit: _Unit) -> Amount:
+    ranges = found.range
     opened = str(open_names(ranges.open_low, ranges.open_high)[0])
     return Amount(
-        low=float(ranges.low[0]) / scale,
-        figure=float("nan") if opened == "both" else figure / scale,
-        high=float(ranges.high[0]) / scale,
+        low=float(ranges.low[0]) / unit.scale,
+        figure=float("nan") if opened == "both" else figure / unit.scale,
+        high=float(ranges.high[0]) / unit.scale,
         open=opened,
-        unit=unit,
+        unit=unit.text,
+        wider=bool(found.nearness[0] == LOOSE),
     )
 
 

@@ -78,9 +78,10 @@ def _write_formula(page: Page, figures: Figures, place: int, found: Row) -> None
         result = step.result
         if step.is_result and not math.isnan(found["low"]):
             result = recalculation.Amount(
-                found["low"], found["figure"], found["high"], found["open"], found["unit"]
+                *(found[name] for name in ("low", "figure", "high", "open", "unit", "may_be_wider"))
             )
-        page.line("= ", (amount_words(result), "bold"), indent=5, hang=7)
+        wider = " (may be wider than it has to be)" if result.wider else ""
+        page.line("= ", (f"{amount_words(result)}{wider}", "bold"), indent=5, hang=7)
 
 
 def _short(amount: recalculation.Amount) -> str:

@@ -83,7 +83,7 @@ class DatasetBuilder:
             "origins": [],
         }
         for name, rows in tables.items():
-            _write_table(folder, name, rows)
+            write_table(folder, name, rows)
         package = {"name": folder.name, "resources": []}
         (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
         return folder
@@ -93,7 +93,7 @@ class DatasetBuilder:
         return estimates.check(self.write(folder))
 
 
-def _write_table(folder: Path, name: str, rows: Iterable[Mapping[str, str]]) -> None:
+def write_table(folder: Path, name: str, rows: Iterable[Mapping[str, str]]) -> None:
     table = BY_NAME[name]
     with (folder / table.file).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, table.names, lineterminator="\n")

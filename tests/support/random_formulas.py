@@ -75,30 +75,30 @@ _RANGES = (
 
 
 def _short(chance: random.Random, names: str) -> str:
-    return _tree(chance, names, chance.randint(2, 8))
+    return tree(chance, names, chance.randint(2, 8))
 
 
 def _medium(chance: random.Random, names: str) -> str:
-    return _tree(chance, names, chance.randint(9, 30))
+    return tree(chance, names, chance.randint(9, 30))
 
 
 def _long(chance: random.Random, names: str) -> str:
     """About 900 characters."""
-    return _tree(chance, names, chance.randint(120, 200))
+    return tree(chance, names, chance.randint(120, 200))
 
 
-def _tree(chance: random.Random, names: str, operations: int) -> str:
+def tree(chance: random.Random, names: str, operations: int) -> str:
     """A formula of so many operations, in any shape."""
     if operations <= 0:
         return chance.choice(names) if chance.random() < 0.85 else chance.choice(_CONSTANTS)
     operation = chance.choice(_OPERATIONS)
     left = chance.randint(0, operations - 1)
     if operation in {"abs", "sqrt"}:
-        return f"{operation}({_tree(chance, names, operations - 1)})"
+        return f"{operation}({tree(chance, names, operations - 1)})"
     if operation == "**":
         power = chance.choice((2, 2, 2, 3, 3, 4, 5, -1, -2, 0, 13, 16))
-        return f"({_tree(chance, names, operations - 1)})**{power}"
-    parts = _tree(chance, names, left), _tree(chance, names, operations - 1 - left)
+        return f"({tree(chance, names, operations - 1)})**{power}"
+    parts = tree(chance, names, left), tree(chance, names, operations - 1 - left)
     if operation in {"min", "max", "sum"}:
         return f"{operation}({', '.join(parts)})"
     return f"({parts[0]} {operation} {parts[1]})"
@@ -141,14 +141,14 @@ def _roots(chance: random.Random, names: str) -> str:
 
 def _powers(chance: random.Random, names: str) -> str:
     """Quotients to a power, whose polynomials are large: `(1 - x / (x + y))**13`."""
-    inner = _tree(chance, names, chance.randint(2, 4))
+    inner = tree(chance, names, chance.randint(2, 4))
     return f"({inner})**{chance.randint(5, 16)} {chance.choice('+-*/')} {chance.choice(names)}"
 
 
 def _large(chance: random.Random, names: str) -> str:
     """Numbers of hundreds of digits, times and beside the inputs."""
     constant = "9" * chance.choice((20, 160, 300, 308))
-    return f"{constant} {chance.choice('+-*/')} {_tree(chance, names, chance.randint(2, 5))}"
+    return f"{constant} {chance.choice('+-*/')} {tree(chance, names, chance.randint(2, 5))}"
 
 
 _KINDS = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dataset_builder import DatasetBuilder, _write_table
+from dataset_builder import DatasetBuilder, write_table
 from project import TEST_DATA
 
 import estimates
@@ -38,7 +38,7 @@ def sourced(folder: Path, case: dict[str, Any]) -> Result:
     told = [row["origin"] for row in builder.rows if row.get("origin")]
     sources, origins = case.get("sources", {}), case.get("origins", {})
     described = {"published": "2024-10"}
-    _write_table(
+    write_table(
         path,
         "sources",
         [
@@ -48,7 +48,7 @@ def sourced(folder: Path, case: dict[str, Any]) -> Result:
             for name in dict.fromkeys(used)
         ],
     )
-    _write_table(
+    write_table(
         path,
         "origins",
         [

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from estimates.arithmetic.judgement import ALL, NONE, SOME, WORDS, judge
 from estimates.arithmetic.ranges import SLACK, Flags, Ranges, meets, take
 from estimates.arithmetic.verdicts import VERDICTS
-from estimates.checks.assertions.inputs import COLUMN, FILE
+from estimates.checks.assertions.inputs import COLUMN, FILE, places_of
 from estimates.checks.assertions.judging import Judged, judge_all, side_of
 from estimates.derived.checked import Checked
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate, node_count
@@ -147,12 +147,14 @@ def decision_flips(checked: Checked, run: Run) -> None:
     again = list(dict.fromkeys(case.derivation for case in cases))
     anew_node = dict(zip(again, itertools.count(node_count(checked)), strict=False))
     extras: list[Extra] = []
+    named = places_of(checked, judged.row.tolist())
     for case in cases:
         assertion = judged.assertions[case.place]
         instead = anew_node[case.derivation]
         nodes = tuple(instead if node == case.node else node for node in judged.nodes[case.place])
         sides = (assertion.left, assertion.right, assertion.difference)
-        extras += [Extra(program, nodes) for program in sides]
+        place = named[case.place]
+        extras += [Extra(program, nodes, place) for program in sides]
     outcomes = evaluate(checked, extras, again)
     places = np.array([case.place for case in cases])
     sign = np.array([judged.assertions[place].sign for place in places.tolist()], dtype=np.str_)

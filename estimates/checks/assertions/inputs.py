@@ -63,6 +63,13 @@ def read_assertions(
     return [rows[place] for place in kept], [assertions[place] for place in kept], nodes
 
 
+def places_of(checked: Checked, rows: Sequence[int]) -> list[str]:
+    """Rows as a fault of the program names them: "assertion limit (assertions.csv:3)"."""
+    table, at = checked.dataset.tables["assertions"], np.array(rows, dtype=np.int64)
+    named = zip(table.pick("id", at), table.source.lines(at).tolist(), strict=True)
+    return [f"assertion {name} ({FILE}:{line})" for name, line in named]
+
+
 def _places(checked: Checked, assertions: Sequence[Assertion]) -> dict[str, int]:
     names = list(dict.fromkeys(name for assertion in assertions for name in assertion.names))
     rows = checked.estimates.index_of(pa.array(names, pa.string()))

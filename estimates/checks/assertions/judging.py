@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
 from estimates.arithmetic.ranges import Ranges
-from estimates.checks.assertions.inputs import Problem, read_assertions
+from estimates.checks.assertions.inputs import Problem, places_of, read_assertions
 from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
 from estimates.derived.frames import open_names
@@ -74,8 +74,8 @@ def judge_all(checked: Checked) -> Judged:
     problems: list[Problem] = []
     rows, assertions, nodes = read_assertions(checked, problems)
     extras = [
-        Extra(program, slots)
-        for assertion, slots in zip(assertions, nodes, strict=True)
+        Extra(program, slots, place)
+        for assertion, slots, place in zip(assertions, nodes, places_of(checked, rows), strict=True)
         for program in (assertion.left, assertion.right, assertion.difference)
     ]
     outcomes = evaluate(checked, extras) if extras else None
