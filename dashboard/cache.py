@@ -74,6 +74,12 @@ class Cache(Generic[T]):
         with self._lock:
             self._values.pop(key, None)
 
+    def drop_where(self, is_old: Callable[[Any], bool]) -> None:
+        """Forget the values of some keys."""
+        with self._lock:
+            for key in [key for key in self._values if is_old(key)]:
+                del self._values[key]
+
     def _keep(self, key: Hashable, value: Future[T]) -> None:
         self._values[key] = value
         self._values.move_to_end(key)

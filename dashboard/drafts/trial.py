@@ -123,6 +123,7 @@ def trial(folder: Path, edits: Sequence[Pending]) -> Trial:
     """
     files = stamp(folder)
     key = (folder, files, repr(tuple(edits)))
+    _TRIALS.drop_where(lambda other: other[0] == folder and other[1] != files)
     made = _TRIALS.get(key, lambda: _tried(folder, edits))
     if stamp(folder) != files:  # they changed meanwhile, so that it is of others
         _TRIALS.drop(key)

@@ -32,6 +32,8 @@ def current(result: Result) -> Outcome | None:
     text = st.query_params.get(PARAMETER, "")
     if not text:
         return None
+    folder = result.dataset.path
+    _OUTCOMES.drop_where(lambda key: key[0] is not result and key[0].dataset.path == folder)
     return _OUTCOMES.get((result, text), lambda: what_if(result, scenarios.read(text)[0]))
 
 

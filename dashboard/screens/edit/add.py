@@ -16,10 +16,11 @@ from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from estimates.check import Result
 
-_WAYS: dict[str, tuple[str, Callable[[Result, Result], None]]] = {
+_WAYS: dict[str, tuple[str, Callable[[Path, Result], None]]] = {
     "one": ("One estimate", add_one.render),
     "several": ("Several rows", add_several.render),
     "retract": ("Retract or replace", retract.render),
@@ -30,11 +31,12 @@ def render(result: Result) -> None:
     """Lay out the part."""
     words = {way: words for way, (words, _) in _WAYS.items()}
     _, render_way = _WAYS[address.segments("What to add", words, "how")]
+    folder = result.dataset.path
     try:
-        sheet.read(result.dataset.path, ESTIMATES)
-        edits = pending.current(result).edits
+        sheet.read(folder, ESTIMATES)
+        edits = pending.current(folder).edits
         # The dataset as it would be with what is pending, as far as that can be made.
-        known = trial(result.dataset.path, edits).after if edits else result
-        render_way(result, known)
+        known = trial(folder, edits).after if edits else result
+        render_way(folder, known)
     except (EditError, DatasetError) as error:
         layout.note(blocks.strong("Nothing can be added now. "), stopped(error), wrong=True)

@@ -25,6 +25,8 @@ from estimates.tables.columns import BY_NAME, ESTIMATES
 from estimates.words.wording import join_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from estimates.check import Result
 
 REPLACES = "replaces"
@@ -50,27 +52,27 @@ _MADE = {  # what a row that is made with the estimate is asked for
 }
 
 
-def render(result: Result, known: Result) -> None:
+def render(folder: Path, known: Result) -> None:
     """Lay out the form. known: the dataset with what is pending."""
     with layout.slot():
-        _arrived(result, known)
-    form = FORMS.get(pending.mark(result)).form
+        _arrived(folder, known)
+    form = FORMS.get(pending.mark(folder)).form
     row = forms.row(form, known.dataset)
     replaced = row.cells.get("replaces")
     layout.show(
         blocks.heading(2, f"New estimate to replace {replaced}" if replaced else "New estimate")
     )
-    _words(result, form, row)
-    draw = _boxes(result, known, row)
+    _words(folder, form, row)
+    draw = _boxes(folder, known, row)
     for place, column in zip(thirds(2), ABOUT, strict=True):
         with place:
             if column not in form.made:
                 draw(column)
             if column in _MADE:
-                _other(result, column, making=column in form.made)
+                _other(folder, column, making=column in form.made)
     with layout.slot():
         for column in filter(form.made.__contains__, _MADE):
-            _made(result, form, row, column)
+            _made(folder, form, row, column)
     layout.show(blocks.heading(3, "What it says"))
     _beside(st.columns(len(_FIGURES), gap="small"), _FIGURES, draw)
     more = [column for columns in _MORE for column in columns]
@@ -78,7 +80,7 @@ def render(result: Result, known: Result) -> None:
     is_filled = any(form.own.get(column) for column in more)
     with st.expander("More about it", expanded=is_filled, key="q_add_more"):
         _beside(thirds(len(_MORE)), more, draw)
-    add_outcome.render(result, known, form, row)
+    add_outcome.render(folder, known, form, row)
 
 
 def thirds(lines: int) -> list[Any]:
@@ -92,13 +94,13 @@ def _beside(places: Iterable[Any], columns: Iterable[str], draw: Callable[[str],
             draw(column)
 
 
-def _arrived(result: Result, known: Result) -> None:
+def _arrived(folder: Path, known: Result) -> None:
     """Begin with what the address asks for: an estimate that takes the place of another.
 
     What is half filled is not thrown away for it before that was asked for.
     """
     asked = st.query_params.get(REPLACES, "")
-    form = FORMS.get(pending.mark(result)).form
+    form = FORMS.get(pending.mark(folder)).form
     if not asked or form.own.get("replaces") == asked:
         st.query_params.pop(REPLACES, None)
         return
@@ -108,31 +110,31 @@ def _arrived(result: Result, known: Result) -> None:
         return
     row = {name: str(found.iloc[0][name]) for name in ("id", "measure", "subject", "unit")}
     if not form.is_begun:
-        _begin(result, row)
+        _begin(folder, row)
         return
     layout.note(
         blocks.strong("The form below is half filled. "), f"To replace {asked}, start over."
     )
     with st.container(horizontal=True, key="q_add_arrived"):
-        st.button("Start over", key="q_add_begin", on_click=_begin, args=(result, row))
+        st.button("Start over", key="q_add_begin", on_click=_begin, args=(folder, row))
         st.button("Keep the form", key="q_add_keep", on_click=address.clear, args=(REPLACES,))
 
 
-def _begin(result: Result, row: Mapping[str, str]) -> None:
-    _change(result, lambda _: Form(own=successor(row)))
+def _begin(folder: Path, row: Mapping[str, str]) -> None:
+    _change(folder, lambda _: Form(own=successor(row)))
     address.clear(REPLACES)
 
 
-def _change(result: Result, function: Callable[[Form], Form]) -> None:
-    pending.change_unfinished(result, lambda now: replace(now, form=function(now.form)))
+def _change(folder: Path, function: Callable[[Form], Form]) -> None:
+    pending.change_unfinished(folder, lambda now: replace(now, form=function(now.form)))
 
 
-def _words(result: Result, form: Form, row: Row) -> None:
+def _words(folder: Path, form: Form, row: Row) -> None:
     """The box for the words, and what they were read as."""
     box = showing("q_add_words", form.words)
 
     def take() -> None:
-        box.take(lambda text: _change(result, lambda now: replace(now, words=text)))
+        box.take(lambda text: _change(folder, lambda now: replace(now, words=text)))
 
     st.text_input(
         "The source’s own words",
@@ -150,7 +152,7 @@ def _words(result: Result, form: Form, row: Row) -> None:
                 "Take figures and unit from the words",
                 key="q_add_reread",
                 on_click=_change,
-                args=(result, Form.reread),
+                args=(folder, Form.reread),
             )
 
 
@@ -177,14 +179,14 @@ def _reading(form: Form, row: Row) -> list[str]:
     ]
 
 
-def _boxes(result: Result, known: Result, row: Row) -> Callable[[str], None]:
+def _boxes(folder: Path, known: Result, row: Row) -> Callable[[str], None]:
     """What draws the box of a column; one that the file lacks has none, unless it is filled."""
-    columns = sheet.read(result.dataset.path, ESTIMATES).columns
+    columns = sheet.read(folder, ESTIMATES).columns
     marks = dict.fromkeys(row.read, " · from the words")
     marks |= dict.fromkeys(row.suggested, " · suggested")
 
     def typed(column: str, text: str) -> None:
-        _change(result, lambda form: form.typed(column, text, row.cells))
+        _change(folder, lambda form: form.typed(column, text, row.cells))
 
     boxes = Boxes("q_add", row.cells, typed)
 
@@ -197,7 +199,7 @@ def _boxes(result: Result, known: Result, row: Row) -> Callable[[str], None]:
     return draw
 
 
-def _other(result: Result, column: str, *, making: bool) -> None:
+def _other(folder: Path, column: str, *, making: bool) -> None:
     """What turns from choosing a row to making one, and back."""
     an = "an" if column[0] in "aeiou" else "a"
     if making:
@@ -207,7 +209,7 @@ def _other(result: Result, column: str, *, making: bool) -> None:
         key=f"q_add_other_{column}",
         type="tertiary",
         on_click=_change,
-        args=(result, partial(_turned, column, None if making else {})),
+        args=(folder, partial(_turned, column, None if making else {})),
     )
 
 
@@ -215,16 +217,16 @@ def _turned(column: str, cells: Mapping[str, str] | None, form: Form) -> Form:
     return form.typed(column, "", {}).with_made(column, cells)
 
 
-def _made(result: Result, form: Form, row: Row, column: str) -> None:
+def _made(folder: Path, form: Form, row: Row, column: str) -> None:
     """The cells of a measure, a source or an origin that is made with the estimate."""
     table = BY_NAME[ESTIMATES.column(column).target]
-    columns = sheet.read(result.dataset.path, table).columns
+    columns = sheet.read(folder, table).columns
     cells = next((other.cells for other in row.others if other.table == table.name), {})
     own = form.made[column]
 
     def typed(name: str, text: str) -> None:
         _change(
-            result,
+            folder,
             lambda now: now.with_made(column, {**now.made.get(column, {}), name: text.strip()}),
         )
 

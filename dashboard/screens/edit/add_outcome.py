@@ -19,16 +19,18 @@ from dashboard.screens.shared.parts import finding_row
 from estimates.editing import new_rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from estimates.check import Result
 
 _ADDED = "q_added"
 _COUNT = "q_add_now"
 
 
-def render(result: Result, known: Result, form: Form, row: Row) -> None:
+def render(folder: Path, known: Result, form: Form, row: Row) -> None:
     """What is still needed or what was found, and the button that adds the row."""
     problems = forms.wrong(row, known.dataset)
-    found = None if problems else _tried(result, known, row)
+    found = None if problems else _tried(folder, known, row)
     layout.show(blocks.heading(3, "Preview"))
     if not form.is_begun:
         layout.show(blocks.text("Nothing is filled in yet.", cls="muted"))
@@ -52,7 +54,7 @@ def render(result: Result, known: Result, form: Form, row: Row) -> None:
         number = int(st.session_state.get(_COUNT, 0))
         asked = st.button("Add to the pending changes", type="primary", key=f"{_COUNT}_{number}")
         if form.is_begun:
-            st.button("Clear the form", key="q_add_clear", on_click=_leave, args=(result, Form()))
+            st.button("Clear the form", key="q_add_clear", on_click=_leave, args=(folder, Form()))
     pending.added_note(_ADDED)
     if not asked:
         return
@@ -61,22 +63,22 @@ def render(result: Result, known: Result, form: Form, row: Row) -> None:
             blocks.strong("It was not added. "), "Fix the problems above first.", wrong=True
         )
         return
-    pending.add(result, forms.edits(row, known.dataset))
+    pending.add(folder, forms.edits(row, known.dataset))
     said = f": {found.statement.said}" if found.statement else ""
     st.session_state[_COUNT] = number + 1
     st.session_state[_ADDED] = f"Added {row.cells['id']} to the pending changes{said}."
-    _leave(result, Form(own={name: row.cells[name] for name in KEPT if row.cells.get(name)}))
+    _leave(folder, Form(own={name: row.cells[name] for name in KEPT if row.cells.get(name)}))
     st.rerun()
 
 
-def _leave(result: Result, form: Form) -> None:
+def _leave(folder: Path, form: Form) -> None:
     """Start over."""
-    pending.change_unfinished(result, lambda now: replace(now, form=form))
+    pending.change_unfinished(folder, lambda now: replace(now, form=form))
 
 
-def _tried(result: Result, known: Result, row: Row) -> Preview:
-    draft = pending.current(result).with_edits(forms.edits(row, known.dataset))
-    return preview(trial(result.dataset.path, draft.edits), row.cells["id"], row.others)
+def _tried(folder: Path, known: Result, row: Row) -> Preview:
+    draft = pending.current(folder).with_edits(forms.edits(row, known.dataset))
+    return preview(trial(folder, draft.edits), row.cells["id"], row.others)
 
 
 def _show(found: Preview) -> None:

@@ -25,7 +25,10 @@ from estimates.editing.pasted import Pasted
 from estimates.tables.columns import ESTIMATES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from estimates.check import Result
+    from estimates.editing.edits import Edit
     from estimates.editing.pasted_rows import NewRow
 
 _ADDED = "q_pasted_added"
@@ -37,14 +40,14 @@ _HOW = (
 )
 
 
-def render(result: Result, known: Result) -> None:
+def render(folder: Path, known: Result) -> None:
     """Lay out the paste box and what it was read as. known: the dataset with what is pending."""
-    now = FORMS.get(pending.mark(result))
-    names = sheet.read(result.dataset.path, ESTIMATES).columns
+    now = FORMS.get(pending.mark(folder))
+    names = sheet.read(folder, ESTIMATES).columns
     layout.show(blocks.heading(2, "Several rows at once"), blocks.text(_HOW, cls="basis muted"))
-    _box(result, now)
+    _box(folder, now)
     layout.show(blocks.heading(3, "The same for every row that does not say otherwise"))
-    _same(result, known, now, names)
+    _same(folder, known, now, names)
     st.button("Read what is pasted", key="q_paste_read")
     pending.added_note(_ADDED)
     found = pasting.read(now.pasted, names)
@@ -57,15 +60,15 @@ def render(result: Result, known: Result) -> None:
         layout.show(blocks.text(only if found.header else "Nothing is pasted yet.", cls="muted"))
     else:
         rows = pasting.rows(known, found, pasting.same_cells(now.same))
-        every = pasting.judged(rows, _tried(result, known, rows))
-        _results(result, known, found, every)
+        every = pasting.judged(rows, _tried(folder, known, rows))
+        _results(folder, known, found, every)
 
 
-def _box(result: Result, now: Unfinished) -> None:
+def _box(folder: Path, now: Unfinished) -> None:
     box = showing("q_paste", now.pasted)
 
     def put(text: str) -> None:
-        pending.change_unfinished(result, lambda was: replace(was, pasted=text))
+        pending.change_unfinished(folder, lambda was: replace(was, pasted=text))
         address.clear(_PAGE)
 
     def take() -> None:
@@ -82,10 +85,10 @@ def _box(result: Result, now: Unfinished) -> None:
     box.overdue(take)
 
 
-def _same(result: Result, known: Result, now: Unfinished, columns: Sequence[str]) -> None:
+def _same(folder: Path, known: Result, now: Unfinished, columns: Sequence[str]) -> None:
     def typed(column: str, text: str) -> None:
         pending.change_unfinished(
-            result, lambda was: replace(was, same={**was.same, column: text.strip()})
+            folder, lambda was: replace(was, same={**was.same, column: text.strip()})
         )
 
     boxes = Boxes("q_same", now.same, typed)
@@ -97,14 +100,14 @@ def _same(result: Result, known: Result, now: Unfinished, columns: Sequence[str]
                 boxes.draw(column, new_estimate.label(column), choices, hint)
 
 
-def _tried(result: Result, known: Result, rows: Sequence[NewRow]) -> Trial | None:
+def _tried(folder: Path, known: Result, rows: Sequence[NewRow]) -> Trial | None:
     wanted = pasting.edits(rows, known)
     if not wanted:
         return None
-    return trial(result.dataset.path, pending.current(result).with_edits(wanted).edits)
+    return trial(folder, pending.current(folder).with_edits(wanted).edits)
 
 
-def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judged]) -> None:
+def _results(folder: Path, known: Result, found: Pasted, every: Sequence[Judged]) -> None:
     good = [judged for judged in every if not judged.wrong]
     layout.show(
         blocks.heading(3, "How the rows were read"),
@@ -118,7 +121,7 @@ def _results(result: Result, known: Result, found: Pasted, every: Sequence[Judge
             type="primary",
             key=key_of("q_paste_add", [(judged.row.line, judged.row.cells) for judged in good]),
             on_click=_add,
-            args=(result, known, found, good),
+            args=(folder, pasting.edits([judged.row for judged in good], known), found, good),
         )
     shown = every
     if 0 < len(good) < len(every) and address.toggle("Only the rows that cannot be added", _ONLY):
@@ -145,13 +148,12 @@ def _row(judged: Judged) -> blocks.Markup:
     )
 
 
-def _add(result: Result, known: Result, found: Pasted, good: Sequence[Judged]) -> None:
-    rows = [judged.row for judged in good]
-    pending.add(result, pasting.edits(rows, known))
-    lines = {row.line for row in rows}
+def _add(folder: Path, edits: Sequence[Edit], found: Pasted, good: Sequence[Judged]) -> None:
+    pending.add(folder, edits)
+    lines = {judged.row.line for judged in good}
     pending.change_unfinished(
-        result, lambda was: replace(was, pasted=found.without(was.pasted, lines))
+        folder, lambda was: replace(was, pasted=found.without(was.pasted, lines))
     )
-    left = " What is left in the box was not added." if len(found.lines) > len(rows) else ""
-    st.session_state[_ADDED] = f"Added {plural(len(rows), 'row')} to the pending changes.{left}"
+    left = " What is left in the box was not added." if len(found.lines) > len(good) else ""
+    st.session_state[_ADDED] = f"Added {plural(len(good), 'row')} to the pending changes.{left}"
     address.clear(_PAGE, _ONLY)

@@ -18,11 +18,11 @@ from dashboard.screens.shared.controls import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from dashboard.drafts.draft import Draft
     from dashboard.drafts.sheet import Sheet
     from dashboard.screens.edit.content.choices import Choices
-    from estimates.check import Result
 
 _HELD = "q_grid"
 _ROW = 35  # px
@@ -48,11 +48,11 @@ class _Grid:
         return f"{self.cells}_{self.number}"
 
 
-def show(result: Result, sheet: Sheet, names: list[str]) -> None:
+def show(folder: Path, sheet: Sheet, names: list[str]) -> None:
     """Draw rows of a sheet, and new ones; what is typed into them goes into the draft."""
-    draft = pending.current(result)
+    draft = pending.current(folder)
     parameters = (st.query_params.get(name, "") for name in ("find", "changed", "page", "row"))
-    asked = (pending.mark(result), sheet.table.name, *parameters)
+    asked = (pending.mark(folder), sheet.table.name, *parameters)
     grid = held(
         _HELD,
         asked,
@@ -62,7 +62,7 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
     shown = grid.shown
     reload_note(_HELD, shown, sheet, draft)
     columns = {
-        str(place): _column(shown, name, of_cells(result.dataset.path, sheet.table, name, draft))
+        str(place): _column(shown, name, of_cells(folder, sheet.table, name, draft))
         for place, name in enumerate(shown.columns)
     }
     frame = pd.DataFrame(
@@ -73,7 +73,7 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
     )
 
     def take() -> None:
-        _take(result, grid)
+        _take(folder, grid)
 
     st.data_editor(
         frame,
@@ -88,7 +88,7 @@ def show(result: Result, sheet: Sheet, names: list[str]) -> None:
         alt=f"{sheet.table.file}, {len(shown.names)} rows to be edited",
     )
     # Not taken yet: the server knew nothing of the page, or was told of something else meanwhile.
-    if _take(result, grid):
+    if _take(folder, grid):
         st.rerun()
 
 
@@ -104,7 +104,7 @@ def _used() -> dict[str, int]:
     return used
 
 
-def _take(result: Result, grid: _Grid) -> bool:
+def _take(folder: Path, grid: _Grid) -> bool:
     """Put what was typed into the draft, at once; whether there was anything."""
     state: Mapping[str, Any] = st.session_state[grid.key]
     rows = {
@@ -113,7 +113,7 @@ def _take(result: Result, grid: _Grid) -> bool:
     }
     if rows:
         _used()[grid.cells] = grid.number + 1
-    return grid.shown.take(rows, partial(pending.add, result))
+    return grid.shown.take(rows, partial(pending.add, folder))
 
 
 def _column(shown: Shown, name: str, choices: Choices) -> Any:

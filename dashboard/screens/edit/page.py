@@ -13,6 +13,7 @@ from dashboard.screens.shared import address, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from estimates.check import Result
 
@@ -46,24 +47,25 @@ def render() -> None:
         return
     person.sign_out()
     address.put({address.DRAFT: address.draft_key()})
-    draft = pending.current(result)
+    folder = result.dataset.path
+    draft = pending.current(folder)
     layout.show(blocks.text(how_many_pending(draft), cls="standfirst"))
     words = {part: words for part, (words, _) in _PARTS.items()}
     with layout.slot():
         if not draft.edits:
-            _left_behind(result, address.chosen("part", list(words)))
-        if not os.access(result.dataset.path, os.W_OK):
+            _left_behind(folder, address.chosen("part", list(words)))
+        if not os.access(folder, os.W_OK):
             layout.note(READ_ONLY)
-        unwritten = pending.unwritten(result)
+        unwritten = pending.unwritten(folder)
         if unwritten and draft.edits:
             layout.note(IN_MEMORY.format(why=unwritten))
     _, render_part = _PARTS[address.segments("Part", words, "part")]
     render_part(result)
 
 
-def _left_behind(result: Result, part: str) -> None:
+def _left_behind(folder: Path, part: str) -> None:
     """What the same person has changed on other pages: one that was closed loses nothing."""
-    others = pending.others(result)[:_MOST]
+    others = pending.others(folder)[:_MOST]
     if others:
         layout.show(blocks.small("Pending on another page, perhaps one that was closed:"))
     for kept in others:

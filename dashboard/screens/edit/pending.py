@@ -16,7 +16,8 @@ from dashboard.screens.edit import person
 from dashboard.screens.shared import address, layout
 
 if TYPE_CHECKING:
-    from estimates.check import Result
+    from pathlib import Path
+
     from estimates.editing.edits import Edit
 
 
@@ -24,25 +25,25 @@ class NotEditingError(Exception):
     """Something was to be changed where nothing can be edited."""
 
 
-def current(result: Result) -> Draft:
-    """What is pending on a dataset."""
-    return DRAFTS.get(mark(result))
+def current(folder: Path) -> Draft:
+    """What is pending on the dataset in a folder."""
+    return DRAFTS.get(mark(folder))
 
 
-def add(result: Result, edits: Iterable[Edit]) -> Draft:
+def add(folder: Path, edits: Iterable[Edit]) -> Draft:
     """Put more edits into the draft, by the rules of `Draft.with_edits`; returns it."""
     wanted = tuple(edits)
-    return change(result, lambda draft: draft.with_edits(wanted))
+    return change(folder, lambda draft: draft.with_edits(wanted))
 
 
-def change(result: Result, function: Callable[[Draft], Draft]) -> Draft:
+def change(folder: Path, function: Callable[[Draft], Draft]) -> Draft:
     """Make the draft another one, as it is at that moment; returns it.
 
     Raises:
         NotEditingError: nothing can be edited here.
     """
     demand()
-    return DRAFTS.change(mark(result), function)
+    return DRAFTS.change(mark(folder), function)
 
 
 def demand() -> None:
@@ -56,15 +57,15 @@ def demand() -> None:
         raise NotEditingError(why)
 
 
-def unwritten(result: Result) -> str:
+def unwritten(folder: Path) -> str:
     """Why what is pending would not outlive the server; "" where it would."""
-    return DRAFTS.unwritten(mark(result))
+    return DRAFTS.unwritten(mark(folder))
 
 
-def change_unfinished(result: Result, function: Callable[[Unfinished], Unfinished]) -> None:
+def change_unfinished(folder: Path, function: Callable[[Unfinished], Unfinished]) -> None:
     """Make what is half filled another one; raises as `change` does."""
     demand()
-    FORMS.change(mark(result), function)
+    FORMS.change(mark(folder), function)
 
 
 def added_note(key: str) -> None:
@@ -76,11 +77,11 @@ def added_note(key: str) -> None:
             layout.turn("edit", "Review and save", part="review")
 
 
-def others(result: Result) -> tuple[Kept, ...]:
+def others(folder: Path) -> tuple[Kept, ...]:
     """Drafts of the same person on the same dataset that another page has, the newest first."""
-    return DRAFTS.others(mark(result))
+    return DRAFTS.others(mark(folder))
 
 
-def mark(result: Result) -> Shelfmark:
+def mark(folder: Path) -> Shelfmark:
     """Where the draft lies, and all that belongs to it."""
-    return Shelfmark(result.dataset.path.resolve(), person.owner(), address.draft_key())
+    return Shelfmark(folder.resolve(), person.owner(), address.draft_key())

@@ -18,13 +18,15 @@ from estimates.tables.columns import ESTIMATES
 from estimates.words import wording
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from estimates.check import Result
 
 _DONE = "q_retracted"
 _WHY = "q_retract_why"
 
 
-def render(result: Result, known: Result) -> None:
+def render(folder: Path, known: Result) -> None:
     """Lay out the choice of an estimate and what can be done. known: with what is pending."""
     layout.show(
         blocks.heading(2, "Retract or replace"),
@@ -59,7 +61,7 @@ def render(result: Result, known: Result) -> None:
     )
     if row["status"]:
         key = key_of("q_retract_back", row)
-        st.button("Restore", key=key, on_click=_restore, args=(result, row))
+        st.button("Restore", key=key, on_click=_restore, args=(folder, row))
         return
     st.text_input(
         "Why it is retracted",
@@ -68,7 +70,7 @@ def render(result: Result, known: Result) -> None:
     )
     with st.container(horizontal=True, key="q_retract_buttons"):
         st.button(
-            "Retract it", key=key_of("q_retract_now", row), on_click=_retract, args=(result, row)
+            "Retract it", key=key_of("q_retract_now", row), on_click=_retract, args=(folder, row)
         )
         st.button(
             "Replace it by a new estimate",
@@ -78,12 +80,12 @@ def render(result: Result, known: Result) -> None:
         )
 
 
-def _retract(result: Result, row: dict[str, str]) -> None:
-    pending.add(result, retraction(row, str(st.session_state.get(_WHY, ""))))
+def _retract(folder: Path, row: dict[str, str]) -> None:
+    pending.add(folder, retraction(row, str(st.session_state.get(_WHY, ""))))
     st.session_state[_WHY] = ""
     st.session_state[_DONE] = f"The retraction of {row['id']} is among the pending changes."
 
 
-def _restore(result: Result, row: dict[str, str]) -> None:
-    pending.add(result, [SetCell(ESTIMATES.name, row["id"], "status", row["status"], "")])
+def _restore(folder: Path, row: dict[str, str]) -> None:
+    pending.add(folder, [SetCell(ESTIMATES.name, row["id"], "status", row["status"], "")])
     st.session_state[_DONE] = f"The restoration of {row['id']} is among the pending changes."

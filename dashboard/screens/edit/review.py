@@ -16,6 +16,8 @@ from dashboard.screens.shared.controls import key_of, page_of, pager
 from dashboard.screens.shared.parts import finding_row
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.drafts.draft import Draft, Pending
     from dashboard.drafts.trial import Trial
     from dashboard.screens.edit.content.review import Dispute, PendingEdit
@@ -26,30 +28,31 @@ _SIZE = 10  # pending edits, and conflicts, on one page
 
 def render(result: Result) -> None:
     """Lay out the part."""
+    folder = result.dataset.path
     with layout.slot():
-        saves.last_result(result)
-    draft = pending.current(result)
+        saves.last_result(folder)
+    draft = pending.current(folder)
     if draft.edits:
-        tried = trying.tried(result, draft)
+        tried = trying.tried(folder, draft)
         if tried is None:
-            _pending(result, draft, None)
+            _pending(folder, draft, None)
         else:
             with layout.slot():
-                _disputes(result, tried)
-                _pending(result, draft, tried)
+                _disputes(folder, tried)
+                _pending(folder, draft, tried)
                 if tried.tried.changes:
                     layout.show(blocks.heading(2, "The lines that change"))
                     saves.lines(tried.tried)
                 _follows(tried)
-            _save(result, draft, tried)
+            _save(folder, draft, tried)
     else:
         layout.show(
             blocks.text("Nothing to save. Change cells under “Table”, add rows under “Add”.")
         )
-    saves.journal(result)
+    saves.journal(folder)
 
 
-def _disputes(result: Result, tried: Trial) -> None:
+def _disputes(folder: Path, tried: Trial) -> None:
     """What the file has otherwise than it was when it was drawn: both sides, and the choice."""
     disputes = content.disputes(tried)
     if not disputes:
@@ -64,14 +67,14 @@ def _disputes(result: Result, tried: Trial) -> None:
     part = page_of(len(disputes), _SIZE, "decide")
     for number, dispute in enumerate(disputes[part]):
         with st.container(key=f"q_dispute_{number}"):
-            _dispute(result, dispute)
+            _dispute(folder, dispute)
     pager("edit", part, len(disputes), _SIZE, "to be decided", "decide")
     choosable = [dispute for dispute in disputes if dispute.mine]
     if len(choosable) > 1:
-        _choice(result, choosable, f" in all {len(choosable):,}", "all_")
+        _choice(folder, choosable, f" in all {len(choosable):,}", "all_")
 
 
-def _dispute(result: Result, dispute: Dispute) -> None:
+def _dispute(folder: Path, dispute: Dispute) -> None:
     head = ("", "When you changed it", "In the file now", "Yours")
     rows = (
         (blocks.strong(column), was, blocks.strong(now) if now else "?", blocks.strong(mine))
@@ -87,32 +90,32 @@ def _dispute(result: Result, dispute: Dispute) -> None:
             if dispute.reason
         ),
     )
-    _choice(result, [dispute])
+    _choice(folder, [dispute])
 
 
-def _choice(result: Result, disputes: list[Dispute], how_many: str = "", key: str = "") -> None:
+def _choice(folder: Path, disputes: list[Dispute], how_many: str = "", key: str = "") -> None:
     """The buttons that decide; an edit that cannot be made can only be dropped."""
     with st.container(horizontal=True):
         st.button(
             f"Keep the file’s{how_many}" if disputes[0].mine else "Drop my change",
             on_click=_drop,
-            args=(result, [dispute.edit for dispute in disputes]),
+            args=(folder, [dispute.edit for dispute in disputes]),
             key=key_of(f"q_{key}theirs", disputes),
         )
         if disputes[0].mine:
             st.button(
                 f"Use mine{how_many}",
                 on_click=_use_mine,
-                args=(result, disputes),
+                args=(folder, disputes),
                 key=key_of(f"q_{key}mine", disputes),
             )
 
 
-def _drop(result: Result, edits: list[Pending]) -> None:
-    pending.change(result, lambda draft: draft.without(edits))
+def _drop(folder: Path, edits: list[Pending]) -> None:
+    pending.change(folder, lambda draft: draft.without(edits))
 
 
-def _use_mine(result: Result, disputes: list[Dispute]) -> None:
+def _use_mine(folder: Path, disputes: list[Dispute]) -> None:
     """Put an edit in the place of what the reader saw in the file, and of nothing newer."""
 
     def change(draft: Draft) -> Draft:
@@ -120,10 +123,10 @@ def _use_mine(result: Result, disputes: list[Dispute]) -> None:
             draft = draft.replaced(dispute.edit, dispute.mine)
         return draft
 
-    pending.change(result, change)
+    pending.change(folder, change)
 
 
-def _pending(result: Result, draft: Draft, tried: Trial | None) -> None:
+def _pending(folder: Path, draft: Draft, tried: Trial | None) -> None:
     """Each pending edit, with what takes it out."""
     layout.show(blocks.heading(2, "What is pending"))
     part = page_of(len(draft), _SIZE, "pending")
@@ -131,7 +134,7 @@ def _pending(result: Result, draft: Draft, tried: Trial | None) -> None:
         layout.show(blocks.rows(content.where(edit) for edit in draft.edits[part]))
     else:
         for edit in content.pending_edits(tried.plan.outcomes)[part]:
-            _edit(result, edit)
+            _edit(folder, edit)
     pager("edit", part, len(draft), _SIZE, "pending changes", "pending")
     with st.container(horizontal=True):
         st.button("Drop all pending changes…", on_click=_ask, args=("yes",), key="q_drop_all")
@@ -139,7 +142,7 @@ def _pending(result: Result, draft: Draft, tried: Trial | None) -> None:
             st.button(
                 f"Yes, drop {plural(len(draft), 'change')}",
                 on_click=_drop_all,
-                args=(result, list(draft.edits)),
+                args=(folder, list(draft.edits)),
                 key=key_of("q_drop_all_yes", draft.edits),
             )
             st.button("No", on_click=_ask, args=("",), key="q_drop_all_no")
@@ -152,12 +155,12 @@ def _ask(answer: str) -> None:
     st.session_state[_ASKED] = answer
 
 
-def _drop_all(result: Result, edits: list[Pending]) -> None:
+def _drop_all(folder: Path, edits: list[Pending]) -> None:
     _ask("")
-    _drop(result, edits)
+    _drop(folder, edits)
 
 
-def _edit(result: Result, edit: PendingEdit) -> None:
+def _edit(folder: Path, edit: PendingEdit) -> None:
     words, button = st.columns((10, 2), vertical_alignment="center")
     with words:
         state = blocks.span(f" ({edit.state})", cls="muted") if edit.state else ""
@@ -171,7 +174,7 @@ def _edit(result: Result, edit: PendingEdit) -> None:
         st.button(
             "Drop",
             on_click=_drop,
-            args=(result, [edit.edit]),
+            args=(folder, [edit.edit]),
             key=key_of("q_drop", edit.edit),
             help=safe.markdown(f"Drop this change: {edit.where}"),
         )
@@ -206,7 +209,7 @@ def _follows(tried: Trial) -> None:
         )
 
 
-def _save(result: Result, draft: Draft, tried: Trial) -> None:
+def _save(folder: Path, draft: Draft, tried: Trial) -> None:
     """The button that saves what is shown here, and what keeps it from being saved."""
     layout.show(blocks.heading(2, "Save"))
     with layout.slot():
@@ -227,4 +230,4 @@ def _save(result: Result, draft: Draft, tried: Trial) -> None:
             )
         if tried.undecided:
             layout.show(blocks.text("First decide what is listed at the top."))
-    saves.button(result, draft, ready=not tried.undecided and not len(tried.mistakes))
+    saves.button(folder, draft, ready=not tried.undecided and not len(tried.mistakes))

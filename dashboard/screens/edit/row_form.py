@@ -20,8 +20,9 @@ from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.controls import key_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.drafts.sheet import Sheet
-    from estimates.check import Result
 
 ROW = "row"
 """Parameter of the address: the row that is shown as a form."""
@@ -36,14 +37,14 @@ def choose(names: list[str]) -> None:
     address.choose("Show one row as a form", names, "", ROW, words)
 
 
-def show(result: Result, sheet: Sheet, name: str) -> None:
+def show(folder: Path, sheet: Sheet, name: str) -> None:
     """Draw a row; what is typed into its boxes goes into the draft."""
     st.button("Show all rows", on_click=address.clear, args=(ROW,), key="q_row_leave")
-    draft, table = pending.current(result), sheet.table
+    draft, table = pending.current(folder), sheet.table
     if name not in sheet.position and name not in draft.added(table.name):
         layout.note(f"{table.file} has no row “{name}” that can be edited.")
         return
-    asked = (pending.mark(result), table.name, name)
+    asked = (pending.mark(folder), table.name, name)
     prefix = key_of(_HELD, asked)
     shown = held(
         _HELD,
@@ -54,11 +55,11 @@ def show(result: Result, sheet: Sheet, name: str) -> None:
     layout.show(blocks.heading(2, name))
     reload_note(_HELD, shown, sheet, draft)
     cells = {column: as_a_browser_has_it(shown.text(0, column)) for column in shown.columns}
-    boxes = Boxes(prefix, cells, partial(_typed, result, shown))
+    boxes = Boxes(prefix, cells, partial(_typed, folder, shown))
     known = {
         column: choices
         for column in shown.columns
-        if not (choices := of_cells(result.dataset.path, table, column, draft)).locked
+        if not (choices := of_cells(folder, table, column, draft)).locked
     }
     places = st.columns(_COLUMNS, gap="medium")
     for number, (column, choices) in enumerate(known.items()):
@@ -67,5 +68,5 @@ def show(result: Result, sheet: Sheet, name: str) -> None:
             boxes.draw(column, safe.markdown(column), choices, blank)
 
 
-def _typed(result: Result, shown: Shown, column: str, text: str) -> None:
-    shown.type({(0, column): text}, partial(pending.add, result))
+def _typed(folder: Path, shown: Shown, column: str, text: str) -> None:
+    shown.type({(0, column): text}, partial(pending.add, folder))

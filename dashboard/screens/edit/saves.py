@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.drafts.draft import Draft
-    from estimates.check import Result
     from estimates.editing.planning import Plan
 
 _SHOWN = 5  # saves of the journal
@@ -48,16 +47,16 @@ class _LastResult:
     draft: Draft
 
 
-def last_result(result: Result) -> None:
+def last_result(folder: Path) -> None:
     """What became of what was asked for last, shown until something else is changed."""
     last: _LastResult | None = st.session_state.get(_LAST)
-    if last is not None and last.draft == pending.current(result):
+    if last is not None and last.draft == pending.current(folder):
         lead = blocks.text(blocks.strong(last.text))
         layout.show(blocks.note(lead, *map(blocks.text, last.more), wrong=last.wrong))
 
 
-def _keep(result: Result, text: str, *more: str, wrong: bool = False) -> None:
-    st.session_state[_LAST] = _LastResult(text, more, wrong, pending.current(result))
+def _keep(folder: Path, text: str, *more: str, wrong: bool = False) -> None:
+    st.session_state[_LAST] = _LastResult(text, more, wrong, pending.current(folder))
 
 
 def lines(plan: Plan) -> None:
@@ -70,47 +69,46 @@ def lines(plan: Plan) -> None:
         )
 
 
-def button(result: Result, draft: Draft, *, ready: bool) -> None:
+def button(folder: Path, draft: Draft, *, ready: bool) -> None:
     """The button that saves exactly these changes; for the journal, what for."""
     st.text_input("What for (goes into the journal; may stay blank)", key=_WHY, max_chars=_LONGEST)
-    kept = "" if keeps_journal(result.dataset.path) else " The dataset keeps no journal."
+    kept = "" if keeps_journal(folder) else " The dataset keeps no journal."
     layout.show(blocks.small(f"You save as {person.by()}.{kept}"))
     st.button(
         f"Save {plural(len(draft), 'change')}",
         type="primary",
         disabled=not ready,
         on_click=_save,
-        args=(result, draft),
+        args=(folder, draft),
         key=key_of("q_save", draft.edits),
     )
 
 
-def _save(result: Result, draft: Draft) -> None:
+def _save(folder: Path, draft: Draft) -> None:
     """Save the changes that the reader has seen; whatever else is pending stays pending."""
     pending.demand()
-    folder = result.dataset.path
     why = str(st.session_state.get(_WHY, "")).strip()
     try:
         tried = trial(folder, draft.edits)
         if tried.undecided:
-            _keep(result, _CHANGED, _DECIDE)
+            _keep(folder, _CHANGED, _DECIDE)
             return
         if len(tried.mistakes):
-            _keep(result, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
+            _keep(folder, "Not saved.", *tried.mistakes["message"].head(_SHOWN), wrong=True)
             return
         saved = saving.save(
             folder, draft.edits, by=person.by(), what=why or "edited in the dashboard"
         )
     except (EditError, DatasetError) as error:
-        _keep(result, "Not saved. Your changes are kept.", stopped(error), wrong=True)
+        _keep(folder, "Not saved. Your changes are kept.", stopped(error), wrong=True)
         return
     if not saved.plan.possible:
-        _keep(result, _CHANGED, _DECIDE)
+        _keep(folder, _CHANGED, _DECIDE)
         return
-    pending.change(result, lambda now: now.saved(draft.edits))
+    pending.change(folder, lambda now: now.saved(draft.edits))
     st.session_state[_WHY] = ""
     _keep(
-        result,
+        folder,
         f"Saved as {saved.name}." if saved.name else "The files had all of this already.",
         *_remarks(folder, saved.plan, saved.recovered),
     )
@@ -125,9 +123,8 @@ def _remarks(folder: Path, done: Plan, recovered: str) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def journal(result: Result) -> None:
+def journal(folder: Path) -> None:
     """The last saves, and what takes the last one back."""
-    folder = result.dataset.path
     layout.show(blocks.heading(2, "Saved before"))
     try:
         every = journals.saves(folder)
@@ -141,11 +138,10 @@ def journal(result: Result) -> None:
     layout.show(blocks.rows(content.saved(save, gone) for save in reversed(every[-_SHOWN:])))
     more = len(every) - _SHOWN
     layout.show(blocks.small(f"And {more:,} before these." if more > 0 else ""))
-    _undo(result)
+    _undo(folder)
 
 
-def _undo(result: Result) -> None:
-    folder = result.dataset.path
+def _undo(folder: Path) -> None:
     try:
         (last,) = undoing.find(folder)
     except EditError:
@@ -173,7 +169,7 @@ def _undo(result: Result) -> None:
             type="primary",
             disabled=not back.possible,
             on_click=_undo_save,
-            args=(result, last.name),
+            args=(folder, last.name),
             key=key_of("q_undo_yes", last.name),
         )
         st.button("Leave it", on_click=_ask, args=("",), key="q_undo_no")
@@ -183,23 +179,22 @@ def _ask(name: str) -> None:
     st.session_state[_ASKED] = name
 
 
-def _undo_save(result: Result, name: str) -> None:
+def _undo_save(folder: Path, name: str) -> None:
     """Undo the very save that was shown."""
     pending.demand()
     _ask("")
-    folder = result.dataset.path
     try:
         settled = saving.settle(folder)
         found = undoing.find(folder, name=name)
         done = undoing.undo(folder, found, by=person.by(), what=f"undo {name}")
     except (EditError, DatasetError) as error:
-        _keep(result, "Not undone.", stopped(error), wrong=True)
+        _keep(folder, "Not undone.", stopped(error), wrong=True)
         return
     if not done.plan.possible:
-        _keep(result, "Not undone: its cells were changed again since.", wrong=True)
+        _keep(folder, "Not undone: its cells were changed again since.", wrong=True)
         return
     _keep(
-        result,
+        folder,
         "Undone. What that save changed is as it was before.",
         *_remarks(folder, done.plan, settled),
     )

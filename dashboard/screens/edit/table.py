@@ -18,13 +18,16 @@ from estimates.editing.edits import EditError
 from estimates.tables.columns import BY_NAME
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.drafts.sheet import Sheet
     from estimates.check import Result
 
 
 def render(result: Result) -> None:
     """Lay out the part."""
-    options = content.tables(result.dataset.path, pending.current(result))
+    folder = result.dataset.path
+    options = content.tables(folder, pending.current(folder))
     boxes = st.columns((5, 4, 3), gap="medium", vertical_alignment="bottom")
     with boxes[0]:
         asked = address.chosen("table", list(options))
@@ -36,24 +39,24 @@ def render(result: Result) -> None:
     if name is None:
         return
     try:
-        read = sheet.read(result.dataset.path, BY_NAME[name])
+        read = sheet.read(folder, BY_NAME[name])
     except EditError as error:
         layout.note(stopped(error), wrong=True)
         return
     row = st.query_params.get(row_form.ROW, "")
     if row:
-        row_form.show(result, read, row)
+        row_form.show(folder, read, row)
     else:
-        _rows(result, read, text, changed=changed)
-    _findings(result)
+        _rows(folder, read, text, changed=changed)
+    _findings(folder)
 
 
-def _rows(result: Result, read: Sheet, text: str, *, changed: bool) -> None:
-    rows = content.picked(read, pending.current(result), text, changed=changed)
+def _rows(folder: Path, read: Sheet, text: str, *, changed: bool) -> None:
+    rows = content.picked(read, pending.current(folder), text, changed=changed)
     if rows:
         layout.show(blocks.small(content.counted(len(rows), read), " ", content.HOW))
         part = page_of(len(rows), content.ROWS)
-        grid.show(result, read, rows[part])
+        grid.show(folder, read, rows[part])
         pager("edit", part, len(rows), content.ROWS, "rows")
         row_form.choose(rows[part])
     else:
@@ -69,13 +72,13 @@ def _rows(result: Result, read: Sheet, text: str, *, changed: bool) -> None:
         )
 
 
-def _findings(result: Result) -> None:
+def _findings(folder: Path) -> None:
     """What the check finds in the rows that have changes, as they would be."""
-    draft = pending.current(result)
+    draft = pending.current(folder)
     if not draft.edits:
         return
     layout.show(blocks.heading(2, "Findings in the rows you changed"))
-    tried = trying.tried(result, draft)
+    tried = trying.tried(folder, draft)
     if tried is None:
         return
     found = content.findings(tried)

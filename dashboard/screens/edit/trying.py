@@ -16,20 +16,21 @@ from estimates.editing.edits import EditError
 from estimates.tables.dataset import DatasetError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.drafts.draft import Draft
     from dashboard.drafts.trial import Trial
-    from estimates.check import Result
 
 _TURN = 0.25  # s
 
 
-def tried(result: Result, draft: Draft) -> Trial | None:
+def tried(folder: Path, draft: Draft) -> Trial | None:
     """What would come of a draft; None, once said why, where it cannot be tried out.
 
     Each turn of waiting is one in which Streamlit can begin anew with what was typed meanwhile.
     """
     place = st.empty()
-    future = trial.begin(pending.mark(result), draft.edits)
+    future = trial.begin(pending.mark(folder), draft.edits)
     while not future.done():
         try:
             future.result(_TURN)

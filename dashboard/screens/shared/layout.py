@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ WORDS_AND_CHART = (5, 7)  # of twelve parts
 
 _TURNED = "turned"
 _LONG = 0.5  # s without anything on the page
-_SHOWN = "q_shown"  # the state of the dataset that this reader's page shows
+_SHOWN = "q_shown"  # the check of the dataset that this reader's page shows
 
 
 @contextmanager
@@ -73,7 +74,8 @@ def dataset(*, shows_scenario: bool = False, **defaults: str) -> Result:
     state = _read(paths[name])
     outdated = _is_outdated(state.version)
     scenario = address.keep_scenario()
-    st.session_state[_SHOWN] = state
+    # Weak: a page that was left open does not keep what its files held before.
+    st.session_state[_SHOWN] = weakref.ref(state.result) if state.result else None
     st.session_state[address.DATASET], st.session_state[address.VERSION] = name, state.version
     with slot():
         if outdated:
@@ -239,8 +241,9 @@ def titled(title: str, about: Iterable[str]) -> str:
 
 def credit(ids: Iterable[str]) -> Credit:
     """What an exported picture of estimates says of its sources and of the dataset shown."""
-    state: data.State = st.session_state[_SHOWN]
-    return credit_of(state.result, ids, state.version) if state.result else Credit("", "", "", ())
+    result: Result | None = st.session_state[_SHOWN]()
+    version = st.session_state[address.VERSION]
+    return credit_of(result, ids, version) if result else Credit("", "", "", ())
 
 
 def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str, Any]:
