@@ -82,7 +82,7 @@ def test_reading_mode_has_no_trace_of_editing(
     assert "draft" not in app.query_params
     edit = SetCell("estimates", "moon_pay", "note", "", "x")
     with pytest.raises(pending.NotEditingError, match="started for reading"):
-        pending.add(estimates.check(bundled), [edit])
+        pending.add(bundled, [edit])
 
 
 @pytest.mark.usefixtures("open_page")
@@ -92,7 +92,7 @@ def test_dataset_that_comes_with_the_program_is_not_edited(
     monkeypatch.delenv(data.DATASETS, raising=False)
     assert "comes with the program" in access.refusal()
     with pytest.raises(pending.NotEditingError, match="comes with the program"):
-        pending.add(estimates.check(bundled), [])
+        pending.add(bundled, [])
 
 
 @pytest.mark.parametrize("sign", ["address", "header"])
