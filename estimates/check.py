@@ -39,7 +39,7 @@ from estimates.formulas.shapes import Shapes
 from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import comparisons
 from estimates.series.timeline import series_frame
-from estimates.tables import dataset as datasets
+from estimates.storage import reading
 from estimates.tables.dataset import Dataset
 from estimates.tables.measures import check_bounds, check_own_bounds, fit
 from estimates.tables.quantities import (
@@ -201,7 +201,7 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
     """
     read = Findings()
     with memory.steady():
-        dataset = datasets.load(Path(path), read)
+        dataset = reading.read(Path(path), read)
         return conclude(dataset, read)
 
 

@@ -23,7 +23,7 @@ from estimates.changes.versions import VersionError
 from estimates.check import Result
 from estimates.check import check as run_check
 from estimates.checks.registry import CHECKS
-from estimates.commands import adding, editing, importing, series, sheets, showing
+from estimates.commands import adding, editing, importing, series, sheets, showing, upkeep
 from estimates.commands.parts import (
     FAILED,
     FINE,
@@ -365,6 +365,7 @@ def init(
 # Below the commands of this module, which come first in the help.
 series.register(app)
 editing.register(app)
+upkeep.register(app)
 adding.register(app)
 showing.register(app)
 sheets.register(app)

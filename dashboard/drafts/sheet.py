@@ -16,7 +16,8 @@ from dashboard.cache import Cache
 from estimates.editing.edits import KEYS, EditError
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
-from estimates.editing.planning import digest, read_table
+from estimates.editing.planning import read_table
+from estimates.storage.durable import digest
 from estimates.tables.columns import Table
 
 _TOLD: Final = 5  # rows that cannot be edited, one by one

@@ -234,6 +234,7 @@ _RECORDS: Final = _whole(
     lambda facts: facts.rows() + int(facts.times.get("F108", 0)) + facts.unlisted.get("F108", 0)
 )
 _PACKAGE: Final = _whole(lambda _: 1)
+_SAVES: Final = _whole(lambda _: 1)  # the last one
 _CELLS: Final = _whole(Facts.cells)
 
 POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
@@ -254,6 +255,7 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "F123": _CELLS,
     "F124": _whole(lambda facts: facts.filled(Kind.TEXT)),
     "F125": _whole(lambda facts: facts.filled(Kind.NUMBER)),
+    **dict.fromkeys(("F126", "F127", "F128"), _SAVES),
     "F130": lambda facts: (0, int(facts.times.get("F130", 0))),
     "R201": _references,
     "R202": _whole(_stated),

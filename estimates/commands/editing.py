@@ -25,7 +25,7 @@ from estimates.editing.replacing import retraction
 from estimates.reports import edits as report
 from estimates.tables.columns import BY_NAME, ESTIMATES, TABLES
 from estimates.tables.dataset import DatasetError
-from estimates.words.wording import counted
+from estimates.words.wording import counted, plain
 
 Dataset = Annotated[
     Path | None,
@@ -61,7 +61,21 @@ def register(app: typer.Typer) -> None:
 
 
 def folder_to_edit(*given: Path | None) -> Path:
-    """The dataset to be changed: never the bundled one unless it is named.
+    """The dataset to be changed, as one save left it: what was interrupted is settled, and told.
+
+    Raises:
+        UsageError: none is named and the current folder is none, or two are named.
+        EditError: an interrupted save can be neither finished nor taken back.
+    """
+    folder = folder_named(*given)
+    settled = saving.settle(folder)
+    if settled:
+        typer.echo(f"Before this, {plain(settled)}.", err=True)
+    return folder
+
+
+def folder_named(*given: Path | None) -> Path:
+    """The folder of the dataset to be changed: never the bundled one unless it is named.
 
     Raises:
         UsageError: none is named and the current folder is none, or two are named.
@@ -168,17 +182,16 @@ def undo(
     names = [text for text in named or () if not Path(text).is_dir()]
     if len(names) > 1 or (names and last is not None):
         raise UsageError("name one save, or say how many with --last")
-    folder = folder_to_edit(*folders, dataset)
     if listed:
+        folder = folder_named(*folders, dataset)
         screen = screen_here()
-        show(report.saves(journal.saves(folder), folder, screen), screen)
+        show(report.saves(journal.read(folder), folder, screen), screen)
         return FINE
-    settled = saving.settle(folder)  # so that a save which never was is not the last one
+    folder = folder_to_edit(*folders, dataset)
     found = undoing.find(folder, last=last or 1, name=names[0] if names else "")
     edits = undoing.edits(found)
     taken = tuple(save.name for save in found)
     what = f"undo {', '.join(taken)}"
-    remarks = (f"Before this, {settled}.",) if settled else ()
     return carry_out(
         folder,
         edits,
@@ -187,7 +200,7 @@ def undo(
         dry_run=dry_run,
         force=True,
         undoes=taken,
-        remarks=remarks,
+        remarks=tuple(str(one) for one in journal.read(folder).damage),
     )
 
 

@@ -18,7 +18,6 @@ from estimates.commands.editing import (
     folder_to_edit,
 )
 from estimates.commands.parts import FINE, FOUND, UsageError, named_path, screen_here, show
-from estimates.editing import saving
 from estimates.importing.problems import ProblemsError
 from estimates.reports import edits as report
 from estimates.spreadsheets import importing
@@ -92,7 +91,6 @@ def import_(
         if start:
             return _started(file, folder, name)
         given = mapping.load(folder, name)
-        settled = saving.settle(folder)  # so that what was imported is what was noted
         found = reading.read(file, folder, given)
         merged = merging.merge(
             folder,
@@ -113,7 +111,7 @@ def import_(
         by=by,
         dry_run=dry_run,
         force=force,
-        remarks=(*((f"Before this, {settled}.",) if settled else ()), *merged.remarks),
+        remarks=merged.remarks,
         met=" What is in conflict is settled by --conflicts keep, or --conflicts take.",
     )
 

@@ -6,7 +6,7 @@ rows of a table without ids by the cells of its `keys`, joined by `|`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from functools import lru_cache
@@ -167,8 +167,23 @@ def from_json(entry: Mapping[str, Any]) -> Edit:
         for name, value in entry.items()
         if name != "edit"
     }
+    if not all(_fits(made, name, value) for name, value in values.items()):
+        raise EditError("the journal holds an edit that is not complete")
     try:
         edit: Edit = made(**values)
     except TypeError:
         raise EditError("the journal holds an edit that is not complete") from None
     return edit
+
+
+def _fits(made: type[Any], name: str, value: object) -> bool:
+    """Whether a value is what a field of an edit holds: texts by column, texts, or a text."""
+    if name == "cells":
+        return isinstance(value, Mapping) and _are_texts([*value, *value.values()])
+    if made is OrderColumns and name != "table":
+        return isinstance(value, tuple) and _are_texts(value)
+    return isinstance(value, str)
+
+
+def _are_texts(values: Sequence[object]) -> bool:
+    return all(isinstance(value, str) for value in values)

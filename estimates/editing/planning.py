@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -15,6 +14,7 @@ from estimates.editing.encodings import encoded
 from estimates.editing.hunks import Hunk, hunks
 from estimates.editing.layout import Layout, layout
 from estimates.storage.names import is_memory
+from estimates.storage.transaction import Change
 from estimates.tables.columns import Table
 from estimates.tables.files import contents
 
@@ -25,16 +25,9 @@ _FINE: Final = (State.APPLIED, State.DONE)
 
 
 @dataclass(frozen=True, eq=False)
-class FileChange:
-    """One file, before and after; before is empty where the file is new.
+class FileChange(Change):
+    """One file, before and after. stamp: taken before it was read."""
 
-    path: of the real file, behind any symbolic link. stamp: taken before it was read.
-    """
-
-    file: str
-    path: Path
-    before: bytes = field(repr=False)
-    after: bytes = field(repr=False)
     stamp: Stamp = None
 
     @property
@@ -46,11 +39,6 @@ class FileChange:
     def hunks(self) -> tuple[Hunk, ...]:
         """The lines that differ."""
         return hunks(self.before, self.after)
-
-    @property
-    def hashes(self) -> tuple[str, str]:
-        """Of the file before and after."""
-        return digest(self.before), digest(self.after)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,11 +124,6 @@ def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise EditError(f"{table.file} cannot be read: {reason}") from None
-
-
-def digest(data: bytes) -> str:
-    """The hash of a file's bytes, as the journal writes it."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def read_table(folder: Path, table: Table) -> bytes:

@@ -16,7 +16,7 @@ from estimates.changes.comparison import Changes, changes
 from estimates.check import Result, check
 from estimates.editing.planning import Plan
 from estimates.storage.durable import explained
-from estimates.storage.names import FILES, is_memory
+from estimates.storage.names import FILES, JOURNAL, PENDING, is_memory
 
 # Families of checks whose errors say that something was written wrongly. That figures do not add
 # up (D, X, A, S) is what a dataset is kept to find out, and no reason to refuse it.
@@ -70,7 +70,7 @@ def edited_copy(worked_out: Plan) -> Iterator[Path]:
         with explained("the edits cannot be tried out"):
             copy.mkdir()
             for name in {path.name for path in folder.iterdir()} | set(new):
-                if is_memory(name):  # which no check reads
+                if is_memory(name) or name in (JOURNAL, PENDING):  # which are of the original
                     continue
                 if name in new:
                     (copy / name).write_bytes(new[name])

@@ -8,6 +8,7 @@ from pathlib import Path
 from estimates.editing import journal, saving
 from estimates.editing.edits import Edit, EditError
 from estimates.editing.journal import Save
+from estimates.storage.log import NOT_SAVED
 
 
 def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
@@ -27,13 +28,13 @@ def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
             raise EditError(f"the journal has {what} {name}; `estimates undo --list` shows them")
         if found[0].name in gone:
             raise EditError(f"save {found[0].name} was undone already")
-        if found[0].end == journal.NOT_SAVED:
+        if found[0].end == NOT_SAVED:
             raise EditError(f"save {found[0].name} was never made: it was interrupted")
         return found
     standing = [
         save
         for save in reversed(every)
-        if not save.undoes and save.end != journal.NOT_SAVED and save.name not in gone
+        if not save.undoes and save.end != NOT_SAVED and save.name not in gone
     ]
     if len(standing) < last:
         count = len(standing)
@@ -48,7 +49,7 @@ def taken_back(every: Sequence[Save]) -> set[str]:
     """
     found: set[str] = set()
     for save in reversed(every):
-        if save.end != journal.NOT_SAVED and save.name not in found:
+        if save.end != NOT_SAVED and save.name not in found:
             found.update(save.undoes)
     return found
 

@@ -201,6 +201,35 @@ FILES: Final = (
         why="the cell can be read; it may be meant otherwise",
     ),
     Check(
+        code="F126",
+        title="a save was interrupted",
+        message="{what}",
+        explanation="The program or the machine stopped while several files were saved. Whoever came next has finished "
+        "the save or taken it back, so that the files are those of one save; this is said until something else is saved.",
+        fix="Look whether the last edit is there (`estimates undo --list`), and make it again if it is not.",
+        severity=INFO,
+        why="the files are whole again",
+    ),
+    Check(
+        code="F127",
+        title="an interrupted save could not be finished",
+        message="{what}",
+        explanation="Some files are from before the save, others from after it, so that figures and sources may not fit "
+        "together; the save can be neither finished nor taken back here, because the folder cannot be written to, or "
+        "because its files were changed since.",
+        fix="Run `estimates fsck` where the folder can be written to; or look at the files named, and save something.",
+    ),
+    Check(
+        code="F128",
+        title="the journal is damaged",
+        message="the journal does not say how the last save ended: {what}; `estimates fsck` names every damaged line",
+        explanation="journal.jsonl has a line for each save and its end. What a damaged line says of a save is lost, and "
+        "that save cannot be undone; all others can.",
+        fix="Take the line from an older version of the file, or remove it.",
+        severity=WARNING,
+        why="the tables are whole",
+    ),
+    Check(
         code="F130",
         title="a check could not run",
         message="not checked: {what}, because {reason}",

@@ -14,7 +14,7 @@ from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import refuse
 from estimates.importing.records import Records
 from estimates.importing.rows import Rows, rows
-from estimates.tables import dataset as datasets
+from estimates.storage import reading as storage
 from estimates.tables.files import contents
 
 _READERS: Final[dict[str, Callable[[bytes, str, MappingFile], Records]]] = {
@@ -43,7 +43,7 @@ def read(file: Path, folder: Path, mapping: MappingFile) -> Found:
     """
     data = contents_of(file)
     found = _READERS[mapping.format](data, file.name, mapping)
-    known = datasets.load(folder, Findings())
+    known = storage.read(folder, Findings())
     return Found(mapping, rows(found, mapping, file.name, known))
 
 

@@ -18,12 +18,13 @@ from estimates.editing.edits import (
     SetCell,
     State,
 )
-from estimates.editing.journal import Save
+from estimates.editing.journal import Journal, Save
 from estimates.editing.planning import FileChange, Plan
 from estimates.editing.preview import Preview
 from estimates.editing.undoing import taken_back
 from estimates.reports import diff
 from estimates.reports.terminal import Page, Screen
+from estimates.storage.log import PARTLY
 from estimates.storage.names import is_memory
 from estimates.words import wording
 
@@ -205,19 +206,47 @@ def started(path: Path, again: str, screen: Screen) -> str:
     return page.text()
 
 
-def saves(found: Sequence[Save], folder: Path, screen: Screen) -> str:
-    """The journal, the newest first: what can be undone."""
+def saves(journal: Journal, folder: Path, screen: Screen) -> str:
+    """The journal, the newest first: what can be undone. Its damaged lines stand below."""
     page = Page(screen)
-    if not found:
+    if not journal.saves:
         page.line(f"The journal of {folder} is empty.")
-        return page.text()
-    gone = taken_back(found)
-    rows = [
-        (one.name, one.at.replace("T", " ").rstrip("Z"), one.by, _end(one, gone), _what(one))
-        for one in reversed(found)
-    ]
-    page.table(("save", "when (UTC)", "who", "end", "what"), rows)
+    else:
+        gone = taken_back(journal.saves)
+        rows = [
+            (one.name, one.at.replace("T", " ").rstrip("Z"), one.by, _end(one, gone), _what(one))
+            for one in reversed(journal.saves)
+        ]
+        page.table(("save", "when (UTC)", "who", "end", "what"), rows)
+    _write_damage(journal, page)
     return page.text()
+
+
+def checked(journal: Journal, settled: str, left: Sequence[str], screen: Screen) -> str:
+    """What was found of the saves of a dataset: interrupted, made in part, damaged, or all well.
+
+    settled: what became of an interrupted one. left: what else is wrong.
+    """
+    page = Page(screen)
+    if settled:
+        page.line(f"{settled[0].upper()}{settled[1:]}.")
+    for line in left:
+        page.record(line)
+    _write_damage(journal, page)
+    partly = [one for one in journal.saves if one.end == PARTLY]
+    for one in partly:
+        page.record(f"{one.name} by {one.by}, at {one.at}: saved in part ({', '.join(one.files)})")
+    if not (left or journal.damage or partly):
+        count = wording.counted(len(journal.saves), "save")
+        page.line(f"The files are those of one save, and the journal is whole: {count}.")
+    return page.text()
+
+
+def _write_damage(journal: Journal, page: Page) -> None:
+    for damage in journal.damage[:_MOST]:
+        page.record(f"{damage}; what it says of a save is lost")
+    if len(journal.damage) > _MOST:
+        page.line(f"and {wording.counted(len(journal.damage) - _MOST, 'more damaged line')}.")
 
 
 def _end(one: Save, gone: Container[str]) -> str:

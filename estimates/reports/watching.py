@@ -16,26 +16,12 @@ from estimates.reports import check_text
 from estimates.reports.output import to_stdout
 from estimates.reports.selection import select
 from estimates.reports.terminal import Screen
-from estimates.storage.names import FILES
+from estimates.storage.reading import Stamps, stamps
 from estimates.tables.dataset import DatasetError
 from estimates.words.wording import plain
 
 EVERY: Final = 0.3  # seconds between two looks
 _CLEAR: Final = "\x1b[2J\x1b[3J\x1b[H"
-
-Stamps = dict[str, tuple[int, int, int]]
-
-
-def stamps(folder: Path) -> Stamps:
-    """When each file of a dataset was last changed, its size and its number on the disk."""
-    found: Stamps = {}
-    for name in FILES:
-        try:
-            status = (folder / name).stat()
-        except OSError:
-            continue
-        found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
-    return found
 
 
 def versions(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[Stamps]:

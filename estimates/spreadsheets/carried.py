@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from estimates.editing.edits import EditError
-from estimates.editing.planning import digest
+from estimates.storage.durable import digest
 from estimates.tables.columns import BY_NAME
 
 SHEET: Final = "_base"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -16,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_PREFIX, _SUFFIX = ".", ".saving"
+_STAGED, _KEPT = "saving", "before"
+_LEFT: Final = re.compile(rf"\..+\.[0-9A-Za-z-]{{1,64}}\.(?:{_STAGED}|{_KEPT})", re.DOTALL)
 _PATIENCE: Final = 2.0  # seconds; on Windows a file that someone reads cannot be replaced meanwhile
 
 
@@ -56,9 +59,15 @@ _REASONS: Final = {
 }
 
 
-def staged_name(file: str, save: str) -> str:
-    """The name of a staged file; hidden, and none of a dataset's own."""
-    return f"{_PREFIX}{file}.{save}{_SUFFIX}"
+def digest(data: bytes) -> str:
+    """The hash of a file's bytes, as saves are written down with it."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def beside(path: Path, save: str) -> tuple[Path, Path]:
+    """Where the new content of a file is staged, and the old one kept; no names of a dataset."""
+    staged, kept = (f".{path.name}.{save}.{suffix}" for suffix in (_STAGED, _KEPT))
+    return path.with_name(staged), path.with_name(kept)
 
 
 def stage(path: Path, data: bytes, save: str) -> Path:
@@ -67,7 +76,7 @@ def stage(path: Path, data: bytes, save: str) -> Path:
     Raises:
         StorageError: it cannot be written; nothing is left behind.
     """
-    staged = path.with_name(staged_name(path.name, save))
+    staged, _ = beside(path, save)
     with explained(f"{path.name} cannot be saved"):
         mode = _mode(path)
         try:
@@ -79,6 +88,30 @@ def stage(path: Path, data: bytes, save: str) -> Path:
                 staged.unlink()
             raise
     return staged
+
+
+def keep(path: Path, save: str) -> None:
+    """Keep the old content of a file, if it has any, until a save has ended.
+
+    Raises:
+        StorageError: it cannot be kept.
+    """
+    _, kept = beside(path, save)
+    with explained(f"{path.name} cannot be saved"):
+        if not path.exists():
+            return
+        try:
+            kept.hardlink_to(path)
+        except OSError:  # not every file system has links
+            write(kept, path.read_bytes(), os.O_CREAT | os.O_EXCL)
+            _take_on(path, kept)
+
+
+def discard(path: Path, save: str) -> None:
+    """Remove what a save has put beside a file."""
+    for left in beside(path, save):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _mode(path: Path) -> int | None:
@@ -159,9 +192,15 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def is_left(name: str) -> bool:
+    """Whether a file of this name was put beside another by a save."""
+    return _LEFT.fullmatch(name) is not None
+
+
 def sweep(folder: Path) -> None:
-    """Remove staged files that were left behind. Only under the lock: others may be at work."""
+    """Remove what saves have left behind. Only under the lock: others may be at work."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        for path in folder.iterdir():
+            if is_left(path.name):
+                with contextlib.suppress(OSError):
+                    path.unlink()

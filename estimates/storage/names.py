@@ -33,9 +33,10 @@ def is_memory(name: str) -> bool:
 
 
 def is_saved(file: str) -> bool:
-    """Whether a save may write a file of this name; no other name leads out of the folder."""
-    name = file.removesuffix(".csv")
-    return file != name and (name in BY_NAME or MEMORY.fullmatch(name) is not None)
+    """Whether a save may write a file of this name; none of them leads out of the folder."""
+    return file in FILES or (
+        file.endswith(".csv") and MEMORY.fullmatch(file.removesuffix(".csv")) is not None
+    )
 
 
 def holding(target: Path, folders: Iterator[Path]) -> Path | None:

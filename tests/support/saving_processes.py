@@ -26,6 +26,7 @@ from typing import Any
 from estimates.editing import journal
 from estimates.editing.edits import AddRow, Edit, SetCell, State
 from estimates.editing.saving import save
+from estimates.storage import log, recovery
 from estimates.storage.names import JOURNAL
 
 ROWS = 8
@@ -104,7 +105,7 @@ def kill(folder: Path, kills: int) -> dict[str, Any]:
         if counts is None:
             problems.append("a file is neither an old nor a new one")
             break
-        interrupted = journal.open_save(folder)
+        interrupted = recovery.open_record(folder)
         staging = any(path.name.endswith(".saving") for path in folder.iterdir())
         save(folder, [SetCell("sources", "main", "title", "none", "none")])
         end = _end(folder, interrupted, counts, problems)
@@ -125,7 +126,7 @@ def _seconds_of_a_save(folder: Path) -> float:
 
 
 def _end(
-    folder: Path, interrupted: journal.Save | None, before: tuple[int, int], problems: list[str]
+    folder: Path, interrupted: log.Record | None, before: tuple[int, int], problems: list[str]
 ) -> str:
     """How the last save ended by the journal, and whether the files say the same."""
     last = journal.saves(folder)[-1:]
@@ -139,8 +140,8 @@ def _end(
         return "between saves"
     if last[0].name != interrupted.name:
         problems.append("the journal says nothing of the interrupted save")
-    should = max(before) if last[0].end == journal.SAVED else min(before)
-    if counts[0] != should or last[0].end not in {journal.SAVED, journal.NOT_SAVED}:
+    should = max(before) if last[0].end == log.SAVED else min(before)
+    if counts[0] != should or last[0].end not in {log.SAVED, log.NOT_SAVED}:
         problems.append(f"the journal says {last[0].end}, the files say {counts}")
     return f"{last[0].end}, found {'half' if before[0] != before[1] else 'whole'}"
 

@@ -22,11 +22,11 @@ from processes import environment
 from project import ROOT
 
 from estimates import cli
-from estimates.editing import journal, saving, undoing
+from estimates.editing import undoing
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, State
-from estimates.editing.planning import digest
 from estimates.editing.saving import save
-from estimates.storage import durable
+from estimates.storage import durable, log, recovery
+from estimates.storage.durable import digest
 from estimates.storage.names import JOURNAL, LOCK
 
 PAY = SetCell("estimates", "moon_pay", "best", "2,000", "2,500")
@@ -262,7 +262,7 @@ def test_a_file_larger_than_is_allowed(folder: Path) -> None:
 
 
 def test_a_save_waits_for_others_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "_PATIENCE", 0.1)
+    monkeypatch.setattr(recovery, "_PATIENCE", 0.1)
     with (
         FileLock(folder / LOCK),
         pytest.raises(EditError, match="another program is saving"),
@@ -334,7 +334,7 @@ def stopped(folder: Path, edits: list[Edit], where: str, times: int) -> None:
     """Save in a process that ends, without any goodbye, at the n-th call of a function."""
     child = os.fork()
     if not child:
-        module = durable if hasattr(durable, where) else journal
+        module = durable if hasattr(durable, where) else log
         real, left = getattr(module, where), times
 
         def stop(*arguments: Any, **options: Any) -> Any:
@@ -400,13 +400,31 @@ _PARTY = SetCell("origins", "us_official", "party", "United States", "USA")
 
 
 @needs_fork
-def test_files_that_others_changed_after_an_interrupted_save_are_left_alone(folder: Path) -> None:
+def test_a_file_that_others_changed_after_an_interrupted_save_stays_and_the_rest_goes_back(
+    folder: Path,
+) -> None:
+    """The save cannot go on without overwriting that change, so it never was."""
+    before = contents(folder)
     stopped(folder, [PAY, AUTHOR], "put_in_place", 2)
     sources = (folder / "sources.csv").read_bytes() + b"mine,,,,,,,,\n"
     (folder / "sources.csv").write_bytes(sources)
-    saved = save(folder, [SetCell("estimates", "moon_pay", "best", "2,500", "2,600")])
+    saved = save(folder, [_PARTY])
     assert (folder / "sources.csv").read_bytes() == sources
+    assert (folder / "estimates.csv").read_bytes() == before["estimates.csv"]
     assert "sources.csv is neither the old nor the new one" in saved.recovered
+    assert entries(folder)[1]["end"] == "not saved"
+
+
+@needs_fork
+def test_files_that_were_all_changed_after_an_interrupted_save_are_left_alone(folder: Path) -> None:
+    stopped(folder, [PAY, AUTHOR], "put_in_place", 2)
+    own = {}
+    for name in ("estimates.csv", "sources.csv"):
+        own[name] = (folder / name).read_bytes() + b"mine,,,,,,,,\n"
+        (folder / name).write_bytes(own[name])
+    saved = save(folder, [_PARTY])
+    assert {name: (folder / name).read_bytes() for name in own} == own
+    assert "neither the old nor the new one" in saved.recovered
     assert entries(folder)[1]["end"] == "partly saved"
 
 
