@@ -65,13 +65,17 @@ POINT_OPERATIONS: Final[dict[str, Callable[[Sequence[Floats]], Floats]]] = {
 }
 
 
-def natural(program: Program, slots: Sequence[Ranges]) -> Ranges:
+def natural(
+    program: Program, slots: Sequence[Ranges], values: Sequence[Intervals] | None = None
+) -> Ranges:
     """The range of a program, inputs taken as independent; of the slots' shape.
 
-    Exact where no slot is repeated, an enclosure otherwise.
+    Exact where no slot is repeated, an enclosure otherwise. values: those of `enclosures`, where
+    they are known.
     """
     with np.errstate(all="ignore"):
-        values = enclosures(program, bare(slots))
+        if values is None:
+            values = enclosures(program, bare(slots))
         return operations.ranges(Marked(values[-1], _opened(program, slots, values)[-1]))
 
 

@@ -31,7 +31,7 @@ from estimates.arithmetic.polynomials import ALWAYS_ZERO
 from estimates.arithmetic.ranges import Ranges, chosen, concatenate, empty, take
 from estimates.arithmetic.rational import Rational, rational
 from estimates.arithmetic.slopes import Slopes, slopes
-from estimates.arithmetic.subdivision import Enclosure, subdivided
+from estimates.arithmetic.subdivision import Enclosure, look_cost, subdivided
 from estimates.failures import LIMITS
 from estimates.formulas.programs import Program, repeated_slots
 
@@ -59,21 +59,27 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         return Enclosure(result, nearness)
     result = _copy(result)
     simple, box = simplified(program), [take(slot, rows) for slot in slots]
+    with np.errstate(all="ignore"):
+        values = (
+            [value[:, rows] for value in whole]
+            if simple == program
+            else enclosures(simple, bare(box))
+        )
     repeated = sorted(repeated_slots(simple))
     if not repeated:
-        _put(result, rows, natural(simple, box))
+        _put(result, rows, natural(simple, box, values))
         return Enclosure(result, nearness)
-    slope = slopes(simple, bare(box))
-    found, done = _by_slopes(simple, box, slope)
+    found, done = _by_slopes(simple, box, slopes(simple, bare(box), values))
     _put(result, rows[done], take(found, np.flatnonzero(done)))
     rows, box = _left(rows, box, done)
     if rows.size:
-        _put(result, rows, natural(simple, box))
+        _put(result, rows, natural(simple, box, [value[:, ~done] for value in values]))
     for method in (_by_polynomials, _by_pieces):
         if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
             rows, box = _left(rows, box, _refine(method, simple, box, result, rows))
     if rows.size:
         nearness[rows] = LOOSE
+    if rows.size and 2 * look_cost(simple) <= steps:
         with suppress(*LIMITS):
             search = subdivided(simple, box, repeated, steps)
             _put(result, rows, tighter(take(result, rows), search.range))

@@ -153,7 +153,7 @@ def _product(a: Intervals, b: Intervals, operation: np.ufunc) -> Intervals:
     """What the four corners of `a` and `b` span; dividing by what holds 0 is left to the caller."""
     same, crossed = operation(a, b), operation(a, b[::-1])
     found = _span(same, crossed)
-    if not found.max(initial=0.0) < np.inf:  # NaN or unbounded
+    if np.isnan(found.max(initial=0.0)):
         known = ~(np.isnan(a) | np.isnan(b))
         for corners in (same, crossed):
             corners[np.isnan(corners) & known & known[::-1]] = 0.0  # 0 times unbounded

@@ -19,6 +19,7 @@ from estimates.arithmetic.ranges import SLACK
 from estimates.formulas.programs import Program, operands, repeated_slots
 
 ROUNDS: Final = 16  # of narrowing; an enclosure is one after any of them
+_EFFORT: Final = 1_000  # instructions in all rounds, but for the first one
 
 
 def within(
@@ -29,6 +30,7 @@ def within(
     target: None for any value at all: what is left out has no root.
     """
     slots = list(box)
+    rounds = min(rounds, 1 + _EFFORT // len(program.instructions))
     for _ in range(rounds if repeated_slots(program) else 1):
         before, slots = slots, _once(program, slots, target)
         if np.allclose(np.array(before), np.array(slots), rtol=SLACK, atol=0.0, equal_nan=True):

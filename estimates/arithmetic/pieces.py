@@ -79,6 +79,12 @@ def simplified(program: Program) -> Program:
     Parts that name a slot more than once, and are polynomials that name each slot once, become
     these: `(w + k) - (k - b)` becomes `w + b`. The smallest of the same twice is that.
     """
+    alike = [
+        0 if step[0] in {"min", "max"} and len(set(step[1:])) == 1 else KEPT
+        for step in program.instructions
+    ]
+    if any(choice != KEPT for choice in alike):
+        program = settled(program, tuple(alike))
     steps = program.instructions
     quotients = rationals(program)
     below = _slots_below(program)
@@ -88,8 +94,6 @@ def simplified(program: Program) -> Program:
         quotient = quotients[index]
         if quotient is not None and below[index] is None and quotient.is_single_use():
             moved.append(emit(quotient.numerator, builder))
-        elif step[0] in {"min", "max"} and len(set(step[1:])) == 1:
-            moved.append(moved[step[1]])
         else:
             moved.append(_emit(builder, step, moved))
     return builder.program(moved[-1], program.slots)

@@ -102,7 +102,7 @@ def _work(instruction: Instruction, parts: Sequence[Rational]) -> int:
     if instruction[0] == "pow":
         terms, exponent = sizes[0], abs(instruction[2])
         return terms * sum(math.comb(terms + power - 1, power) for power in range(exponent))
-    return 3 * math.prod(sizes)
+    return _STEP + 3 * math.prod(sizes)
 
 
 def _power(value: Rational, exponent: int) -> Rational:
@@ -177,7 +177,8 @@ _OPERATIONS: Final[dict[str, Callable[[Sequence[Rational]], Rational]]] = {
 }
 OPERATIONS: Final = frozenset({"slot", "number", "pow", *_OPERATIONS})
 
-MAX_WORK: Final = 2_000  # products of terms in a formula as a whole
+MAX_WORK: Final = 1_500  # products of terms in a formula as a whole
+_STEP: Final = 3  # such products that an instruction takes besides
 MAX_EXPANDED: Final = 24  # terms of a polynomial that is worth writing out
 
 

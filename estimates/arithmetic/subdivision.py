@@ -48,6 +48,11 @@ class Enclosure:
     nearness: NDArray[np.int8]
 
 
+def look_cost(program: Program) -> int:
+    """The steps that a look at parts of a box takes; a search is worth while from two looks on."""
+    return ROUND * len(program.instructions) + AROUND
+
+
 def subdivided(
     program: Program, box: Sequence[Ranges], repeated: Sequence[int], steps: int
 ) -> Enclosure:
@@ -127,7 +132,7 @@ class _Search:
             return self._run(steps)
 
     def _run(self, steps: int) -> Enclosure:
-        cost = ROUND * len(self.program.instructions) + AROUND
+        cost = look_cost(self.program)
         left = np.full(self.rows, float(steps) - cost)
         pool = self._look(np.arange(self.rows), self.whole)
         self.reached.look_beyond(np.isinf(pool.found[0]), np.isinf(pool.found[1]))
