@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.screens.pages import page, titles
 from dashboard.screens.shared.layout import frame
+from dashboard.screens.shared.search_box import search_box
 
 current = st.navigation([page(name) for name in titles()], position="top")
 # A tab, a bookmark and a screen reader tell pages apart by their titles.
@@ -15,4 +16,5 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 with frame():
+    search_box()
     current.run()

@@ -28,11 +28,6 @@ READING = (
     " It says what was stated how often, not what is likely."
 )
 
-READING_TIME = (
-    "Each strip stands for many estimates: the stronger its colour, the more of them hold then;"
-    " of those without an end, where they begin, and of those without a beginning, where they end."
-)
-
 
 def crowd_chart(
     rows: pd.DataFrame,

@@ -67,9 +67,12 @@ class Layer(alt.Chart):
         return made
 
 
-def value_encodings(axis: Axis, colours: Colours) -> Callable[[str], alt.X]:
-    """What makes the encoding of a field of values on an axis."""
+def value_encodings(
+    axis: Axis, colours: Colours, span: tuple[alt.ExprRef, alt.ExprRef] | None = None
+) -> Callable[[str], alt.X]:
+    """What makes the encoding of a field of values on an axis, which goes over `span`."""
     scale = alt.Scale(
+        range=list(span) if span else alt.Undefined,
         type="log" if axis.log else "linear",
         domain=[axis.low, axis.high],
         nice=False,

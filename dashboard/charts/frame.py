@@ -26,13 +26,18 @@ class Frame:
     """The rows of a chart by their ids, from top to bottom, and how their layers are drawn.
 
     step: height of a row in pixels. mark_at: how far below the middle of its row a mark stands.
+    span: from where to where the value axis goes; None: over the whole width. tick, band: the
+    height of marks, at most.
     """
 
     ids: Sequence[str]
     axis: Axis
     colours: Colours
     step: float
-    mark_at: float
+    mark_at: float | alt.ExprRef
+    span: tuple[alt.ExprRef, alt.ExprRef] | None = None
+    tick: int = 22
+    band: int = 16
 
     @cached_property
     def y(self) -> alt.Y:
@@ -48,7 +53,7 @@ class Frame:
     @cached_property
     def x(self) -> Callable[[str], alt.X]:
         """Fields on the value axis; every layer carries it whole, so that merging loses nothing."""
-        return value_encodings(self.axis, self.colours)
+        return value_encodings(self.axis, self.colours, self.span)
 
     def layered(
         self,

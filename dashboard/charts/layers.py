@@ -27,7 +27,6 @@ _HEAD, _SMALL_HEAD = 110, 36  # px²: of a head, and of one that has no room
 _HALF_HEAD = 5  # px
 
 _BAND = 16  # px: height of the band of a range
-_TICK = 22  # px
 
 
 def mark_layers(drawn: Marks, frame: Frame) -> list[Layer]:
@@ -62,7 +61,7 @@ def _bands(style: str, look: Look, rows: pd.DataFrame, frame: Frame) -> Iterator
     yield (
         Layer(inline(rows, "id", "low", "high"), name=f"band_{style}")
         .mark_bar(
-            size=look.band,
+            size=min(look.band, frame.band),
             fill=frame.colours.pale(look.role, _fill(look, outlined=outlined)),
             yOffset=frame.mark_at,
             y2Offset=frame.mark_at,
@@ -85,7 +84,7 @@ def _ticks(style: str, look: Look, rows: pd.DataFrame, frame: Frame) -> Iterator
         yield (
             Layer(inline(part, "id", "x"), name=f"tick_{style}_{thickness}")
             .mark_tick(
-                size=_TICK,
+                size=frame.tick,
                 thickness=thickness,
                 color=frame.colours[look.role],
                 opacity=1,
@@ -130,14 +129,15 @@ def _arrows(style: str, look: Look, rows: pd.DataFrame, frame: Frame) -> Iterato
         part = rows[rows["direction"] == direction]
         if part.empty:
             continue
-        room = "scale('x', datum.x)" if direction < 0 else "(width - scale('x', datum.x))"
+        edge, sign = ("range('x')[0]", -1) if direction < 0 else ("range('x')[1]", 1)
+        room = f"({sign} * ({edge} - scale('x', datum.x)))"
         end = alt.expr(f"{direction} * max({_SHORTEST}, min({STUB}, {room} - {_HALF_HEAD}))")
         fade = _fade(frame.colours.pale(look.role, 0.4), page, direction)
         at_bound = inline(part, "id", "x")
         yield (
             Layer(at_bound, name=f"fade_{style}_{word}")
             .mark_bar(
-                size=look.band,
+                size=min(look.band, frame.band),
                 fill=fade,
                 x2Offset=end,
                 yOffset=frame.mark_at,

@@ -17,7 +17,7 @@ import pandas as pd
 from dashboard.charts.axis import label_expression
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
-from dashboard.charts.time_axis import HEIGHT, label_places, time_ticks
+from dashboard.charts.time_axis import HEIGHT, SMALL, label_places, time_ticks
 from dashboard.theme import SCREEN, Colours, Role, origin_colours
 
 if TYPE_CHECKING:
@@ -66,11 +66,13 @@ def over_time_chart(
     colours: Colours = SCREEN,
     width: int | Literal["container"] = "container",
     pick: bool = False,
+    small: bool = False,
 ) -> alt.LayerChart:
     """A chart of claims over time on a value axis.
 
     description: says in words what is drawn. period: the first and the last moment of the time axis
     (milliseconds since 1970). pick: a click on a mark selects its `id`, as the selection `PICK`.
+    small: low, without the names of the origins, as one of many.
     """
     scales = _Scales(axis, period, colours)
     layers = [
@@ -80,7 +82,7 @@ def over_time_chart(
         *_arrows(shown.marks, scales),
         *_dots(shown.marks, scales),
         *_rings(shown.marks, scales),
-        *_names(shown.names, scales),
+        *([] if small else _names(shown.names, scales)),
         _unit(scales),
     ]
     if pick:
@@ -88,7 +90,7 @@ def over_time_chart(
     return alt.LayerChart(
         layer=layers,
         width=width,
-        height=HEIGHT,
+        height=SMALL if small else HEIGHT,
         description=description,
         # The height is that of the plot, whatever stands around it: names have places in pixels.
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),

@@ -15,7 +15,7 @@ from dashboard.charts.frame import Frame
 from dashboard.charts.layers import mark_layers
 from dashboard.charts.lines import wrapped
 from dashboard.charts.marks import marks
-from dashboard.charts.text import ABOVE, LINE, axis_above, most_lines, short_text, text_layers
+from dashboard.charts.text import ABOVE, LINE, axis_above, most_lines, text_layers
 from dashboard.theme import SCREEN, Colours, Role
 
 if TYPE_CHECKING:
@@ -29,14 +29,12 @@ READING = (
 )
 """How to read the marks, wherever they are shown."""
 _STEP = 76  # px: height of a row whose words take one line each
-_LOW_STEP = 46  # px: height of a row with one short line of words
 _LONG = 640  # px: a chart so high has its axis above it, too
 _ABOVE_FOOT = 18  # px: a mark below its words stands so far above the lower end of its row
-_LOW_ABOVE_FOOT = 13
 _INDENT = 14  # px: room for the bar beside a chosen row
 
 
-def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
+def range_chart(
     rows: pd.DataFrame,
     axis: Axis,
     *,
@@ -44,78 +42,86 @@ def range_chart(  # noqa: PLR0913 - what a chart may have besides its rows
     colours: Colours = SCREEN,
     width: int | Literal["container"] = "container",
     pick: bool = False,
-    worded: bool = True,
     bands: Sequence[Band] = (),
     reference: float = math.nan,
 ) -> alt.LayerChart:
     """A chart of `rows` (see `dashboard.charts.marks`) in their order, in the unit of `axis`.
 
     `description` says in words what is drawn, for those who do not see it. pick: a click on a row
-    selects its `id`, as the selection `PICK`. worded: all words above each mark; without them a row
-    has one short line, and a pointer on it brings them all up. bands: drawn behind all rows.
-    reference: where an upright line crosses each row.
+    selects its `id`, as the selection `PICK`. bands: drawn behind all rows. reference: where an
+    upright line crosses each row.
     """
     rows = wrapped(rows)
-    step = _STEP + LINE * (most_lines(rows) - 2) if worded else _LOW_STEP
-    above_foot = _ABOVE_FOOT if worded else _LOW_ABOVE_FOOT
-    frame = Frame(list(rows["id"]), axis, colours, step, step / 2 - above_foot)
+    step = _STEP + LINE * (most_lines(rows) - 2)
+    frame = Frame(list(rows["id"]), axis, colours, step, step / 2 - _ABOVE_FOOT)
     layers = [
         *band_layers(bands, frame),
         *_ground(rows, frame),
         *mark_layers(marks(rows, axis), frame),
     ]
-    if worded:
-        layers += text_layers(rows, frame, indent=_INDENT if rows["chosen"].any() else 0)
-    else:
-        layers.append(short_text(rows, frame))
+    layers += text_layers(rows, frame, indent=_INDENT if rows["chosen"].any() else 0)
     is_long = len(rows) * step > _LONG
     if is_long:
         layers.append(axis_above(frame))
     if math.isfinite(reference):
         layers.append(_reference(reference, frame))
     if pick:
-        layers.append(_targets(rows, frame, worded=worded))
+        layers.append(target_layer(rows, frame))
     return frame.layered(layers, description, width, ABOVE if is_long else 0)
 
 
 def _ground(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
     """The hairline of each row, the grid behind its mark, and the bar beside a chosen row."""
-    grid = pd.DataFrame({"id": frame.ids}).merge(pd.DataFrame({"x": frame.axis.ticks}), how="cross")
     layers: list[alt.Chart] = [
+        grid_layer(frame, 36),
+        Layer(inline(rows, "id"), name="track")
+        .mark_rule(color=frame.colours[Role.RULE], yOffset=frame.mark_at, aria=False)
+        .encode(x=at_x(0), x2=TO_THE_RIGHT, y=frame.y),
+    ]
+    if frame.axis.zero:
+        layers.append(break_layer(rows, frame))
+    return [*layers, *chosen_layer(rows, frame)]
+
+
+def grid_layer(frame: Frame, size: float) -> alt.Chart:
+    """Hairlines at the ticks of the axis, behind the mark of each row."""
+    grid = pd.DataFrame({"id": frame.ids}).merge(pd.DataFrame({"x": frame.axis.ticks}), how="cross")
+    drawn: alt.Chart = (
         Layer(inline(grid, "id", "x"), name="grid")
         .mark_tick(
-            size=min(36, frame.step - 2 * frame.mark_at),
+            size=size,
             thickness=1,
             color=frame.colours[Role.GRID],
             opacity=1,
             yOffset=frame.mark_at,
             aria=False,
         )
-        .encode(x=frame.x("x"), y=frame.y),
-        Layer(inline(rows, "id"), name="track")
-        .mark_rule(color=frame.colours[Role.RULE], yOffset=frame.mark_at, aria=False)
-        .encode(x=at_x(0), x2=TO_THE_RIGHT, y=frame.y),
-    ]
-    if frame.axis.zero:
-        layers.append(_break(rows, frame))
+        .encode(x=frame.x("x"), y=frame.y)
+    )
+    return drawn
+
+
+def chosen_layer(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
+    """The bar beside a chosen row; nothing where none is chosen."""
     chosen = rows.loc[rows["chosen"], ["id"]]
-    if len(chosen):
-        layers.append(
-            Layer(inline(chosen, "id"), name="chosen")
-            .mark_tick(
-                orient="vertical",
-                size=frame.step - 10,
-                thickness=4,
-                color=frame.colours[Role.INK],
-                opacity=1,
-                aria=False,
-            )
-            .encode(x=at_x(2), y=frame.y)
+    if chosen.empty:
+        return []
+    bar: alt.Chart = (
+        Layer(inline(chosen, "id"), name="chosen")
+        .mark_tick(
+            orient="vertical",
+            size=frame.step - 10,
+            thickness=4,
+            color=frame.colours[Role.INK],
+            opacity=1,
+            aria=False,
         )
-    return layers
+        .encode(x=at_x(2), y=frame.y)
+    )
+    return [bar]
 
 
-def _break(rows: pd.DataFrame, frame: Frame) -> alt.Chart:
+def break_layer(rows: pd.DataFrame, frame: Frame) -> alt.Chart:
     """What parts 0 from the numbers of a logarithmic axis: two strokes across each track."""
     at = math.sqrt(frame.axis.ticks[0] * frame.axis.ticks[1])
     drawn: alt.Chart = (
@@ -133,7 +139,7 @@ def _break(rows: pd.DataFrame, frame: Frame) -> alt.Chart:
     return drawn
 
 
-def _targets(rows: pd.DataFrame, frame: Frame, *, worded: bool) -> alt.Chart:
+def target_layer(rows: pd.DataFrame, frame: Frame) -> alt.Chart:
     """The whole of each row, to be clicked: Vega-Lite listens only where a selection is."""
     target: alt.Chart = (
         Layer(inline(rows, "id", "spoken"), name="target")
@@ -148,7 +154,6 @@ def _targets(rows: pd.DataFrame, frame: Frame, *, worded: bool) -> alt.Chart:
             x=at_x(0),
             x2=TO_THE_RIGHT,
             y=frame.y,
-            tooltip=alt.Undefined if worded else [alt.Tooltip("spoken:N", title="Says")],
         )
         .add_params(alt.selection_point(name=PICK, fields=["id"], empty=False))
     )

@@ -63,31 +63,6 @@ def text_layers(
     return layers
 
 
-def short_text(rows: pd.DataFrame, frame: Frame) -> Layer:
-    """What each row says in one line, cut where the plot ends; all of it is read aloud."""
-    rows = rows.assign(words=rows["words"].str.replace("\n", " "))
-    layer: Layer = (
-        Layer(inline(rows, "id", "words", "spoken"), name="text_words")
-        .mark_text(
-            align="left",
-            baseline="top",
-            fontSize=13,
-            fontWeight=600,
-            color=frame.colours[Role.INK],
-            yOffset=-frame.step / 2 + 3,
-            limit=alt.expr("width"),
-            aria=True,
-        )
-        .encode(
-            x=at_x(0),
-            y=frame.y,
-            text=alt.Text(field="words", type="nominal"),
-            description=alt.Description(field="spoken", type="nominal"),
-        )
-    )
-    return layer
-
-
 def axis_above(frame: Frame) -> Layer:
     """Every other label of the axis again, above the first row: the axis itself is far below."""
     ticks, labels = frame.axis.ticks[::2], frame.axis.labels[::2]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 HEIGHT: Final = 380
 """Height of the plot in pixels."""
+SMALL: Final = 150
+"""Height of the plot of one small chart of many."""
 _GAP: Final = 16  # px: between two names
 
 

@@ -128,11 +128,12 @@ def _no_bounds(
     return f"no stated bound on either side ({limits})"
 
 
-def estimate_words(*, bare: bool = False, **row: Any) -> str:
+def estimate_words(**row: Any) -> str:
     """`range_words` of a row of `result.estimates` as keywords; other columns are ignored.
 
     Needed: low, figure, high, open, unit. Read where given: qualifier, as_stated, interval,
-    is_calculated, mixed (it rests on a 90% or 95% interval, so that its ends are no bounds).
+    is_calculated, mixed (it rests on a 90% or 95% interval, so that its ends are no bounds), bare
+    (without the words of the unit).
     """
     calculated = bool(row.get("is_calculated"))
     qualifier = "" if calculated else row.get("qualifier", "")
@@ -146,7 +147,7 @@ def estimate_words(*, bare: bool = False, **row: Any) -> str:
         vague_word(row.get("as_stated", "")),
         calculated=calculated,
         interval=row.get("interval", ""),
-        bare=bare,
+        bare=bool(row.get("bare")),
     )
     return f"{said} ({RESTS_ON_INTERVAL})" if calculated and row.get("mixed") else said
 

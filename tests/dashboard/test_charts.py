@@ -411,18 +411,6 @@ def test_words_of_a_short_row_stand_right_above_its_mark() -> None:
     assert gaps[0] == pytest.approx(gaps[1])
 
 
-def test_row_of_a_small_chart_says_its_range_in_one_line() -> None:
-    """All that is read aloud is what a worded row says; the line is cut where the plot ends."""
-    rows = pd.DataFrame([row("a", "reported", 1000, 2000, 3000)])
-    chart = range_chart(rows, AXIS, description="d", colours=EXPORT, width=WIDTH, worded=False)
-    (said,) = drawn_by(chart)["text_words"]
-    assert said["text"] == "words of a"
-    assert said["description"] == "words of a. who of a"
-    assert said["limit"] == WIDTH
-    (band,) = layers(drawn_by(chart), "band")
-    assert said["y"] + 13 < band["y"]
-
-
 @pytest.mark.parametrize(("count", "above"), [(3, []), (12, ["0", "10k"])])
 def test_long_chart_has_its_axis_above_it_too(count: int, above: list[str]) -> None:
     """Every other label, at its tick: 10,000 of 15,000 is at 400 of 600 px."""

@@ -1,7 +1,8 @@
-"""The charts of the Estimates page, and the pages of their rows."""
+"""The charts of the Estimates page: ranges by measure, over time, and by subject."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,185 +12,198 @@ import streamlit as st
 from dashboard import blocks
 from dashboard.cache import drawn_once
 from dashboard.charts import crowd as crowds
+from dashboard.charts import over_time
 from dashboard.charts.axis import Axis
 from dashboard.charts.encoding import specification
-from dashboard.charts.ranges import PICK, READING, range_chart
+from dashboard.charts.ranges import READING
 from dashboard.export.picture import Picture
-from dashboard.screens.estimates.content import listing, timeline
-from dashboard.screens.estimates.content.crowd import crowd_in_time
+from dashboard.screens.estimates.content import listing, subjects, timelines
 from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.rows import legend_of
 from dashboard.screens.shared.controls import page_of
+from dashboard.screens.shared.time_chart import time_chart
 
 if TYPE_CHECKING:
     from dashboard.screens.estimates.content.columns import Columns, Rows
     from dashboard.screens.estimates.content.crowd import Crowd
+    from dashboard.screens.estimates.content.timelines import Timelines
     from estimates.check import Result
 
 _ACROSS = 3
 """Small charts side by side."""
-_OWN_AXES = "Each chart has an axis of its own: compare rows, not charts."
+AT, PIN, OF = "at", "pin", "of"
+PERIOD = "period"
+_SPREAD = " Grey line: the span of all origins’ estimates of the three months before."
 _NOTHING = np.array([], dtype=np.int64)
 
 
 def ranges(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
-    """A chart of ranges for each quantity; returns the rows that are shown one by one.
+    """A chart of ranges for each measure; returns the rows that are shown one by one.
 
     said: what was asked for, so that a picture that is taken along says of what it is a part.
     """
     part = page_of(len(rows), listing.MOST)
     groups = listing.groups(result, every, rows, part, log=log)
-    drawn = [group.panel for group in groups if group.panel is not None]
+    drawn = [group.panel for group in groups]
     layout.show(blocks.legend(legend_of(drawn)), blocks.small(READING))
-    several = len(groups) > 1
     for group in groups:
-        layout.show(
-            blocks.heading(2, group.title) if several else "",
-            blocks.small(_how_many(group)) if group.shown < group.count else "",
-        )
-        if group.crowd is not None:
-            _strips(every, group.rows, group.crowd, group.title, said=said)
-        if group.panel is not None:
-            # A unit alone does not say of what: dollars of damage, or of pay.
-            of = blocks.text(", ".join(group.panel.about)) if several and group.panel.about else ""
-            layout.show(of, blocks.small(group.panel.note))
-            clicked = layout.chart(
-                group.panel, group.title, key=f"range_{group.quantity}", note=_only_words(said)
-            )
-            if clicked:
-                layout.go("estimate", id=clicked)
-        if several and group.shown < group.count:
-            _only(group)
-    if not several:
+        with st.container(gap=None, key=f"q_group_{group.key}"):
+            _group(every, group, said, alone=len(groups) == 1)
+    if len(groups) == 1:
         pages(part, len(rows), listing.MOST)
-    others = listing.other_quantities(every, rows)
+    others = listing.other_measures(every, rows)
     if others:
-        layout.show(blocks.small(f"{others:,} more quantities are not shown: filter for them."))
-    return np.concatenate([group.one_by_one for group in groups])
+        layout.show(blocks.small(f"{words.counted(others, 'more measure')}: choose one above."))
+    return np.concatenate([group.shown for group in groups])
 
 
-def _how_many(group: listing.Group) -> str:
-    if not group.shown:
-        return f"{group.count:,} estimates; none of them is shown one by one."
-    return f"Showing {group.shown:,} of {group.count:,} estimates."
-
-
-def _only_words(said: str) -> str:
-    """What was asked for as a sentence below a picture; "" where nothing is left out."""
-    return f"Only {said}." if said else ""
-
-
-def _only(group: listing.Group) -> None:
-    st.button(
-        f"All {group.count:,} of these, page by page",
-        key=f"q_only_{group.quantity}",
-        on_click=address.put,
-        args=({"quantity": [group.quantity], address.PAGE: ""},),
-    )
-
-
-def over_time(result: Result, every: Columns, rows: Rows, said: str) -> Rows:
-    """A bar over the days of each estimate; those without a date stand apart."""
-    dated, undated = rows[~np.isnan(every.start[rows])], rows[np.isnan(every.start[rows])]
-    part = page_of(len(dated), listing.MOST)
-    shown = dated[part]
-    if len(dated):
-        made = timeline.timeline(result, every, shown, timeline.ends(every, dated))
-        strips = crowd_in_time(every, dated, made.axis) if len(shown) < len(dated) else None
-        if strips is not None:
-            _strips(
-                every, dated, strips, "When these estimates hold", crowds.READING_TIME, said=said
-            )
-        layout.show(blocks.legend(sorted(set(made.rows["style"]))), blocks.small(timeline.READING))
-        picture = Picture(
-            _bars(made.rows, made.axis, made.description),
-            layout.titled("When these estimates hold", made.about),
-            "",
-            " ".join(filter(None, (timeline.READING, _only_words(said)))),
-            listing.table(result, every, shown),
-            layout.credit(made.rows["id"]),
-        )
-        points = layout.draw(picture, "timeline").get(PICK, [])
-        if points:
-            layout.go("estimate", id=str(points[0]["id"]))
-        pages(part, len(dated), listing.MOST)
-    if not len(undated):
-        return shown
-    first = undated[: listing.MOST]
+def _group(every: Columns, group: listing.Group, said: str, *, alone: bool) -> None:
+    """The estimates of one measure: what it is, in which unit, and a row for each of them."""
+    panel = group.panel
+    about = [part for part in panel.about if part != group.title]
     layout.show(
-        blocks.heading(2, "Without a date"),
-        blocks.rows(
-            blocks.join([blocks.strong(line.said), blocks.small(f"{line.about}. {line.who}")])
-            for line in listing.lines(result, every, first)
-        ),
-        blocks.small(f"Showing {len(first):,} of {len(undated):,} estimates without a date.")
-        if len(first) < len(undated)
-        else "",
+        blocks.heading(2, group.title),
+        blocks.small(" · ".join(filter(None, (*about, panel.axis.title, panel.note)))),
     )
-    return np.concatenate([shown, first])
+    if group.crowd is not None:
+        _strips(every, group.rows, group.crowd, group.title, said=said)
+    clicked = layout.chart(
+        panel,
+        group.title,
+        key=f"range_{group.key}",
+        note=f"Only {said}." if said else "",
+        compact=True,
+    )
+    if clicked:
+        layout.go("estimate", id=clicked)
+    if not alone and len(group.rows) > len(group.shown):
+        _all_of(group)
 
 
-@drawn_once
-def _bars(rows: pd.DataFrame, axis: Axis, description: str) -> dict[str, Any]:
-    return specification(lambda: range_chart(rows, axis, description=description, pick=True))
-
-
-def by_measure(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
-    """A small chart for each measure, each on an axis of its own."""
-    made = listing.multiples(result, every, rows, log=log)
-    drawn = [one.panel for one in made if one.panel is not None]
-    strips = any(one.crowd is not None for one in made)
-    readings = [*([READING] if drawn else []), *([crowds.READING] if strips else []), _OWN_AXES]
-    layout.show(blocks.legend(legend_of(drawn)) if drawn else "", blocks.small(" ".join(readings)))
-    for start in range(0, len(made), _ACROSS):
-        for place, one in zip(st.columns(_ACROSS), made[start : start + _ACROSS], strict=False):
-            with place:
-                _multiple(every, one, said)
-    left_out = listing.count_multiples(every, rows) - len(made)
-    if left_out > 0:
-        layout.show(blocks.small(f"Showing {len(made):,} of {len(made) + left_out:,} measures."))
-    return np.concatenate([_NOTHING, *(one.rows for one in made if one.panel is not None)])
-
-
-def _multiple(every: Columns, one: listing.Multiple, said: str) -> None:
-    """One small chart."""
-    counted = "One estimate" if one.count == 1 else f"{one.count:,} estimates"
-    layout.show(blocks.heading(3, one.title), blocks.small(counted))
-    if one.crowd is not None:
-        _strips(every, one.rows, one.crowd, one.title, said=said, told=False)
-    if one.panel is None:
-        return
-    layout.show(blocks.small(one.panel.note))
-    if one.panel.is_blank:
-        layout.chart(one.panel, one.title, note=_only_words(said))
-    else:
-        clicked = layout.chart(
-            one.panel,
-            one.title,
-            key=f"small_{one.key}",
-            note=_only_words(said),
-            worded=False,
+def _all_of(group: listing.Group) -> None:
+    """How many of a measure are shown, and a button for all of them."""
+    with st.container(horizontal=True, key=f"q_all_{group.key}", vertical_alignment="center"):
+        layout.show(blocks.small(f"Showing {len(group.shown):,} of {len(group.rows):,} estimates."))
+        st.button(
+            f"Show all {len(group.rows):,}",
+            key=f"q_only_{group.key}",
+            on_click=address.put,
+            args=({"measure": [group.measure], address.PAGE: ""},),
         )
+
+
+def over_time_charts(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
+    """A chart over time for each quantity; returns the rows of those that are shown."""
+    period = address.segments("Period", timelines.PERIODS, PERIOD)
+    made = timelines.timelines(result, every, rows, period=period, log=log)
+    if made.charts:
+        layout.show(blocks.small(over_time.READING))
+    for title, panel in made.charts:
+        layout.show(blocks.heading(2, title), blocks.small(panel.note))
+        clicked = time_chart(panel, title, key=f"time_{title}")
         if clicked:
             layout.go("estimate", id=clicked)
+    _left_out(made)
+    drawn = [panel.frame["row"].to_numpy(np.int64) for _, panel in made.charts]
+    return np.concatenate([_NOTHING, *drawn])
 
 
-def _strips(
-    every: Columns,
-    rows: Rows,
-    strips: Crowd,
-    title: str,
-    reading: str = crowds.READING,
-    *,
-    said: str,
-    told: bool = True,
-) -> None:
-    """Many estimates as strips, with what they leave out. told: how to read them, too."""
+def _left_out(made: Timelines) -> None:
+    """What the charts over time do not show."""
+    counts = (
+        (made.left_out, "more series not shown: choose a measure or a subject above."),
+        (made.undated, "estimates without a date not shown."),
+    )
+    layout.show(*(blocks.small(f"{count:,} {what}") for count, what in counts if count))
+    if not made.charts:
+        layout.show(blocks.text("None of these estimates has a date."))
+
+
+def by_subject(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
+    """The subjects of one measure at a date, the largest first, as ranges or over time."""
+    counts = subjects.measures(every, rows)
+    names = {
+        name: f"{every.titles[name]} ({words.counted(n, 'subject')})" for name, n in counts.items()
+    }
+    asked = address.chosen(OF, list(counts))
+    with st.container(key="q_by_subject"):
+        of, when, first = st.columns((5, 3, 4))
+        with of:
+            measure = address.choose("Measure", list(counts), asked, OF, names) or asked
+        own = rows[every.facets["measure"].among((measure,))[rows]]
+        with when:
+            at = _date(every, own)
+        with first:
+            held = every.facets["subject"].counts(own)
+            pinned = address.choose_many("On top", {name: name for name in held}, PIN, "None")
+    as_ = address.segments("Show", {"ranges": "Ranges", "time": "Over time"}, "as")
+    part = page_of(len(held), subjects.MOST)
+    made = subjects.by_subject(result, every, own, part, at=at, pinned=pinned, log=log)
+    if made is None:
+        layout.show(blocks.text("No estimate holds on that day."))
+        return _NOTHING
+    title = every.titles[measure]
+    layout.show(blocks.heading(2, title))
+    if as_ == "time":
+        return _small_multiples(result, every, own, made, log=log)
+    layout.show(
+        blocks.legend(legend_of([made.panel])),
+        blocks.small(READING + _SPREAD),
+        blocks.small(f"In {made.panel.axis.title}." if made.panel.axis.title else ""),
+    )
+    clicked = layout.chart(
+        made.panel, title, key="by_subject", note=f"Only {said}." if said else "", compact=True
+    )
+    if clicked:
+        layout.go("estimate", id=clicked)
+    pages(part, made.subjects, subjects.MOST, "subject")
+    return made.rows
+
+
+def _date(every: Columns, rows: Rows) -> dt.date | None:
+    """The day to compare at: that of the address, else the last one that any estimate is about."""
+    last = subjects.last_day(every, rows)
+    text = address.text("On the day", AT, last.isoformat() if last else "")
+    try:
+        return dt.date.fromisoformat(text) if text else last
+    except ValueError:
+        layout.show(blocks.note(blocks.text(f"“{text}” is no day: write 2024-10-18."), wrong=True))
+        return last
+
+
+def _small_multiples(
+    result: Result, every: Columns, rows: Rows, made: subjects.BySubject, *, log: bool
+) -> Rows:
+    """A small chart over time for each of the first subjects, each on an axis of its own."""
+    subject = every.facets["subject"]
+    names = [subject.values[code] for code in subject.codes[made.rows[: timelines.MOST_SMALL]]]
+    layout.show(blocks.small("Each chart has its own axis: compare shapes, not heights."))
+    shown = []
+    for start in range(0, len(names), _ACROSS):
+        for place, name in zip(st.columns(_ACROSS), names[start : start + _ACROSS], strict=False):
+            own = rows[subject.among((name,))[rows]]
+            with place:
+                layout.show(blocks.heading(3, name))
+                for _, panel in timelines.timelines(result, every, own, most=1, log=log).charts:
+                    time_chart(panel, name, small=True)
+                    shown.append(panel.frame["row"].to_numpy(np.int64))
+    layout.show(blocks.small(f"Showing {len(names):,} of {made.subjects:,} subjects."))
+    return np.concatenate([_NOTHING, *shown])
+
+
+def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, said: str) -> None:
+    """Many estimates as strips, with what they leave out."""
     picture = Picture(
         _strips_drawn(strips.rows, strips.cells, strips.axis, strips.description),
-        f"{title}: all estimates found",
+        f"{title}: all estimates",
         strips.axis.title,
-        " ".join(filter(None, (reading, strips.note, strips.left_out, _only_words(said)))),
+        " ".join(
+            filter(
+                None,
+                (crowds.READING, strips.note, strips.left_out, f"Only {said}." if said else ""),
+            )
+        ),
         strips.cells.drop(columns=["shade", "said"]).merge(
             strips.rows[["id", "words"]], on="id", how="left"
         ),
@@ -197,9 +211,7 @@ def _strips(
     )
     layout.draw(picture)
     layout.show(
-        blocks.small(
-            " ".join(filter(None, (reading if told else "", strips.note, strips.left_out)))
-        )
+        blocks.small(" ".join(filter(None, (crowds.READING, strips.note, strips.left_out))))
     )
 
 
@@ -210,23 +222,23 @@ def _strips_drawn(
     return specification(lambda: crowds.crowd_chart(rows, cells, axis, description=description))
 
 
-def pages(shown: slice, count: int, size: int) -> None:
+def pages(shown: slice, count: int, size: int, thing: str = "estimate") -> None:
     """What part of a list is shown, and buttons for the parts before and after it."""
     if count <= size:
         return
     number = shown.start // size + 1
     layout.show(
-        blocks.small(f"Showing {shown.start + 1:,} to {shown.stop:,} of {count:,} estimates.")
+        blocks.small(f"Showing {shown.start + 1:,} to {shown.stop:,} of {count:,} {thing}s.")
     )
     with st.container(horizontal=True, key="q_pages"):
-        for words, to, there in (
+        for label, to, there in (
             ("First", 1, shown.start > 0),
             (f"Previous {size}", number - 1, shown.start > 0),
             (f"Next {min(size, count - shown.stop)}", number + 1, shown.stop < count),
         ):
             st.button(
-                words,
-                key=f"q_page_{words.partition(' ')[0]}",
+                label,
+                key=f"q_page_{label.partition(' ')[0]}",
                 disabled=not there,
                 on_click=address.put,
                 args=({address.PAGE: str(to)},),

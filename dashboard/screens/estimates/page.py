@@ -1,4 +1,4 @@
-"""Estimates: all of them, filtered, as charts, on a timeline, as small multiples and as a table."""
+"""Estimates: all of them, filtered, as ranges by measure, over time, by subject and as a table."""
 
 from __future__ import annotations
 
@@ -25,81 +25,97 @@ if TYPE_CHECKING:
     from dashboard.screens.estimates.content.filters import Selected, Wanted
     from estimates.check import Result
 
-VIEWS = {"chart": "Ranges", "timeline": "Timeline", "multiples": "By measure", "table": "Table"}
+VIEWS = {"chart": "Ranges", "time": "Over time", "subjects": "By subject", "table": "Table"}
+_FORMER = {"timeline": "time", "multiples": "chart"}
+"""Views that links of earlier versions name."""
+LATEST = {"latest": "Latest of each origin", "all": "All"}
+_OLDER = 4
+"""Estimates that a later one of the same origin follows, from which on these are left out."""
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
 
 def render() -> None:
     """Lay out the page."""
-    result = layout.dataset(view="chart", scale="linear", sort="file")
+    asked = st.query_params.get("view", "")
+    if asked in _FORMER:
+        address.put({"view": _FORMER[asked]})
+    result = layout.dataset(view="chart", scale="linear", sort="newest")
     every = columns(result)
     if not every.count:
         layout.show(no_estimates())
         return
     layout.show(blocks.text(as_at(result), cls="small muted"), blocks.heading(1, "Estimates"))
     wanted = filters.boxes(result, every)
-    found = select(every, wanted)
+    selected = select(every, wanted)
     said = filters.told(result, wanted)
-    if found.problem:
+    if selected.problem:
         layout.show(
-            blocks.note(blocks.text(f"“{wanted.date}” is no date: {found.problem}."), wrong=True)
+            blocks.note(blocks.text(f"“{wanted.date}” is no date: {selected.problem}."), wrong=True)
         )
-    if not len(found.rows):
-        _nothing(found, said)
+    if not len(selected.rows):
+        _nothing(selected, said)
         return
-    layout.show(blocks.text(_counted(found, wanted), cls="standfirst"))
-    _one_measure(result, every, wanted, found)
     with st.container(horizontal=True, key="q_views"):
         view = address.segments("View", VIEWS, "view")
-        if view in {"chart", "multiples"}:
-            log = address.segments("Scale", SCALES, "scale") == "log"
-        else:
-            log = False
+        log = view != "table" and address.segments("Scale", SCALES, "scale") == "log"
+        older = ~every.latest[selected.rows]
+        latest = view == "chart" and older.any() and _latest_only(int(older.sum()))
         if view in {"chart", "table"}:
             order = address.chosen("sort", list(SORTS))
             address.choose("Order", list(SORTS), order, "sort", SORTS)
-    sort = "oldest" if view == "timeline" else address.chosen("sort", list(SORTS))
-    rows = ordered(every, found.rows, sort)
+    rows = ordered(every, selected.rows, address.chosen("sort", list(SORTS)))
+    if latest:
+        rows = rows[every.latest[rows]]
+    layout.show(blocks.text(_counted(selected, wanted, rows), cls="standfirst"))
+    _one_measure(result, every, wanted, selected)
     if view == "chart":
         shown = drawings.ranges(result, every, rows, said, log=log)
-    elif view == "timeline":
-        shown = drawings.over_time(result, every, rows, said)
-    elif view == "multiples":
-        shown = drawings.by_measure(result, every, rows, said, log=log)
+    elif view == "time":
+        shown = drawings.over_time_charts(result, every, rows, log=log)
+    elif view == "subjects":
+        shown = drawings.by_subject(result, every, rows, said, log=log)
     else:
         shown = _table(result, every, rows)
     _go_to(result, every, shown)
 
 
-def _counted(found: Selected, wanted: Wanted) -> str:
+def _latest_only(older: int) -> bool:
+    """Whether only the latest estimate of each origin is shown: from a few older ones on."""
+    options = dict(LATEST) if older >= _OLDER else dict(reversed(LATEST.items()))
+    return address.segments("Show", options, "show") == "latest"
+
+
+def _counted(selected: Selected, wanted: Wanted, rows: Rows) -> str:
     """How many of how many are shown."""
-    count, total = len(found.rows), found.total
+    count, total = len(rows), selected.total
     if count == total:
-        said = "One estimate." if total == 1 else f"{total:,} estimates."
+        text = "One estimate." if total == 1 else f"{total:,} estimates."
     else:
-        said = f"{count:,} of {total:,} estimates."
-    if wanted.date and found.undated:
-        said += f" {found.undated:,} without a date are left out."
-    return said
+        text = f"{count:,} of {total:,} estimates."
+    if count < len(selected.rows):
+        text += f" {len(selected.rows) - count:,} older ones of the same origins are hidden."
+    if wanted.date and selected.undated:
+        text += f" {selected.undated:,} without a date are left out."
+    return text
 
 
-def _nothing(found: Selected, said: str) -> None:
+def _nothing(selected: Selected, said: str) -> None:
     """Nothing matches: what was asked for, and the way back."""
     layout.show(
         blocks.text(
             blocks.strong("No estimate matches"), f" {said}." if said else ".", cls="standfirst"
         ),
-        blocks.text(f"There are {found.total:,} estimates in all."),
+        blocks.text(f"There are {selected.total:,} estimates in all."),
     )
     filters.clear_button("q_clear_all")
 
 
-def _one_measure(result: Result, every: Columns, wanted: Wanted, found: Selected) -> None:
+def _one_measure(result: Result, every: Columns, wanted: Wanted, selected: Selected) -> None:
     """What the measure is, where only one is asked for."""
     asked = wanted.choices.get("measure", ())
-    if len(asked) != 1 or len(found.rows) > listing.MOST:
+    if len(asked) != 1 or len(selected.rows) > listing.MOST:
         return
-    measure = about(result, asked[0], every.frame.iloc[found.rows])
+    measure = about(result, asked[0], every.frame.iloc[selected.rows])
     layout.show(
         blocks.heading(2, measure.title),
         blocks.text(measure.kind, cls="small muted"),

@@ -16,7 +16,7 @@ from dashboard.drafts.store import new_key
 DATASET, VERSION, PAGE, DRAFT = "dataset", "data", "page", "draft"
 SCENARIO = "what_if"
 ON, OFF = "yes", "no"
-_LONGEST = 200  # characters of a text to look for
+LONGEST = 200  # characters of a text to look for
 _CARRIED = 2000  # characters of a scenario that every link hands on
 
 
@@ -153,14 +153,14 @@ def choose_many(
 def text(label: str, parameter: str, placeholder: str = "") -> str:
     """A text to look for, as `?parameter=text`; "" where none is given."""
     key = f"choose_{parameter}"
-    asked: str = st.query_params.get(parameter, "")[:_LONGEST]
+    asked: str = st.query_params.get(parameter, "")[:LONGEST]
     st.session_state[key] = asked
     st.text_input(
         label,
         key=key,
         on_change=_written(key, parameter),
         placeholder=placeholder,
-        max_chars=_LONGEST,
+        max_chars=LONGEST,
     )
     return asked.strip()
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import access, blocks, data, live, safe
 from dashboard.cache import drawn_once
+from dashboard.charts.compact import compact_chart
 from dashboard.charts.encoding import specification
 from dashboard.charts.ranges import PICK, READING, range_chart
 from dashboard.export import gallery
@@ -119,7 +120,8 @@ def _named(names: list[str]) -> str:
     asked = st.query_params.get(address.DATASET) or (last if last in names else names[0])
     if len(names) > 1:
         words = {name: safe.plain(name) for name in names}
-        picked = address.choose("Dataset", names, asked, address.DATASET, words)
+        with st.container(key="q_dataset"):
+            picked = address.choose("Dataset", names, asked, address.DATASET, words)
     else:
         picked = asked if asked in names else None
     if picked is None:
@@ -197,14 +199,14 @@ def chart(
     key: str | None = None,
     about: Iterable[str] = (),
     note: str = "",
-    worded: bool = True,
+    compact: bool = False,
 ) -> str:
     """A chart at the width of its column; with a key, the id of a clicked row, else "".
 
     `title` is what it shows, for those who take it along. `about`: ids of estimates whose sources
     stand below the exported picture, where those of the rows are not enough. note: what else is
-    said there. worded: the words of
-    each row above its mark. Where there is nothing to draw, its rows are a list, without a frame.
+    said there. compact: one line per row, its words beside its mark; the rows then have
+    the columns of `compact_chart`. Where there is nothing to draw, they are a list.
     """
     if panel.is_blank:
         said = (
@@ -214,22 +216,16 @@ def chart(
         show(blocks.rows(said))
         return ""
 
-    # A picture that is taken along has the words of its rows, whatever stands beside it here.
-    def specified(*, worded: bool) -> dict[str, Any]:
-        parts = (panel.rows, panel.axis, panel.description, panel.bands, panel.reference)
-        return _specification(*parts, pick=key is not None, worded=worded)
-
-    taken = specified(worded=True)
-    drawn = taken if worded else specified(worded=False)
+    parts = (panel.rows, panel.axis, panel.description, panel.bands, panel.reference)
     shown = Picture(
-        taken,
+        _specification(*parts, pick=key is not None, compact=compact),
         titled(title, panel.about),
         panel.axis.title,
         " ".join(filter(None, (READING, panel.note, note))),
         range_table(panel.rows, panel.axis.title),
         credit([*panel.rows["id"], *about]),
     )
-    points = draw(shown, key, drawn).get(PICK, [])
+    points = draw(shown, key).get(PICK, [])
     return str(points[0]["id"]) if points else ""
 
 
@@ -246,13 +242,12 @@ def credit(ids: Iterable[str]) -> Credit:
     return credit_of(result, ids, version) if result else Credit("", "", "", ())
 
 
-def draw(shown: Picture, key: str | None = None, drawn: Any = None) -> dict[str, Any]:
+def draw(shown: Picture, key: str | None = None) -> dict[str, Any]:
     """Any chart at the width of its column, with the menu to take it along.
 
     Every chart goes through here. With a key, returns what is selected in it, by selection.
-    `drawn`: its specification on the page, where that is not the one of the picture.
     """
-    specification = drawn or shown.specification
+    specification = shown.specification
     name = GALLERY.hang(shown)
     files = (
         (form.label, gallery.address(name, ending), file_name(shown, ending))
@@ -280,16 +275,17 @@ def _specification(
     reference: float,
     *,
     pick: bool,
-    worded: bool,
+    compact: bool,
 ) -> dict[str, Any]:
     """The Vega-Lite specification of a chart."""
+    if compact:
+        return specification(lambda: compact_chart(rows, axis, description=description, pick=pick))
     return specification(
         lambda: range_chart(
             rows,
             axis,
             description=description,
             pick=pick,
-            worded=worded,
             bands=bands,
             reference=reference,
         )

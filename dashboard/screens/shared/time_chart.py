@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from dashboard.screens.shared.content.over_time import TimePanel
 
 
-def time_chart(panel: TimePanel, title: str, *, key: str | None = None) -> str:
-    """A chart over time at the width of its column; with a key, the id of a clicked claim."""
-    drawn = _specification(panel, pick=key is not None)
+def time_chart(panel: TimePanel, title: str, *, key: str | None = None, small: bool = False) -> str:
+    """A chart over time at the width of its column; with a key, the id of a clicked claim.
+
+    small: low, without names at its edge.
+    """
+    drawn = _specification(panel, pick=key is not None, small=small)
     shown = Picture(
         drawn,
         title,
@@ -30,7 +33,7 @@ def time_chart(panel: TimePanel, title: str, *, key: str | None = None) -> str:
     return str(points[0]["id"]) if points else ""
 
 
-def _specification(panel: TimePanel, *, pick: bool) -> dict[str, Any]:
+def _specification(panel: TimePanel, *, pick: bool, small: bool) -> dict[str, Any]:
     return specification(
         lambda: over_time_chart(
             panel.shown,
@@ -38,5 +41,6 @@ def _specification(panel: TimePanel, *, pick: bool) -> dict[str, Any]:
             description=panel.description,
             period=panel.period,
             pick=pick,
+            small=small,
         )
     )

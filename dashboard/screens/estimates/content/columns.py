@@ -71,6 +71,7 @@ class Columns:
 
     frame: pd.DataFrame
     facets: dict[str, Facet]
+    latest: Flags
     start: Floats
     end: Floats
     scale: Floats
@@ -126,8 +127,8 @@ class Columns:
 
     @cached_property
     def moment(self) -> Floats:
-        """What rows are sorted by in time: the first day, or the last where none is first."""
-        return np.where(np.isinf(self.start), self.end, self.start)
+        """What rows are sorted by in time: the last day, or the first where none is last."""
+        return np.where(np.isinf(self.end), self.start, self.end)
 
 
 @remembered
@@ -153,7 +154,12 @@ def columns(result: Result) -> Columns:
     made["quantity"] = _merged(units, {text: name for text, (name, _) in read.items()}, "")
     scale = np.array([read[text][1] for text in units.values], dtype=np.float64)[units.codes]
     start, end = _days(_facet(frame["as_of"]))
-    return Columns(frame, made, start, end, scale, words.titles(result), result.dataset.units)
+    older = result.series.loc[~result.series["latest"], "row"].to_numpy(np.int64)
+    latest = np.ones(len(frame), np.bool_)
+    latest[older] = False
+    return Columns(
+        frame, made, latest, start, end, scale, words.titles(result), result.dataset.units
+    )
 
 
 def _styles(nature: Facet, calculated: Flags) -> Facet:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -25,32 +22,12 @@ MOST: Final = 12
 _CELLS: Final = 60
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Spans:
-    """What estimates span on an axis: an end is NaN where nobody stated it.
-
-    edges: the ends of the cells that all strips share. forms: for those with both ends, only the
-    lower, only the upper: what a strip of them says, and what its cells count. extent: the lowest
-    end and the highest of a strip in words.
-    """
-
-    low: Floats
-    high: Floats
-    edges: Floats
-    forms: tuple[tuple[str, str], ...]
-    extent: Callable[[float, float], str]
-
-
-_VALUES: Final = (
+_FORMS: Final = (
     ("with both ends", "ranges"),
     ("“at least”: where the lower bounds lie", "lower bounds"),
     ("“up to”: where the upper bounds lie", "upper bounds"),
 )
-_TIMES: Final = (
-    ("with both dates", "hold then"),
-    ("“since”: where they begin", "begin then"),
-    ("“until”: where they end", "end then"),
-)
+"""Of ranges with both ends, with the lower and the upper alone: the words, what a cell counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,34 +63,22 @@ def crowd(every: Columns, rows: Rows, *, log: bool = False) -> Crowd | None:
     above = ends[ends > 0]
     shown = [ends.min(), ends.max(), *([above.min()] if above.size else [])]
     axis, note = value_axis([float(end) for end in shown], unit, log=log)
-
-    def extent(lowest: float, highest: float) -> str:
-        return f"the lowest end and the highest: {wording.quantities(lowest, highest, unit)}"
-
-    return _crowd(every, rows, _Spans(low, high, _edges(axis), _VALUES, extent), axis, note)
+    return _crowd(every, rows, (low, high), axis, unit, note)
 
 
-def crowd_in_time(every: Columns, rows: Rows, axis: Axis) -> Crowd | None:
-    """The strips of dated rows on an axis of time: when how many of them hold; None: no date."""
-    start, end = every.start[rows], every.end[rows] + 1.0
-    start, end = (np.where(np.isfinite(days), days, np.nan) for days in (start, end))
-    if not np.isfinite(np.concatenate([start, end])).any():
-        return None
+def _crowd(
+    every: Columns, rows: Rows, ends: tuple[Floats, Floats], axis: Axis, unit: str, note: str
+) -> Crowd:
+    """A strip for each measure, style and form of range, the largest of them.
 
-    def extent(first: float, last: float) -> str:
-        days = (dt.date.fromordinal(int(day)).isoformat() for day in (first, max(last - 1, first)))
-        return f"the first day and the last: {' to '.join(map(wording.date_words, days))}"
-
-    return _crowd(every, rows, _Spans(start, end, _days(axis), _TIMES, extent), axis, "")
-
-
-def _crowd(every: Columns, rows: Rows, spans: _Spans, axis: Axis, note: str) -> Crowd:
-    """A strip for each measure, style and form of span, the largest of them."""
-    low, high = spans.low, spans.high
+    ends: NaN where nobody stated it.
+    """
+    low, high = ends
+    edges = _edges(axis)
     has_low, has_high = np.isfinite(low), np.isfinite(high)
     form = np.select([has_low & has_high, has_low, has_high], [0, 1, 2], -1)
     measure, style = every.facets["measure"], every.facets["style"]
-    key = (measure.codes[rows] * len(style.values) + style.codes[rows]) * len(spans.forms) + form
+    key = (measure.codes[rows] * len(style.values) + style.codes[rows]) * len(_FORMS) + form
     drawn = form >= 0
     low, high, key = (column[drawn] for column in (low, high, key))
     low, high = np.where(np.isnan(low), high, low), np.where(np.isnan(high), low, high)
@@ -122,17 +87,18 @@ def _crowd(every: Columns, rows: Rows, spans: _Spans, axis: Axis, note: str) -> 
     strips, cells = [], []
     for place in largest:
         own = key == kinds[place]
-        rest, number = divmod(int(kinds[place]), len(spans.forms))
+        rest, number = divmod(int(kinds[place]), len(_FORMS))
         title, kind = (
             measure.values[rest // len(style.values)],
             style.values[rest % len(style.values)],
         )
-        form_words, noun = spans.forms[number]
+        form_words, noun = _FORMS[number]
         said = f"{every.titles[title]}: {counts[place]:,} {_KINDS[kind]}, {form_words}"
-        who = spans.extent(float(low[own].min()), float(high[own].max()))
+        extent = wording.quantities(float(low[own].min()), float(high[own].max()), unit)
+        who = f"the lowest end and the highest: {extent}"
         strip = str(kinds[place])
         strips.append({"id": strip, "words": safe.plain(said), "who": who, "style": kind})
-        cells.append(_strip(strips[-1], low[own], high[own], spans.edges, noun))
+        cells.append(_strip(strips[-1], low[own], high[own], edges, noun))
     others = len(rows) - int(counts[largest].sum())
     left_out = f"Not in these strips: {others:,} estimates." if others else ""
     return Crowd(pd.DataFrame(strips), pd.concat(cells, ignore_index=True), axis, left_out, note)
@@ -153,12 +119,6 @@ def _edges(axis: Axis) -> Floats:
     if axis.log:
         return np.geomspace(axis.low, axis.high, _CELLS + 1)
     return np.linspace(axis.low, axis.high, _CELLS + 1)
-
-
-def _days(axis: Axis) -> Floats:
-    """The ends of cells of as many whole days each: those of fewer days would look emptier."""
-    first, last = math.floor(axis.low), math.floor(axis.high)
-    return np.arange(first, last + 1, max(math.ceil((last - first) / _CELLS), 1), dtype=np.float64)
 
 
 def _strip(

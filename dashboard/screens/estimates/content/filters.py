@@ -122,7 +122,7 @@ def select(every: Columns, wanted: Wanted) -> Selected:
         if options:
             keep &= _among(every, name, options)
     if wanted.search:
-        keep &= _found(every, wanted.search)
+        keep &= with_words(every, wanted.search)
     total = int(counted.sum())
     if not wanted.date:
         return Selected(np.flatnonzero(keep), total)
@@ -144,7 +144,7 @@ def _among(every: Columns, name: str, options: tuple[str, ...]) -> Flags:
     return found | every.calculated if CALCULATED in options else found
 
 
-def _found(every: Columns, text: str) -> Flags:
+def with_words(every: Columns, text: str) -> Flags:
     """Rows that hold all the words of `text`, in any order."""
     keep = np.ones(every.count, np.bool_)
     for word in text.lower().split()[:_MOST_WORDS]:
@@ -196,9 +196,9 @@ def _by_title(table: pd.DataFrame) -> dict[str, str]:
 
 
 SORTS: Final = {
-    "file": "As in the file",
     "newest": "Newest first",
     "oldest": "Oldest first",
+    "file": "As in the file",
     "largest": "Largest first",
     "smallest": "Smallest first",
     "measure": "By measure",

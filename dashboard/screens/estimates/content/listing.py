@@ -1,4 +1,4 @@
-"""Estimates as a list: the charts, small multiples and table of the rows that a reader asks for."""
+"""Estimates as a list: the charts and the table of the rows that a reader asks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import safe
 from dashboard.screens.estimates.content.crowd import Crowd, crowd
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.compact import compact_rows
 from dashboard.screens.shared.content.rows import MOST as MOST_ROWS
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 MOST: Final = MOST_ROWS
-FIRST: Final = 5
-"""Rows of each quantity where there are several quantities and many rows."""
-MOST_WITH_ROWS: Final = 2
-"""Quantities of many that show rows one by one at once; of the others there are the strips."""
-MOST_QUANTITIES: Final = 8
-MOST_MULTIPLES: Final = 24
-MOST_OF_MULTIPLE: Final = 12
+MOST_TOGETHER: Final = 12
+"""Rows of each measure where there are several measures."""
+MOST_MEASURES: Final = 20
+MANY: Final = 100
+"""Rows of a measure from which on strips say where all of them lie."""
 TABLE_ROWS: Final = 50
 MOST_CALCULATED: Final = 200
 """Calculated estimates whose sources stand below a picture of many."""
@@ -34,45 +33,19 @@ MOST_CALCULATED: Final = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """The estimates of one quantity, whose units convert into each other.
+    """The estimates of one measure, all of units that convert into each other.
 
-    rows: all of them. one_by_one: those that `panel` shows; None where it would be none. crowd: all
-    of them in strips; None where all are shown one by one.
+    rows: all of them. shown: those that `panel` shows, in its order. crowd: all of them in strips;
+    None where they are few.
     """
-
-    quantity: str
-    title: str
-    rows: Rows
-    one_by_one: Rows
-    panel: Panel | None
-    crowd: Crowd | None
-
-    @property
-    def count(self) -> int:
-        """How many estimates there are."""
-        return len(self.rows)
-
-    @property
-    def shown(self) -> int:
-        """How many of them are shown one by one."""
-        return len(self.one_by_one)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Multiple:
-    """One measure among others: `panel` where its estimates (`rows`) are few, else `crowd`."""
 
     key: str
     measure: str
     title: str
     rows: Rows
-    panel: Panel | None
+    shown: Rows
+    panel: Panel
     crowd: Crowd | None
-
-    @property
-    def count(self) -> int:
-        """How many estimates there are."""
-        return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,69 +71,65 @@ class Line:
 def groups(
     result: Result, every: Columns, rows: Rows, page: slice, *, log: bool = False
 ) -> tuple[Group, ...]:
-    """The charts of the rows found, which are in the order wanted: one for each quantity.
+    """The charts of the rows found, which are in the order wanted: one for each measure.
 
-    page: the part that is shown where there is only one quantity. Quantities with more estimates
-    come first.
+    page: the part that is shown where there is only one measure. Measures with more estimates come
+    first. A measure whose units do not convert into each other has a chart for each of them.
     """
-    facet = every.facets["quantity"]
-    found = facet.codes[rows]
-    order = np.argsort(-np.bincount(found, minlength=len(facet.values)), kind="stable")
-    kinds = [int(code) for code in order if (found == code).any()]
-    few = len(rows) <= MOST
-    made: list[Group] = []
-    for code in kinds[:MOST_QUANTITIES]:
-        own = rows[found == code]
-        some = own if few else own[page] if len(kinds) == 1 else own[:FIRST]
-        strips = crowd(every, own, log=log) if len(some) < len(own) else None
-        panel = None
-        if strips is None or len(made) < MOST_WITH_ROWS:
-            (panel,) = panels(result, every.frame.iloc[some], log=log)
-            if strips is not None and strips.axis.title == panel.axis.title:
-                panel = replace(panel, axis=strips.axis, note=strips.note)  # both on one axis
-        else:
-            some = own[:0]
-        drawn = strips if panel is None else panel
-        title = (drawn.axis.title if drawn else "") or "plain numbers"
-        name = facet.values[code]
-        made.append(Group(name, words.sentence(title), own, some, panel, strips))
-    return tuple(made)
-
-
-def other_quantities(every: Columns, rows: Rows) -> int:
-    """How many quantities occur beyond those that `groups` draws."""
-    return max(len(np.unique(every.facets["quantity"].codes[rows])) - MOST_QUANTITIES, 0)
-
-
-def multiples(
-    result: Result, every: Columns, rows: Rows, *, log: bool = False
-) -> tuple[Multiple, ...]:
-    """A small chart for each measure (and quantity, where its units do not convert)."""
-    facet, quantity = every.facets["measure"], every.facets["quantity"]
-    keys = facet.codes[rows] * len(quantity.values) + quantity.codes[rows]
-    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    keys = _keys(every, rows)
+    _, number, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    first = np.full(len(counts), len(rows))
+    np.minimum.at(first, number, np.arange(len(rows)))
+    order = np.lexsort((first, -counts))
     made = []
-    for place in np.argsort(first)[:MOST_MULTIPLES]:
-        own = rows[keys == keys[first[place]]]
-        measure = facet.values[facet.codes[own[0]]]
-        few = counts[place] <= MOST_OF_MULTIPLE
+    for place in order[:MOST_MEASURES]:
+        own = rows[number == place]
+        shown = own[page] if len(counts) == 1 else _some(every, own)
+        many = len(shown) < len(own) and len(own) > MANY
+        strips = crowd(every, own, log=log) if many else None
+        estimates = every.frame.iloc[shown]
+        (panel,) = panels(result, estimates, log=log)
+        if strips is not None and strips.axis.title == panel.axis.title:
+            panel = replace(panel, axis=strips.axis, note=strips.note)  # both on one axis
+        measure = str(every.frame["measure"].iloc[own[0]])
+        quantity = every.facets["quantity"]
         made.append(
-            Multiple(
+            Group(
                 f"{measure}_{quantity.values[quantity.codes[own[0]]]}",
                 measure,
                 safe.plain(every.titles[measure]),
                 own,
-                panels(result, every.frame.iloc[own], log=log)[0] if few else None,
-                None if few else crowd(every, own, log=log),
+                shown,
+                replace(panel, rows=compact_rows(result, panel, estimates)),
+                strips,
             )
         )
     return tuple(made)
 
 
-def count_multiples(every: Columns, rows: Rows) -> int:
-    """How many small charts the rows call for."""
-    facet, quantity = every.facets["measure"], every.facets["quantity"]
-    return len(np.unique(facet.codes[rows] * len(quantity.values) + quantity.codes[rows]))
+def other_measures(every: Columns, rows: Rows) -> int:
+    """How many charts the rows call for beyond those that `groups` draws."""
+    return max(len(np.unique(_keys(every, rows))) - MOST_MEASURES, 0)
+
+
+def _keys(every: Columns, rows: Rows) -> Rows:
+    """A number for each measure and kind of unit."""
+    measure, quantity = every.facets["measure"], every.facets["quantity"]
+    return np.asarray(measure.codes[rows] * len(quantity.values) + quantity.codes[rows])
+
+
+def _some(every: Columns, rows: Rows) -> Rows:
+    """The first rows of a measure; of few subjects the first of each, so that none is left out."""
+    if len(rows) <= MOST_TOGETHER:
+        return rows
+    subject = every.facets["subject"].codes[rows]
+    _, number, counts = np.unique(subject, return_inverse=True, return_counts=True)
+    if len(counts) > MOST_TOGETHER // 2:
+        return rows[:MOST_TOGETHER]
+    order = np.argsort(number, kind="stable")
+    place = np.empty(len(rows), dtype=np.int64)
+    place[order] = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return rows[place < MOST_TOGETHER // len(counts)]
 
 
 def lines(result: Result, every: Columns, rows: Rows) -> tuple[Line, ...]:

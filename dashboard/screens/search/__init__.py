@@ -1,0 +1,1 @@
+"""Search: everything that has the words."""
