@@ -6,6 +6,7 @@ chart was made: the places are expressions of the width that the browser gives i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, Literal
 
