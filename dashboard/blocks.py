@@ -6,9 +6,10 @@ Nothing here knows Streamlit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from dashboard import safe, theme
@@ -148,12 +149,26 @@ def chain(links: Sequence[tuple[str, str, bool]]) -> Markup:
     return tag("ol", *items, cls="chain")
 
 
-def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
+def table(
+    header: Sequence[str],
+    lines: Iterable[Sequence[str]],
+    sorting: Mapping[str, str] = MappingProxyType({}),
+) -> Markup:
     """A table; where the page is narrow, each line is a list of its cells with their headings.
+
+    sorting: by heading, the address that sorts by its column.
 
     The roles are told, since browsers forget them once a table is laid out otherwise.
     """
-    names = (tag("th", name, scope="col", role="columnheader") for name in header)
+    names = (
+        tag(
+            "th",
+            inner_link(sorting[name], name) if name in sorting else name,
+            scope="col",
+            role="columnheader",
+        )
+        for name in header
+    )
     body = (
         tag(
             "tr",

@@ -71,7 +71,7 @@ def compact_chart(
         band=11,
     )
     rows = rows.assign(
-        spoken=rows["head"] + ": " + rows["value"] + ". " + rows["detail"],
+        spoken=rows["words"] + ". " + rows["who"] + ". " + rows["detail"],
         short=rows["value"] + " · " + rows["short"],
         value=["\n".join(wrap(value, _LINE)) for value in rows["value"]],
     )

@@ -30,11 +30,11 @@ def test_filters_and_scale_are_a_link_that_opens_the_same_view_in_a_fresh_profil
     expect(page.get_by_text("3 of 22 estimates.")).to_be_visible()
     page.get_by_role("radio", name="Logarithmic").click()
     expect(page).to_have_url(re.compile("scale=log"))
-    page.get_by_label("Search").fill("south korean")
+    page.get_by_label("Search", exact=True).fill("south korean")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 of 22 estimates.")).to_be_visible()
     version = stamps.hashed(BUNDLED)[:8]
-    parts = ("measure=soldiers_sent", "find=south", "view=chart", "sort=file", f"data={version}")
+    parts = ("measure=soldiers_sent", "find=south", "view=chart", "sort=newest", f"data={version}")
     for part in parts:
         expect(page).to_have_url(re.compile(part))
     fresh = browser.new_context().new_page()
@@ -87,7 +87,7 @@ def test_many_estimates_are_counted_and_shown_in_part(
 ) -> None:
     """What is not shown one by one is said, and stands in strips."""
     generate(tmp_path, 10_000)
-    page.goto(f"{serve(tmp_path)}/estimates?measure=troops")
+    page.goto(f"{serve(tmp_path)}/estimates?measure=troops&show=all")
     said = re.compile(r"Showing 40 of [0-9],[0-9]{3} estimates\.")
     expect(page.get_by_text(said)).to_be_visible()
     expect(page.locator("g.crowd_cells_marks path").first).to_be_visible()

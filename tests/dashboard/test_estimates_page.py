@@ -15,9 +15,9 @@ from dataset_builder import DatasetBuilder
 from page_reader import Open, opener, shown
 
 import estimates
-from dashboard.screens.estimates.content import listing, timeline
+from dashboard.screens.estimates.content import listing, subjects, timelines
 from dashboard.screens.estimates.content.columns import ITSELF, NONE, columns
-from dashboard.screens.estimates.content.crowd import crowd, crowd_in_time
+from dashboard.screens.estimates.content.crowd import crowd
 from dashboard.screens.estimates.content.filters import (
     CHOICES,
     Wanted,
@@ -26,7 +26,6 @@ from dashboard.screens.estimates.content.filters import (
     select,
     spoken,
 )
-from dashboard.screens.shared.content.labels import labels
 
 
 @pytest.fixture
@@ -134,7 +133,8 @@ def test_what_is_asked_for_is_said_in_words() -> None:
 @pytest.mark.parametrize(
     ("sort", "ids"),
     [
-        ("oldest", ["asahi_dispatched", "asahi_planned", "moon_troops", "moon_pay"]),
+        # By the last day; what holds since a day and has no end, by that day.
+        ("oldest", ["asahi_planned", "moon_troops", "asahi_dispatched", "moon_pay"]),
         ("newest", ["asahi_dispatched", "asahi_planned", "moon_troops", "moon_pay"]),
         # People first, of whom there are more rows; a bound counts as what was said.
         ("largest", ["famine", "asahi_planned", "moon_troops", "asahi_dispatched"]),
@@ -148,30 +148,71 @@ def test_order_is_that_of_the_words_on_the_page(sort: str, ids: list[str]) -> No
     assert list(every.frame["id"].iloc[rows])[:4] == ids
 
 
-def test_each_quantity_has_a_chart_of_its_own_and_few_rows_are_all_shown() -> None:
+def test_each_measure_has_a_chart_of_its_own_and_few_rows_are_all_shown() -> None:
     result = fake_result.result()
     every = columns(result)
     made = listing.groups(result, every, np.arange(every.count), slice(0, 40))
-    assert [(group.title, group.count, group.shown) for group in made] == [
-        ("People", 4, 4),
-        ("U.S. dollars per month", 2, 2),
-        ("U.S. dollars per soldier per month", 1, 1),
+    assert [(group.title, list(every.frame["id"].iloc[group.shown])) for group in made] == [
+        ("Soldiers sent", ["asahi_dispatched", "asahi_planned", "moon_troops"]),
+        ("Pay in total", ["moon_payroll", "dispatched_payroll"]),
+        ("Pay per soldier", ["moon_pay"]),
+        ("Deaths in the famine", ["famine"]),
     ]
     assert all(group.crowd is None for group in made)
 
 
-def test_a_chart_headed_by_its_unit_says_what_it_is_of(open_page: Open, tmp_path: Path) -> None:
-    """Dollars of what, and whose, where no row says it because all have it in common."""
+def test_row_says_who_when_and_the_range_without_the_unit_of_its_axis(tmp_path: Path) -> None:
+    """The start that all totals share is left out; another unit than that of the axis is said."""
     made = DatasetBuilder()
-    made.measure("damage", title="Direct damage", unit="USD")
-    made.measure("deaths", title="People killed", unit="person")
-    made.add("costs", best="5", measure="damage", unit="USD", subject="Syria")
-    made.add("dead", best="7", measure="deaths", unit="person", subject="Iraq")
-    said = shown(open_page("estimates", made.write(tmp_path / "data"), view="chart"))
-    assert "Direct damage, Syria" in said
-    assert "People killed, Iraq" in said
-    result = estimates.check(tmp_path / "data")
-    assert "People killed, Iraq" in labels(result, ["dead"], with_subjects=True)["dead"]
+    made.measure("killed", title="Killed", unit="soldier", kind="total")
+    made.measure("pay", title="Pay", unit="USD/month")
+    common = {"measure": "killed", "unit": "soldier"}
+    made.add("a", best="70,000", as_of="2022-02-24/2024-05-01", subject="Russia", **common)
+    made.add("b", low="40k", qualifier="at_least", as_of="2022-02-24/2024-06", **common)
+    made.add("c", best="12k", measure="pay", unit="USD/year", nature="planned")
+    result = estimates.check(made.write(tmp_path / "data"))
+    every = columns(result)
+    killed, pay = listing.groups(result, every, np.arange(3), slice(0, 40))
+    columns_ = ["head", "detail", "value"]
+    assert killed.panel.rows[columns_].to_numpy().tolist() == [
+        ["Russia: Press", "1 May 2024", "70,000"],
+        ["Subject: Press", "June 2024", "At least 40,000"],
+    ]
+    assert killed.panel.rows["short"].tolist()[0] == "Russia · 1 May 2024 · Press"
+    assert pay.panel.rows[columns_].to_numpy().tolist() == [
+        ["Press", "Planned", "$1,000 ($958 to $1,042)"]
+    ]
+
+
+def test_only_the_latest_of_each_origin_is_shown_where_there_are_older_ones(
+    open_page: Open, tmp_path: Path
+) -> None:
+    made = DatasetBuilder()
+    made.measure("killed", title="Killed", unit="soldier", kind="total")
+    for month in range(1, 7):
+        made.add(
+            f"m{month}", best=f"{month}000", measure="killed", unit="soldier",
+            as_of=f"2022-02-24/2024-0{month}-01",
+        )  # fmt: skip
+    folder = made.write(tmp_path / "data")
+    page = shown(open_page("estimates", folder))
+    assert "1 of 6 estimates. 5 older ones of the same origins are hidden." in page
+    assert "6 estimates." in shown(open_page("estimates", folder, show="all"))
+
+
+def test_measure_of_few_subjects_shows_the_first_rows_of_each() -> None:
+    """30 rows of one subject, then 2 of another: six of the first, and both of the second."""
+    rows = [
+        fake_result.estimate(
+            f"e{n}", "soldiers_sent", "soldier", source="asahi", low=1.0, high=2.0, subject=subject
+        )
+        for n, subject in enumerate(["Russia"] * 30 + ["Ukraine"] * 2)
+    ] + [fake_result.estimate("pay", "payroll", "USD/month", source="moon", low=1.0, high=2.0)]
+    result = fake_result.result(estimates=rows, figures=[])
+    every = columns(result)
+    group, _ = listing.groups(result, every, np.arange(33), slice(0, 40))
+    ids = list(every.frame["id"].iloc[group.shown])
+    assert ids == [*(f"e{n}" for n in range(6)), "e30", "e31"]
 
 
 def many(count: int = 1234) -> Any:
@@ -190,27 +231,23 @@ def test_many_rows_are_paged_and_the_rest_is_in_strips_on_the_same_axis() -> Non
     result = many()
     every = columns(result)
     (group,) = listing.groups(result, every, np.arange(every.count), slice(40, 80))
-    assert (group.count, group.shown) == (1234, 40)
-    assert group.panel is not None
+    assert (len(group.rows), len(group.shown)) == (1234, 40)
     assert list(group.panel.rows["id"])[:2] == ["e41", "e42"]
     assert group.crowd is not None
     assert group.crowd.axis is group.panel.axis
 
 
-def test_of_many_quantities_the_first_show_rows_and_all_show_strips() -> None:
-    """Three units that do not convert, 20 estimates each: more than one chart has rows."""
+def test_units_that_do_not_convert_never_share_an_axis() -> None:
+    """20 estimates each in soldiers, dollars and containers, though the measure is one."""
     rows = [
         fake_result.estimate(f"{unit}{n}", "soldiers_sent", unit, source="moon", low=1.0, high=2.0)
         for unit in ("soldier", "USD", "container")
         for n in range(20)
     ]
     result = fake_result.result(estimates=rows, figures=[])
-    every = columns(result)
-    made = listing.groups(result, every, np.arange(60), slice(0, 40))
-    assert [group.count for group in made] == [20, 20, 20]
-    assert [group.shown for group in made] == [5, 5, 0]
-    assert [group.panel is None for group in made] == [False, False, True]
-    assert all(group.crowd is not None for group in made)
+    made = listing.groups(result, columns(result), np.arange(60), slice(0, 40))
+    assert [group.panel.axis.title for group in made] == ["soldiers", "U.S. dollars", "containers"]
+    assert [len(group.shown) for group in made] == [12, 12, 12]
 
 
 def test_strips_never_add_up_what_differs() -> None:
@@ -260,69 +297,77 @@ def test_bounds_are_counted_where_they_are_and_nowhere_beyond() -> None:
     assert cell["count"] == 2
 
 
-def test_strips_in_time_count_what_holds_on_each_day() -> None:
-    """January 2024, 2024, since July 2024: one in January and one in May beside 2024, one begins.
-
-    A date without an end is counted where it begins, and nowhere beyond.
-    """
-    rows = [
-        fake_result.estimate(name, "soldiers_sent", "soldier", source="moon", as_of=as_of)
-        for name, as_of in (("a", "2024-01"), ("b", "2024"), ("c", "2024-07/.."))
-    ]
-    every = columns(fake_result.result(estimates=rows, figures=[]))
-    positions = np.arange(3)
-    axis = timeline.time_axis(timeline.ends(every, positions))
-    strips = crowd_in_time(every, positions, axis)
-    assert strips is not None
-    said = [str(words).partition(": ")[2] for words in strips.rows["words"]]
-    assert said == ["2 reported, with both dates", "1 reported, “since”: where they begin"]
-    assert list(strips.rows["who"]) == [
-        "the first day and the last: 1 January 2024 to 31 December 2024",
-        "the first day and the last: 1 July 2024 to 1 July 2024",
-    ]
-    both, since = (strips.cells[strips.cells["id"] == name] for name in strips.rows["id"])
-    for day, count in ((dt.date(2024, 1, 15), 2), (dt.date(2024, 5, 15), 1)):
-        at = both[(both["low"] <= day.toordinal()) & (both["high"] > day.toordinal())]
-        assert list(at["count"]) == [count]
-    (begun,) = since.to_dict("records")
-    assert begun["low"] <= dt.date(2024, 7, 1).toordinal() < begun["high"]
+def casualties(folder: Path) -> Any:
+    """Three subjects: A by two origins and an outdated third, B after the day asked for, C."""
+    made = DatasetBuilder()
+    made.measure("killed", title="Killed", unit="soldier", kind="total")
+    rows = (
+        ("a_old", "A", "100", "2022-01-01/2022-06-01", "old"),
+        ("a_one", "A", "900", "2022-01-01/2024-05-01", "one"),
+        ("a_two", "A", "1200", "2022-01-01/2024-04-01", "two"),
+        ("b_late", "B", "5000", "2022-01-01/2024-08-01", "one"),
+        ("b_early", "B", "3000", "2022-01-01/2024-01-01", "one"),
+        ("c", "C", "50", "2022-01-01/2024-05-01", "two"),
+    )
+    for name, subject, best, as_of, source in rows:
+        made.add(
+            name, subject=subject, best=best, as_of=as_of, source=source, measure="killed",
+            unit="soldier", qualifier="exactly",
+        )  # fmt: skip
+    return estimates.check(made.write(folder))
 
 
-def test_bar_of_a_timeline_is_as_long_as_the_source_left_it() -> None:
-    """1 to 15 October 2024 is fifteen days; an open date has no end; undated rows are not drawn."""
-    result = fake_result.result()
+def test_subjects_are_compared_at_a_day_by_their_newest_estimate(tmp_path: Path) -> None:
+    """The largest first; a total of two years ago is no second opinion on that of today."""
+    result = casualties(tmp_path / "data")
     every = columns(result)
-    rows = np.flatnonzero(~np.isnan(every.start))
-    made = timeline.timeline(result, every, rows, timeline.ends(every, rows))
-    bars = made.rows
-    assert list(bars["id"]) == ["asahi_dispatched", "asahi_planned", "moon_troops"]
-    assert (bars["high"] - bars["low"]).tolist() == [15, inf, inf]
-    assert list(bars["open"]) == ["", "high", "high"]
-    assert bars["figure"].isna().all()
-    assert bars["who"].tolist()[0].startswith("1 to 15 October 2024; Reported")
-    assert bars["low"].between(made.axis.low, made.axis.high).all()
+    made = subjects.by_subject(result, every, np.arange(6), slice(0, 30), at=dt.date(2024, 6, 1))
+    assert made is not None
+    assert made.panel.rows["id"].tolist() == ["b_early", "a_one", "c"]
+    assert made.panel.rows["value"].tolist() == ["Exactly 3,000", "Exactly 900", "Exactly 50"]
+    assert made.panel.rows["detail"].tolist()[1].endswith("2 origins within 3 months: 900 to 1,200")
+    assert made.panel.rows["spread_high"].tolist()[1] == 1200
+    assert np.isnan(made.panel.rows["spread_high"].tolist()[0])
 
 
-@pytest.mark.parametrize(
-    ("days", "labels"),
-    [
-        (["0001-01-01", "9999-12-31"], ["1000", "2000", "3000", "4000", "5000", "6000"]),
-        (["2024-10-18", "2024-10-18"], ["8 Oct 2024", "15 Oct 2024", "22 Oct 2024", "1 Nov 2024"]),
-        (["2023-08-01", "2024-10-31"], ["Oct 2023", "Jan 2024", "Apr 2024", "Jul 2024"]),
-        (["2023-12-20", "2024-01-20"], ["22 Dec 2023", "1 Jan 2024", "8 Jan 2024", "15 Jan 2024"]),
-    ],
-)
-def test_axis_of_time_holds_all_days_and_names_months_or_years(
-    days: list[str], labels: list[str]
+def test_chosen_subjects_stand_on_top_and_the_others_are_paged(tmp_path: Path) -> None:
+    result = casualties(tmp_path / "data")
+    every = columns(result)
+    made = subjects.by_subject(
+        result, every, np.arange(6), slice(0, 2), at=dt.date(2024, 12, 1), pinned=("C",)
+    )
+    assert made is not None
+    assert made.panel.rows["id"].tolist() == ["c", "b_late"]
+    assert made.panel.rows["chosen"].tolist() == [True, False]
+    assert (made.subjects, made.pinned) == (3, 1)
+
+
+def test_subjects_without_an_estimate_by_then_are_none(tmp_path: Path) -> None:
+    result = casualties(tmp_path / "data")
+    at = dt.date(2020, 1, 1)
+    assert subjects.by_subject(result, columns(result), np.arange(6), slice(0, 9), at=at) is None
+
+
+def test_charts_over_time_are_one_for_each_quantity_in_the_period_asked_for(tmp_path: Path) -> None:
+    result = casualties(tmp_path / "data")
+    every = columns(result)
+    made = timelines.timelines(result, every, np.arange(6))
+    assert [title for title, _ in made.charts] == ["Killed: A", "Killed: B", "Killed: C"]
+    assert [len(panel.frame) for _, panel in made.charts] == [3, 2, 1]
+    year = timelines.timelines(result, every, np.arange(6), period="365", most=2)
+    assert [len(panel.frame) for _, panel in year.charts] == [2, 2]
+    assert year.left_out == 1
+
+
+@pytest.mark.parametrize(("old", "new"), [("timeline", "time"), ("multiples", "chart")])
+def test_links_of_earlier_versions_lead_to_the_view_that_took_their_place(
+    old: str, new: str, open_page: Open, bundled: Path
 ) -> None:
-    ordinals = np.array([np.datetime64(day).astype(int) + 719_163 for day in days], dtype=float)
-    axis = timeline.time_axis(ordinals)
-    assert all(axis.low <= day <= axis.high for day in ordinals)
-    assert 1 <= len(axis.ticks) <= 9
-    assert list(axis.labels)[: len(labels)] == labels
+    app = open_page("estimates", bundled, view=old)
+    assert app.query_params["view"] in (new, [new])
 
 
-@pytest.mark.parametrize("view", ["chart", "timeline", "multiples", "table"])
+@pytest.mark.parametrize("view", ["chart", "time", "subjects", "table"])
 @pytest.mark.parametrize("scale", ["linear", "log"])
 def test_every_view_is_a_link_that_has_all_written_out(
     view: str, scale: str, open_page: Open, bundled: Path
@@ -330,7 +375,12 @@ def test_every_view_is_a_link_that_has_all_written_out(
     app = open_page("estimates", bundled, view=view, scale=scale, nature="planned")
     assert "One estimate of 22." in shown(app) or "1 of 22 estimates." in shown(app)
     assert "Only: nature: Planned" in shown(app)
-    for name, value in (("view", view), ("scale", scale), ("sort", "file"), ("nature", "planned")):
+    for name, value in (
+        ("view", view),
+        ("scale", scale),
+        ("sort", "newest"),
+        ("nature", "planned"),
+    ):
         given = app.query_params[name]
         assert value == (given if isinstance(given, str) else given[0])
     assert "data" in app.query_params
@@ -371,6 +421,6 @@ def test_table_has_the_words_of_each_estimate_and_leads_to_it(
 def test_estimate_is_reached_by_the_keyboard_from_every_view(
     open_page: Open, bundled: Path
 ) -> None:
-    for view in ("chart", "timeline", "multiples", "table"):
+    for view in ("chart", "table"):
         app = open_page("estimates", bundled, view=view)
         assert len(app.selectbox(key="q_go_to").options) == 22

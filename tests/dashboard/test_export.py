@@ -180,16 +180,17 @@ def test_every_chart_of_the_bundled_dataset_becomes_a_picture(bundled: Path) -> 
     assert pictured == set(result.estimates["id"])
 
 
-def test_picture_has_the_words_that_stand_beside_a_small_chart_on_the_page(
+def test_picture_of_a_compact_chart_has_its_words_and_its_unit(
     monkeypatch: pytest.MonkeyPatch, bundled: Path
 ) -> None:
-    app = opener(monkeypatch)("estimates", bundled, view="multiples", measure="soldiers_sent")
+    app = opener(monkeypatch)("estimates", bundled, measure="soldiers_sent")
     (name,) = set(re.findall(r"api/charts/(\w+)\.svg", "".join(bodies(app))))
     shown = GALLERY.find(name)
     assert shown is not None
     drawn = svg(shown)
-    for words in ("at least 3,000 soldiers", "up to 12,000 soldiers", "12,000 soldiers"):
+    for words in ("At least 3,000", "Up to 12,000", "12,000", "South Korean intelligence"):
         assert f">{words}</text>" in drawn
+    assert shown.unit == "soldiers"
 
 
 def test_picture_of_one_measure_names_it_its_subject_and_what_was_asked_for(
@@ -214,7 +215,7 @@ def test_picture_of_one_measure_names_it_its_subject_and_what_was_asked_for(
     monkeypatch.setattr(GALLERY, "hang", hung)
     opener(monkeypatch)("estimates", folder, measure="dead", nature="reported")
     (picture,) = shown
-    assert picture.title == "People: Deaths after the storm, The island"
+    assert picture.title == "Deaths after the storm: The island"
     assert picture.reading.endswith(
         "Only measure: Deaths after the storm; nature: Reported as fact."
     )

@@ -12,7 +12,7 @@ from dashboard.screens.estimates import drawings
 from dashboard.screens.estimates import filter_boxes as filters
 from dashboard.screens.estimates.content import listing
 from dashboard.screens.estimates.content.columns import columns
-from dashboard.screens.estimates.content.filters import SORTS, ordered, select
+from dashboard.screens.estimates.content.filters import OPPOSITE, SORTS, ordered, select
 from dashboard.screens.estimates.content.measures import about
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content.credit import as_at
@@ -124,11 +124,34 @@ def _one_measure(result: Result, every: Columns, wanted: Wanted, selected: Selec
     )
 
 
+_HEADER = {
+    "Estimate": "largest",
+    "Measure": "measure",
+    "About whom": "subject",
+    "Who says so": "origin",
+    "Source": "source",
+    "When": "newest",
+    "Arithmetic": "verdict",
+}
+"""The columns of the table, and what each is sorted by."""
+
+
+def _sorting(words: str, sort: str) -> tuple[str, str]:
+    """The heading of a column, and the address that sorts by it, or backwards where it does."""
+    now = st.query_params.get("sort", "")
+    is_now = now in {sort, OPPOSITE[sort]}
+    wanted = OPPOSITE[sort] if now == sort else sort
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    kept |= {"sort": [wanted], address.PAGE: []}
+    arrow = (" ↓" if now == sort else " ↑") if is_now else ""
+    return words + arrow, f"estimates?{urlencode(kept, doseq=True)}"
+
+
 def _table(result: Result, every: Columns, rows: Rows) -> Rows:
     """The rows as a table, page by page; each leads to its estimate."""
     part = page_of(len(rows), listing.TABLE_ROWS)
     shown = rows[part]
-    header = ("Estimate", "Measure", "About whom", "Who says so", "Source", "When", "Arithmetic")
+    sorting = dict(_sorting(words, sort) for words, sort in _HEADER.items())
     cells = (
         (
             blocks.inner_link(
@@ -143,7 +166,7 @@ def _table(result: Result, every: Columns, rows: Rows) -> Rows:
         )
         for line in listing.lines(result, every, shown)
     )
-    layout.show(blocks.table(header, cells))
+    layout.show(blocks.table(list(sorting), cells, sorting))
     drawings.pages(part, len(rows), listing.TABLE_ROWS)
     return shown
 

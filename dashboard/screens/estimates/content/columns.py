@@ -96,6 +96,18 @@ class Columns:
         arrays = [pa.array(part.astype("str"), pa.string()) for part in parts]
         return pc.utf8_lower(pc.binary_join_element_wise(*arrays, "\n"))
 
+    def names(self, facet: str) -> list[str]:
+        """What people call each value of a facet: its title, or the value itself."""
+        of = self.facets[facet]
+        if facet == "measure":
+            return [self.titles[value] for value in of.values]
+        if f"{facet}_title" not in self.frame:
+            return list(of.values)
+        _, first = np.unique(of.codes, return_index=True)
+        titles = self.frame[f"{facet}_title"].iloc[first].tolist()
+        there = dict(zip(of.codes[first].tolist(), titles, strict=True))
+        return [str(there.get(code) or value) for code, value in enumerate(of.values)]
+
     @cached_property
     def calculated(self) -> Flags:
         """Stated by no one."""
@@ -154,7 +166,8 @@ def columns(result: Result) -> Columns:
     made["quantity"] = _merged(units, {text: name for text, (name, _) in read.items()}, "")
     scale = np.array([read[text][1] for text in units.values], dtype=np.float64)[units.codes]
     start, end = _days(_facet(frame["as_of"]))
-    older = result.series.loc[~result.series["latest"], "row"].to_numpy(np.int64)
+    series = result.series
+    older = series["row"].to_numpy(np.int64)[~series["latest"].to_numpy(np.bool_)]
     latest = np.ones(len(frame), np.bool_)
     latest[older] = False
     return Columns(

@@ -195,16 +195,27 @@ def _by_title(table: pd.DataFrame) -> dict[str, str]:
     return {key: words.sentence(title) for key, title in titles.items()}
 
 
+_ALPHABETIC: Final = {
+    "measure": "measure",
+    "subject": "whom it is about",
+    "origin": "who says so",
+    "source": "source",
+    "verdict": "verdict",
+}
+_DOWN: Final = "_down"
 SORTS: Final = {
     "newest": "Newest first",
     "oldest": "Oldest first",
-    "file": "As in the file",
     "largest": "Largest first",
     "smallest": "Smallest first",
-    "measure": "By measure",
-    "subject": "By whom it is about",
-    "source": "By source",
+    "file": "As in the file",
+    **{name: f"By {what}" for name, what in _ALPHABETIC.items()},
+    **{f"{name}{_DOWN}": f"By {what}, backwards" for name, what in _ALPHABETIC.items()},
 }
+OPPOSITE: Final = {"newest": "oldest", "oldest": "newest", "largest": "smallest"} | {
+    name: f"{name}{_DOWN}" for name in _ALPHABETIC
+}
+"""The sort that turns another one round; what is not here is turned round by its first form."""
 
 
 def ordered(every: Columns, rows: Rows, sort: str) -> Rows:
@@ -219,13 +230,20 @@ def ordered(every: Columns, rows: Rows, sort: str) -> Rows:
         codes = quantity.codes[rows]
         counts = np.bincount(codes, minlength=len(quantity.values))
         return rows[np.lexsort((-key if sort == "largest" else key, codes, -counts[codes]))]
-    if sort in every.facets:
-        facet = every.facets[sort]
-        named = every.titles if sort == "measure" else {}
-        texts = [(named.get(value) or value).casefold() for value in facet.values]
-        rank = np.argsort(np.argsort(np.array(texts, dtype=object), kind="stable"), kind="stable")
-        return rows[np.argsort(rank[facet.codes[rows]], kind="stable")]
-    return rows
+    name = sort.removesuffix(_DOWN)
+    if name not in _ALPHABETIC:
+        return rows
+    facet = every.facets[name]
+    texts = every.names(name)
+    order = sorted(
+        range(len(texts)), key=lambda place: _rank_of(name, facet.values[place], texts[place])
+    )
+    rank = np.argsort(np.array(order, dtype=np.int64), kind="stable")[facet.codes[rows]]
+    return rows[np.argsort(rank if sort == name else -rank, kind="stable")]
+
+
+def _rank_of(name: str, value: str, text: str) -> tuple[int, str]:
+    return _rank(value) if name == "verdict" else (0, text.casefold())
 
 
 def spoken(result: Result, wanted: Wanted) -> str:
