@@ -16,7 +16,6 @@ from page_reader import Open, opener, shown
 
 import estimates
 from dashboard.screens.estimates.content import listing, subjects, timelines
-from dashboard.screens.estimates.content.columns import ITSELF, NONE, columns
 from dashboard.screens.estimates.content.crowd import crowd
 from dashboard.screens.estimates.content.filters import (
     CHOICES,
@@ -26,6 +25,7 @@ from dashboard.screens.estimates.content.filters import (
     select,
     spoken,
 )
+from dashboard.screens.shared.content.columns import ITSELF, NONE, columns
 
 
 @pytest.fixture

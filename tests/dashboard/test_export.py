@@ -219,7 +219,7 @@ def test_picture_of_one_measure_names_it_its_subject_and_what_was_asked_for(
     assert picture.reading.endswith(
         "Only measure: Deaths after the storm; nature: Reported as fact."
     )
-    for view in ("timeline", "multiples"):
+    for view in ("time", "subjects"):
         shown.clear()
         opener(monkeypatch)("estimates", folder, measure="dead", view=view)
         (picture,) = shown

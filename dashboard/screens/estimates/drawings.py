@@ -25,9 +25,9 @@ from dashboard.screens.shared.controls import page_of
 from dashboard.screens.shared.time_chart import time_chart
 
 if TYPE_CHECKING:
-    from dashboard.screens.estimates.content.columns import Columns, Rows
     from dashboard.screens.estimates.content.crowd import Crowd
     from dashboard.screens.estimates.content.timelines import Timelines
+    from dashboard.screens.shared.content.columns import Columns, Rows
     from estimates.check import Result
 
 _ACROSS = 3
@@ -58,6 +58,11 @@ def ranges(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) 
     return np.concatenate([group.shown for group in groups])
 
 
+def _only(said: str) -> str:
+    """What was asked for as a sentence below a picture; "" where nothing is left out."""
+    return f"Only {said}." if said else ""
+
+
 def _group(every: Columns, group: listing.Group, said: str, *, alone: bool) -> None:
     """The estimates of one measure: what it is, in which unit, and a row for each of them."""
     panel = group.panel
@@ -72,7 +77,7 @@ def _group(every: Columns, group: listing.Group, said: str, *, alone: bool) -> N
         panel,
         group.title,
         key=f"range_{group.key}",
-        note=f"Only {said}." if said else "",
+        note=_only(said),
         compact=True,
     )
     if clicked:
@@ -93,7 +98,7 @@ def _all_of(group: listing.Group) -> None:
         )
 
 
-def over_time_charts(result: Result, every: Columns, rows: Rows, *, log: bool) -> Rows:
+def over_time_charts(result: Result, every: Columns, rows: Rows, said: str, *, log: bool) -> Rows:
     """A chart over time for each quantity; returns the rows of those that are shown."""
     period = address.segments("Period", timelines.PERIODS, PERIOD)
     made = timelines.timelines(result, every, rows, period=period, log=log)
@@ -101,7 +106,7 @@ def over_time_charts(result: Result, every: Columns, rows: Rows, *, log: bool) -
         layout.show(blocks.small(over_time.READING))
     for title, panel in made.charts:
         layout.show(blocks.heading(2, title), blocks.small(panel.note))
-        clicked = time_chart(panel, title, key=f"time_{title}")
+        clicked = time_chart(panel, title, key=f"time_{title}", note=_only(said))
         if clicked:
             layout.go("estimate", id=clicked)
     _left_out(made)
@@ -146,15 +151,13 @@ def by_subject(result: Result, every: Columns, rows: Rows, said: str, *, log: bo
     title = every.titles[measure]
     layout.show(blocks.heading(2, title))
     if as_ == "time":
-        return _small_multiples(result, every, own, made, log=log)
+        return _small_multiples(result, every, own, made, said, log=log)
     layout.show(
         blocks.legend(legend_of([made.panel])),
         blocks.small(READING + _SPREAD),
         blocks.small(f"In {made.panel.axis.title}." if made.panel.axis.title else ""),
     )
-    clicked = layout.chart(
-        made.panel, title, key="by_subject", note=f"Only {said}." if said else "", compact=True
-    )
+    clicked = layout.chart(made.panel, title, key="by_subject", note=_only(said), compact=True)
     if clicked:
         layout.go("estimate", id=clicked)
     pages(part, made.subjects, subjects.MOST, "subject")
@@ -173,7 +176,7 @@ def _date(every: Columns, rows: Rows) -> dt.date | None:
 
 
 def _small_multiples(
-    result: Result, every: Columns, rows: Rows, made: subjects.BySubject, *, log: bool
+    result: Result, every: Columns, rows: Rows, made: subjects.BySubject, said: str, *, log: bool
 ) -> Rows:
     """A small chart over time for each of the first subjects, each on an axis of its own."""
     subject = every.facets["subject"]
@@ -186,7 +189,7 @@ def _small_multiples(
             with place:
                 layout.show(blocks.heading(3, name))
                 for _, panel in timelines.timelines(result, every, own, most=1, log=log).charts:
-                    time_chart(panel, name, small=True)
+                    time_chart(panel, name, note=_only(said), small=True)
                     shown.append(panel.frame["row"].to_numpy(np.int64))
     layout.show(blocks.small(f"Showing {len(names):,} of {made.subjects:,} subjects."))
     return np.concatenate([_NOTHING, *shown])
@@ -201,7 +204,7 @@ def _strips(every: Columns, rows: Rows, strips: Crowd, title: str, *, said: str)
         " ".join(
             filter(
                 None,
-                (crowds.READING, strips.note, strips.left_out, f"Only {said}." if said else ""),
+                (crowds.READING, strips.note, strips.left_out, _only(said)),
             )
         ),
         strips.cells.drop(columns=["shade", "said"]).merge(

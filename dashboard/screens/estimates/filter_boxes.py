@@ -20,7 +20,7 @@ from dashboard.screens.estimates.content.filters import (
 from dashboard.screens.shared import address, layout
 
 if TYPE_CHECKING:
-    from dashboard.screens.estimates.content.columns import Columns
+    from dashboard.screens.shared.content.columns import Columns
     from estimates.check import Result
 
 _FIRST = ("measure", "subject")

@@ -11,18 +11,18 @@ from dashboard import blocks
 from dashboard.screens.estimates import drawings
 from dashboard.screens.estimates import filter_boxes as filters
 from dashboard.screens.estimates.content import listing
-from dashboard.screens.estimates.content.columns import columns
 from dashboard.screens.estimates.content.filters import OPPOSITE, SORTS, ordered, select
 from dashboard.screens.estimates.content.measures import about
 from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.credit import as_at
 from dashboard.screens.shared.content.labels import labels
 from dashboard.screens.shared.controls import page_of
 from dashboard.screens.shared.parts import no_estimates
 
 if TYPE_CHECKING:
-    from dashboard.screens.estimates.content.columns import Columns, Rows
     from dashboard.screens.estimates.content.filters import Selected, Wanted
+    from dashboard.screens.shared.content.columns import Columns, Rows
     from estimates.check import Result
 
 VIEWS = {"chart": "Ranges", "time": "Over time", "subjects": "By subject", "table": "Table"}
@@ -71,7 +71,7 @@ def render() -> None:
     if view == "chart":
         shown = drawings.ranges(result, every, rows, said, log=log)
     elif view == "time":
-        shown = drawings.over_time_charts(result, every, rows, log=log)
+        shown = drawings.over_time_charts(result, every, rows, said, log=log)
     elif view == "subjects":
         shown = drawings.by_subject(result, every, rows, said, log=log)
     else:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dashboard import safe
-from dashboard.screens.estimates.content.columns import columns
-from dashboard.screens.estimates.content.filters import with_words
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.labels import about
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _named(
 def _estimates(result: Result, text: str) -> Kind:
     """The estimates that have the words anywhere, the newest first."""
     every = columns(result)
-    rows = np.flatnonzero(with_words(every, text))
+    rows = np.flatnonzero(every.matching(text))
     rows = rows[np.argsort(-np.nan_to_num(every.end[rows], nan=-np.inf), kind="stable")]
     hits = [
         Hit(

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def time_chart(panel: TimePanel, title: str, *, key: str | None = None, small: bool = False) -> str:
     """A chart over time at the width of its column; with a key, the id of a clicked claim.
 
-    small: low, without names at its edge.
+    note: what else is said below its picture. small: low, without names at its edge.
     """
     drawn = _specification(panel, pick=key is not None, small=small)
     shown = Picture(
         drawn,
         title,
         panel.axis.title,
-        " ".join(filter(None, (READING, panel.note))),
+        " ".join(filter(None, (READING, panel.note, note))),
         time_table(panel.frame),
         layout.credit(panel.frame["id"]),
     )

@@ -15,7 +15,7 @@ from estimates.words import wording
 
 if TYPE_CHECKING:
     from dashboard.charts.axis import Axis
-    from dashboard.screens.estimates.content.columns import Columns, Floats, Rows
+    from dashboard.screens.shared.content.columns import Columns, Floats, Rows
 
 MOST: Final = 12
 """Strips of one chart; what has fewer estimates is counted in a sentence."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow.compute as pc
 
 from dashboard import safe
-from dashboard.screens.estimates.content.columns import (
+from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import (
     ITSELF,
     NONE,
     Columns,
@@ -18,7 +18,6 @@ from dashboard.screens.estimates.content.columns import (
     Rows,
     span_days,
 )
-from dashboard.screens.shared.content import words
 from estimates.tables import dates
 from estimates.words import wording
 
@@ -33,7 +32,6 @@ MOST_OPTIONS = 500
 """Options of one choice; beyond these the search finds what the list leaves out."""
 
 CALCULATED: Final = "calculated"
-_MOST_WORDS = 8  # of a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def select(every: Columns, wanted: Wanted) -> Selected:
         if options:
             keep &= _among(every, name, options)
     if wanted.search:
-        keep &= with_words(every, wanted.search)
+        keep &= every.matching(wanted.search)
     total = int(counted.sum())
     if not wanted.date:
         return Selected(np.flatnonzero(keep), total)
@@ -142,14 +140,6 @@ def _among(every: Columns, name: str, options: tuple[str, ...]) -> Flags:
     # What is calculated is not reported, whatever it rests on; it is planned if that is.
     found &= ~(every.calculated & every.facets[name].among(("reported",)))
     return found | every.calculated if CALCULATED in options else found
-
-
-def with_words(every: Columns, text: str) -> Flags:
-    """Rows that hold all the words of `text`, in any order."""
-    keep = np.ones(every.count, np.bool_)
-    for word in text.lower().split()[:_MOST_WORDS]:
-        keep &= np.asarray(pc.match_substring(every.texts, word)).astype(np.bool_)
-    return keep
 
 
 def options(result: Result, every: Columns, name: str) -> dict[str, str]:

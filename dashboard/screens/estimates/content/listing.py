@@ -17,7 +17,7 @@ from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
 
 if TYPE_CHECKING:
-    from dashboard.screens.estimates.content.columns import Columns, Rows
+    from dashboard.screens.shared.content.columns import Columns, Rows
     from estimates.check import Result
 
 MOST: Final = MOST_ROWS

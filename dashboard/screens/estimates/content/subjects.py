@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dashboard import safe
-from dashboard.screens.estimates.content.columns import ITSELF, Columns, Flags, Floats, Rows
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import ITSELF, Columns, Flags, Floats, Rows
 from dashboard.screens.shared.content.compact import value_words
 from dashboard.screens.shared.content.rows import Panel, panels, value_axis
 from estimates.words import wording

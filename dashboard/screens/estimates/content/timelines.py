@@ -16,7 +16,7 @@ from estimates.words import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dashboard.screens.estimates.content.columns import Columns, Rows
+    from dashboard.screens.shared.content.columns import Columns, Rows
     from estimates.check import Result
 
 MOST: Final = 4

@@ -37,6 +37,7 @@ ITSELF: Final = "-source"
 """Stands for the source itself as the origin."""
 
 _SEARCHED: Final = ("id", "subject", "as_stated", "locator", "note", "formula", "via")
+_MOST_WORDS: Final = 8  # of a search
 _TITLES: Final = ("source_title", "origin_title")
 
 
@@ -107,6 +108,13 @@ class Columns:
         titles = self.frame[f"{facet}_title"].iloc[first].tolist()
         there = dict(zip(of.codes[first].tolist(), titles, strict=True))
         return [str(there.get(code) or value) for code, value in enumerate(of.values)]
+
+    def matching(self, text: str) -> Flags:
+        """Rows that hold all the words of `text`, in any order."""
+        keep = np.ones(self.count, np.bool_)
+        for word in text.lower().split()[:_MOST_WORDS]:
+            keep &= np.asarray(pc.match_substring(self.texts, word)).astype(np.bool_)
+        return keep
 
     @cached_property
     def calculated(self) -> Flags:
