@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dashboard.screens.shared.content.over_time import TimePanel
 
 
-def time_chart(panel: TimePanel, title: str, *, key: str | None = None, small: bool = False) -> str:
+def time_chart(
+    panel: TimePanel, title: str, *, key: str | None = None, note: str = "", small: bool = False
+) -> str:
     """A chart over time at the width of its column; with a key, the id of a clicked claim.
 
     note: what else is said below its picture. small: low, without names at its edge.
