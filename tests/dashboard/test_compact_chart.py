@@ -70,8 +70,8 @@ def test_arrow_stays_within_the_place_of_the_marks(width: int) -> None:
 
 
 def test_spread_of_origins_is_a_line_behind_the_mark_and_no_mark_without_one() -> None:
-    with_spread = {"spread_low": 1000.0, "spread_high": 14000.0}
-    without = {"spread_low": nan, "spread_high": nan}
+    with_spread: dict[str, Any] = {"spread_low": 1000.0, "spread_high": 14000.0}
+    without: dict[str, Any] = {"spread_low": nan, "spread_high": nan}
     drawn = draw(
         row("a", 11500, 12000, 12500, **with_spread), row("b", 0, 500, 1000, **without), width=WIDE
     )
