@@ -218,6 +218,11 @@ def inner_link(address: str, words: str) -> Markup:
     return tag("a", words, href=address, target="_self")
 
 
+def details(summary: str, *children: str) -> Markup:
+    """What is there only once it is asked for, without a script."""
+    return tag("details", tag("summary", summary), *children, cls="more")
+
+
 def export_menu(title: str, files: Iterable[tuple[str, str, str]]) -> Markup:
     """What a chart can be taken along as: (words, address, file name) each; closed until asked for.
 

@@ -30,6 +30,7 @@ SHAPES: Final = (
 )
 """One for each colour, so that no origin is told by its colour alone."""
 LABELS: Final = 150  # px: room for the names at the right edge
+_SHORT_LABELS: Final = 64  # px: on a phone
 _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
     "An upright bar is the range; a dot the figure as stated. No dot: no figure was stated."
@@ -326,7 +327,7 @@ def _names(names: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
                 dx=20,
                 fontSize=13,
                 fontWeight=600,
-                limit=LABELS - 22,
+                limit=alt.ExprRef(f"containerSize()[0] < 480 ? {_SHORT_LABELS} : {LABELS - 22}"),
                 color=scales.origins[colour],
                 aria=False,
             )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from dashboard.charts.axis import Axis
 
-HEIGHT: Final = 380
+HEIGHT: Final = 330
 """Height of the plot in pixels."""
 SMALL: Final = 150
 """Height of the plot of one small chart of many."""

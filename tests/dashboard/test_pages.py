@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fake_result
 import pytest
+from dataset_builder import DatasetBuilder
 from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, Tags, assert_harmless, bodies, opener, shown
 
@@ -346,12 +347,37 @@ def test_stated_figure_that_cannot_be_used_has_no_number_and_no_chart(
     assert "Stated:" not in "".join(c.proto.spec for c in app.get("vega_lite_chart"))
 
 
-def test_dataset_without_headlines_shows_its_first_measures() -> None:
+def test_dataset_without_headlines_shows_what_named_origins_and_the_latest_speak_of() -> None:
+    """The pay per soldier has an origin without a name only."""
     page = overview(fake_result.result(settings={"headlines": "none", "not_known": [1, {"x": 2}]}))
-    assert [headline.title for headline in page.headlines][:2] == [
-        "Soldiers sent",
-        "Pay per soldier",
+    assert [headline.title for headline in page.headlines][:2] == ["Soldiers sent", "Pay in total"]
+
+
+def test_of_many_measures_the_latest_are_headlines_and_the_others_are_counted(
+    open_page: Open, tmp_path: Path
+) -> None:
+    """Eight measures of one origin each, the last one in the file the newest: six are shown."""
+    made = DatasetBuilder()
+    for year in range(2011, 2019):
+        made.measure(f"m{year}", title=f"Measure of {year}")
+        made.add(f"e{year}", measure=f"m{year}", best="5", as_of=f"{year}-05-01")
+    folder = made.write(tmp_path / "data")
+    page = overview(estimates.check(folder))
+    assert [headline.title for headline in page.headlines] == [
+        f"Measure of {year}" for year in (2018, 2017, 2016, 2015, 2014, 2013)
     ]
+    assert page.more_measures == 2
+    links = [link.proto.label for link in open_page("overview", folder).get("page_link")]
+    assert "2 more measures\\: all estimates" in links
+
+
+def test_measure_with_errors_comes_before_an_equal_one_without(tmp_path: Path) -> None:
+    made = DatasetBuilder()
+    for name in ("a", "b"):
+        made.add(f"{name}1", measure=name, best="5", as_of="2024-05-01")
+    made.add("b2", measure="b", best="9", formula="2 * b1", as_of="2024-05-01")
+    page = overview(estimates.check(made.write(tmp_path / "data")))
+    assert [headline.measures for headline in page.headlines] == [("b",), ("a",)]
 
 
 def test_origins_are_counted_once_and_only_where_named_and_never_over_kinds() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from dashboard.cache import remembered
 from dashboard.screens.overview.content.headline import Headline, headline
 from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
@@ -29,6 +31,7 @@ class Overview:
     """`standfirst` is the largest uncertainty, in bold, and how to read the rest.
 
     `not_known`: titles and texts. `equal`: what is said of equal numbers of different things.
+    `more_measures`: how many have estimates and are in no headline.
     """
 
     as_at: str
@@ -40,6 +43,7 @@ class Overview:
     files: str
     is_empty: bool
     equal: str = ""
+    more_measures: int = 0
 
 
 @remembered
@@ -58,20 +62,45 @@ def overview(result: Result) -> Overview:
         files=_files(result),
         is_empty=words.current(result).empty,
         equal=equal_numbers(result, shown),
+        more_measures=len(
+            set(words.current(result)["measure"]) - {m for one in shown for m in one.measures}
+        ),
     )
 
 
 def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
-    """Title, measures and note of each headline: as the dataset says, else its first measures."""
+    """Title, measures and note of each headline: as the dataset says, else what matters most."""
     chosen = [
         (_text(entry, "title"), _measures(entry), _text(entry, "note"))
         for entry in _entries(result.dataset.settings, "headlines")
     ]
     if chosen:
         return chosen
-    used = list(words.current(result)["measure"].unique())[:MOST_HEADLINES]
     titles = words.titles(result)
-    return [(titles[measure], (measure,), "") for measure in used]
+    return [(titles[m], (m,), "") for m in _ranked(result)[:MOST_HEADLINES]]
+
+
+def _ranked(result: Result) -> list[str]:
+    """The measures that have estimates, those that a reader should see first in front.
+
+    By the sum of three ranks: how many named origins speak of it, how recent its last estimate is,
+    and how many errors and warnings its rows have. Equal ones stay in the order of the file.
+    """
+    current = words.current(result)
+    order = list(current["measure"].unique())
+    stated = by_origin(current)
+    named = stated[stated["named"]]
+    serious = result.outline[result.outline["severity"].isin(("error", "warning"))]
+    measure_of = dict(zip(result.estimates["id"], result.estimates["measure"], strict=True))
+    counts = (
+        named.groupby("measure")["voice"].nunique(),
+        result.series.loc[result.series["end"] != ""].groupby("measure")["end"].max(),
+        serious["estimate"].map(measure_of).value_counts(),
+    )
+    total = pd.Series(0.0, index=order)
+    for count in counts:
+        total += count.reindex(order).rank(method="dense", ascending=False).fillna(len(order))
+    return list(total.sort_values(kind="stable").index)
 
 
 def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +25,7 @@ RUN: Final = 8
 _BUCKETS: Final = 400  # stretches of time of a line: about one for two pixels
 _DAY: Final = 86_400_000  # ms
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_ABOVE: Final = 1.06  # the value axis ends so far above the largest value
 _MARGIN: Final = 0.03  # of the period: room at both ends of the time axis
 _DATES: Final = 3  # different days that make a chart over time worth having
 
@@ -86,6 +87,9 @@ def time_panel(
     unit = str(dated["series_unit"].iloc[0])
     drawn = marks[["low", "high", "figure", "bound"]].to_numpy().ravel()
     axis, note = value_axis(drawn[np.isfinite(drawn)].tolist(), unit, log=log)
+    if not axis.log and axis.high > 0:
+        # An arrow has its room above the plot; what is empty there says nothing.
+        axis = replace(axis, high=float(np.nanmax(np.append(drawn, 0.0))) * _ABOVE or axis.high)
     first, last = (float(end) for end in (marks["start"].min(), marks["end"].max()))
     room = max((last - first) * _MARGIN, 2 * _DAY)
     period = (first - room, last + room)
