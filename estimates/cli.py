@@ -206,11 +206,15 @@ def list_(
     form: Annotated[
         Literal["table", "csv", "json"], typer.Option("--format", help="For people, or programs.")
     ] = "table",
+    latest: Annotated[
+        bool,
+        typer.Option("--latest", help="Only the latest estimate of each origin, newest first."),
+    ] = False,
 ) -> int:
     """List the estimates as ranges."""
     result = _readable(dataset)
     screen = screen_here()
-    text = listing.FORMATS[form](result, screen)
+    text = listing.FORMATS[form](result, screen, listing.rows(result, latest=latest))
     to_stdout(text, screen.encoding if form == "table" else "utf-8")
     return FINE
 

@@ -7,7 +7,9 @@ import io
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from estimates.check import Result
 from estimates.reports import records
@@ -16,16 +18,31 @@ from estimates.reports.terminal import Page, Screen
 from estimates.tables.columns import ESTIMATES
 from estimates.words import wording
 
+Rows = NDArray[np.int64]
 
-def table(result: Result, screen: Screen) -> str:
+
+def rows(result: Result, *, latest: bool = False) -> Rows:
+    """Positions in `result.estimates`: all of them in the order of the file.
+
+    latest: only the latest current estimate of each origin about each quantity, the newest first.
+    """
+    if not latest:
+        return np.arange(len(result.estimates))
+    series = result.series[result.series["latest"]]
+    newest = series.sort_values(["quantity", "end"], ascending=[True, False], kind="stable")
+    return newest["row"].to_numpy(np.int64)
+
+
+def table(result: Result, screen: Screen, rows: Rows) -> str:
     """Columns for a reader: what each estimate says, in words, and who first said it."""
-    frame = result.estimates
+    frame = result.estimates.iloc[rows]
+    dates = as_of_words(result)
     page = Page(screen)
     columns = {
         "ID": frame["id"].tolist(),
         "ESTIMATE": _said(frame),
         "SUBJECT": frame["subject"].tolist(),
-        "AS OF": as_of_words(result),
+        "AS OF": [dates[row] for row in rows.tolist()],
         "ORIGIN": _origins(frame),
         "STATUS": frame["status"].tolist(),
         "VERDICT": [_verdict(page, verdict) for verdict in frame["verdict"].tolist()],
@@ -44,13 +61,13 @@ _READ: Final = ("low", "figure", "high", "open", "unit", "qualifier", "as_stated
 
 def _said(frame: pd.DataFrame) -> list[str]:
     """Each estimate in words; what is no plain report says so first: "planned: up to 12,000"."""
-    rows = records.records(
+    known = records.records(
         {name: frame[name].tolist() for name in (*_READ, "is_calculated", "result_nature")}
     )
     return [
         (f"{wording.NATURES[nature].name}: " if (nature := row["result_nature"]) else "")
         + wording.estimate_words(**row)
-        for row in rows
+        for row in known
     ]
 
 
@@ -65,31 +82,31 @@ def _verdict(page: Page, verdict: str) -> str:
     return f"{verdict_sign(page, verdict)} {wording.VERDICTS[verdict].short}"
 
 
-def _cells(result: Result) -> dict[str, list[Any]]:
+def _cells(result: Result, rows: Rows) -> dict[str, list[Any]]:
     """The columns of estimates.csv as typed."""
     table_ = result.checked.estimates
-    return {name: table_.texts(name).to_pylist() for name in ESTIMATES.names}
+    return {name: table_.texts(name).take(rows).to_pylist() for name in ESTIMATES.names}
 
 
-def as_json(result: Result, _: Screen) -> str:
+def as_json(result: Result, _: Screen, rows: Rows) -> str:
     """The columns of estimates.csv, `range` and, for derived ones, `verdict`.
 
     `range` is in the row's unit; null ends are unbounded, a null range is not known.
     """
-    frame = result.estimates
-    columns = _cells(result)
+    frame = result.estimates.iloc[rows]
+    columns = _cells(result, rows)
     columns["range"] = records.ranges(frame, known=frame["low"].notna())
-    rows = records.records(columns)
-    for row, verdict in zip(rows, frame["verdict"].tolist(), strict=True):
+    objects = records.records(columns)
+    for row, verdict in zip(objects, frame["verdict"].tolist(), strict=True):
         if verdict:
             row["verdict"] = verdict
-    return records.lines(rows) + "\n"
+    return records.lines(objects) + "\n"
 
 
-def as_csv(result: Result, _: Screen) -> str:
+def as_csv(result: Result, _: Screen, rows: Rows) -> str:
     """The same, flat: ends that are unbounded or not known are blank."""
-    frame = result.estimates
-    columns = _cells(result)
+    frame = result.estimates.iloc[rows]
+    columns = _cells(result, rows)
     for name in ("low", "figure", "high"):
         columns[f"range_{name}"] = [
             "" if value is None else value for value in records.numbers(frame[name])
@@ -103,7 +120,7 @@ def as_csv(result: Result, _: Screen) -> str:
     return file.getvalue()
 
 
-FORMATS: Final[dict[str, Callable[[Result, Screen], str]]] = {
+FORMATS: Final[dict[str, Callable[[Result, Screen, Rows], str]]] = {
     "table": table,
     "csv": as_csv,
     "json": as_json,

@@ -24,6 +24,7 @@ from estimates.reports.figures import (
 )
 from estimates.reports.records import findings
 from estimates.reports.terminal import Page, Screen
+from estimates.series.conflicts import CLAIMS
 from estimates.tables.cells import nearest
 from estimates.words import wording
 
@@ -82,6 +83,36 @@ def _write_meaning(page: Page, result: Result, row: Row, position: int) -> None:
     page.labelled("Counts", str(definition.iloc[0]) if len(definition) else "")
     for sentence in sentences_on(result.checked, position):
         page.labelled("Agreement", f"{sentence}.")
+    _write_series(page, result, row)
+
+
+def _write_series(page: Page, result: Result, row: Row) -> None:
+    """How its series compares on a day, who contradicts it, and what its origin said later."""
+    frames = (
+        ("On a day", result.agreements[result.agreements["at"] != ""]),
+        ("Contradicted", result.contradictions),
+    )
+    for name, frame in frames:
+        of = frame["nature"] == row["result_nature"]
+        for column in ("measure", "subject"):
+            of &= frame[column] == row[column]
+        if name == "Contradicted":
+            of &= (frame[list(CLAIMS)] == row["id"]).any(axis=1)
+        for sentence in frame.loc[of, "sentence"].tolist():
+            page.labelled(name, f"{sentence}.")
+    page.labelled("Later", _later(result, row))
+
+
+def _later(result: Result, row: Row) -> str:
+    """The latest estimate of the same origin, where that is another one."""
+    series = result.series
+    own = series[series["id"] == row["id"]]
+    if own.empty or own["latest"].iloc[0]:
+        return ""
+    speaker = series["speaker"] == own["speaker"].iloc[0]
+    latest = {str(key): cell for key, cell in series[speaker & series["latest"]].iloc[0].items()}
+    latest_words = wording.estimate_words(**latest | {"unit": latest["series_unit"]})
+    return f"{latest_words} ({wording.date_words(latest['end'])}, {latest['id']})"
 
 
 def _range(row: Row) -> str:

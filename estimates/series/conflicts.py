@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from estimates.words import wording
 
 Integers = NDArray[np.int64]
 
+CLAIMS: Final = ("first_earlier", "first_later", "widest_earlier", "widest_later")
+"""Columns of `conflicts_frame` that name an estimate."""
+
 
 def conflicts_frame(stated: Stated, pairs: Integers | None = None) -> pd.DataFrame:
     """One row per pair of origins that contradict each other on a running total.
@@ -31,10 +34,7 @@ def conflicts_frame(stated: Stated, pairs: Integers | None = None) -> pd.DataFra
     """
     of, claims = contradictions(stated), bands(stated).claims
     chosen = np.arange(len(of)) if pairs is None else pairs
-    ends = {
-        name: getattr(of, name)[chosen]
-        for name in ("first_earlier", "first_later", "widest_earlier", "widest_later")
-    }
+    ends = {name: getattr(of, name)[chosen] for name in CLAIMS}
     rows = {name: claims.row[at] for name, at in ends.items()}
     start = claims.speaker_start
     table = stated.estimates

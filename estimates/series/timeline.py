@@ -94,8 +94,8 @@ def series_frame(checked: Checked) -> pd.DataFrame:
 
     quantity (number) · row (in estimates.csv) · the columns of `estimates_frame`, of which low,
     figure and high are in `series_unit`, the unit of the quantity · end (the last day it is about,
-    ISO 8601, "" where that is not known) · latest (no later one of this origin about this
-    quantity).
+    ISO 8601, "" where that is not known) · speaker (equal where the same origin speaks of the same
+    quantity) · latest (no later one of this speaker).
     """
     of = timeline(checked)
     start = np.flatnonzero(np.diff(of.quantity, prepend=-1))
@@ -107,5 +107,6 @@ def series_frame(checked: Checked) -> pd.DataFrame:
     frame.insert(1, "row", of.row)
     frame["series_unit"] = pd.Series([units[at] for at in of.quantity.tolist()], dtype="str")
     frame["end"] = pd.Series(map(iso, of.end.tolist()), dtype="str")
+    frame["speaker"] = of.speaker
     frame["latest"] = of.latest
     return frame

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+import pytest
 from command_runs import Run, strict
 from dataset_copy import DatasetCopy
 
@@ -41,6 +43,33 @@ def test_list_as_json_has_no_range_where_none_is_known(run: Run, copy_dataset: D
     }
     assert rows["moon_pay"]["range"] is None
     assert rows["moon_pay"]["best"] == "1,5"
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_list_of_the_latest_has_one_estimate_of_each_origin_the_newest_first(
+    run: Run, bundled: Path, form: str
+) -> None:
+    """Of the UK Ministry of Defence's 43 claims about Russia's losses, that of 30 April 2026."""
+    folder = bundled.with_name("ukraine-soldiers")
+    text = run("list", folder, "--latest", "--format", form).out
+    mod = [line for line in text.splitlines() if "uk_mod_losses_russia" in line]
+    if form == "json":
+        mod = [row["id"] for row in strict(text) if row["id"].startswith("uk_mod_losses_russia")]
+    assert len(mod) == 1
+    assert "uk_mod_losses_russia_30_04_2026" in mod[0]
+    places = [text.index(name) for name in ("30_6_2026", "17_6_2026", "30_04_2026")]
+    assert places == sorted(places)
+
+
+def test_estimate_is_shown_with_what_contradicts_it_and_what_its_origin_said_later(
+    run: Run, bundled: Path
+) -> None:
+    folder = bundled.with_name("ukraine-soldiers")
+    text = " ".join(run("show", "uk_mod_losses_russia_01_08_2022", folder).out.split())
+    assert "Contradicted the UK Ministry of Defence and the CIA contradict each other" in text
+    assert "Later 1.3 million soldiers (30 April 2026, uk_mod_losses_russia_30_04_2026)" in text
+    assert "On a day On 30 April 2026: 13 named origins" in text
+    assert "Later" not in run("show", "uk_mod_losses_russia_30_04_2026", folder).out
 
 
 def test_list_as_csv_reads_back(run: Run, copy_dataset: DatasetCopy) -> None:

@@ -290,7 +290,7 @@ def result(
     )
 
 
-SERIES = ["quantity", "row", "series_unit", "end", "latest"]
+SERIES = ["quantity", "row", "series_unit", "end", "speaker", "latest"]
 AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "origins", "status"]
 AGREEMENT += ["estimates"]
 

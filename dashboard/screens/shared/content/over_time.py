@@ -15,6 +15,7 @@ from dashboard.charts.over_time import MOST_COLOURS, OverTime
 from dashboard.charts.thinning import thinned
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.rows import value_axis
+from estimates.series.conflicts import CLAIMS
 from estimates.series.frames import band_frame
 
 if TYPE_CHECKING:
@@ -149,8 +150,7 @@ def _marks(result: Result, dated: pd.DataFrame, day: np.ndarray) -> pd.DataFrame
     bound = np.select([direction > 0, direction < 0], [dated["low"], dated["high"]], np.nan)
     both = direction == 0
     conflicts = result.contradictions
-    claims = ("first_earlier", "first_later", "widest_earlier", "widest_later")
-    named = {name for column in claims for name in conflicts[column]}
+    named = {name for column in CLAIMS for name in conflicts[column]}
     start = [
         dt.date.fromisoformat(text).toordinal() if text else end
         for text, end in zip(_starts(result, dated), day.tolist(), strict=True)
