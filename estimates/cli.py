@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -28,7 +28,6 @@ from estimates.commands.parts import (
     FAILED,
     FINE,
     FOUND,
-    INTERRUPTED,
     WHERE,
     Folder,
     UsageError,
@@ -38,6 +37,7 @@ from estimates.commands.parts import (
 )
 from estimates.editing.edits import EditError
 from estimates.failures import place_of
+from estimates.interrupts import INTERRUPTED
 from estimates.phrases import reader
 from estimates.reports import (
     check_json,
@@ -68,11 +68,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command with `arguments`, or with those that the process was given, and exit."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -210,11 +205,21 @@ def list_(
         bool,
         typer.Option("--latest", help="Only the latest estimate of each origin, newest first."),
     ] = False,
+    guarded: Annotated[
+        bool,
+        typer.Option(
+            "--for-spreadsheets", help="With --format csv: no cell is taken for a formula."
+        ),
+    ] = False,
 ) -> int:
     """List the estimates as ranges."""
+    if guarded and form != "csv":
+        raise UsageError("--for-spreadsheets goes with --format csv")
     result = _readable(dataset)
     screen = screen_here()
-    text = listing.FORMATS[form](result, screen, listing.rows(result, latest=latest))
+    rows = listing.rows(result, latest=latest)
+    form_of = listing.for_spreadsheets if guarded else listing.FORMATS[form]
+    text = form_of(result, screen, rows)
     to_stdout(text, screen.encoding if form == "table" else "utf-8")
     return FINE
 

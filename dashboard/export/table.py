@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from estimates.reports.harmless import MARK, harmless
+
 if TYPE_CHECKING:
     from dashboard.screens.shared.content.credit import Credit
-
-# What a spreadsheet takes for the beginning of a formula, also in the wide forms of East Asia.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
 
 
 def range_table(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -86,9 +85,4 @@ def csv(table: pd.DataFrame, title: str, credit: Credit) -> bytes:
             made[name] = made[name].map(harmless)
     made = made.rename(columns=harmless)
     text: str = made.to_csv(index=False, lineterminator="\r\n", float_format="%.15g")
-    return b"\xef\xbb\xbf" + text.encode("utf-8", errors="replace")
-
-
-def harmless(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell
+    return (MARK + text).encode("utf-8", errors="replace")

@@ -12,7 +12,7 @@ from estimates.check import BUNDLED
 from estimates.reports.output import to_stdout
 from estimates.reports.terminal import Screen
 
-FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+FINE, FOUND, FAILED = 0, 1, 2
 
 
 class UsageError(Exception):

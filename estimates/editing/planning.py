@@ -37,8 +37,8 @@ class FileChange(Change):
 
     @cached_property
     def hunks(self) -> tuple[Hunk, ...]:
-        """The lines that differ."""
-        return hunks(self.before, self.after)
+        """The lines that differ, as UTF-8 where the encoding is known."""
+        return hunks(encoded(self.before).body, encoded(self.after).body)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -163,18 +163,15 @@ def _write_change(change: FileChange, page: Page) -> None:
         page.line((f"{change.file}:{hunk.line if hunk.removed else hunk.new_line}", "bold"))
         for sign, style, lines in (("-", "red", hunk.removed), ("+", "green", hunk.added)):
             for line in lines[:_MOST]:
-                page.record((f"{sign} {line_text(line, change)}", style), hang=2)
+                page.record((f"{sign} {line_text(line)}", style), hang=2)
             left -= len(lines[:_MOST])
     if left:
         page.line(f"and {wording.counted(left, 'more line')} of {change.file}.")
 
 
-def line_text(line: bytes, change: FileChange) -> str:
-    """A physical line without its end, in the encoding of its file."""
-    data = change.after or change.before
-    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    encoding = "utf-16-le" if wide and data[:1] == b"\xff" else "utf-16-be" if wide else "utf-8"
-    return line.decode(encoding, errors="replace").strip("\r\n\ufeff")
+def line_text(line: bytes) -> str:
+    """A physical line of a change, without its end."""
+    return line.decode(errors="replace").strip("\r\n")
 
 
 def exported(path: Path, folder: Path, screen: Screen) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from estimates.check import Result
 from estimates.reports import records
 from estimates.reports.figures import as_of_words, verdict_sign
+from estimates.reports.harmless import MARK, harmless
 from estimates.reports.terminal import Page, Screen
 from estimates.tables.columns import ESTIMATES
 from estimates.words import wording
@@ -105,6 +107,22 @@ def as_json(result: Result, _: Screen, rows: Rows) -> str:
 
 def as_csv(result: Result, _: Screen, rows: Rows) -> str:
     """The same, flat: ends that are unbounded or not known are blank."""
+    return _csv(_flat(result, rows), "\n")
+
+
+def for_spreadsheets(result: Result, _: Screen, rows: Rows) -> str:
+    """The same, for programs that would run what looks like a formula."""
+    columns = {
+        name: [cell if _NEGATIVE.fullmatch(str(cell)) else harmless(cell) for cell in cells]
+        for name, cells in _flat(result, rows).items()
+    }
+    return MARK + _csv(columns, "\r\n")
+
+
+_NEGATIVE: Final = re.compile(r"-\d[\d.,]*", re.ASCII)
+
+
+def _flat(result: Result, rows: Rows) -> dict[str, list[Any]]:
     frame = result.estimates.iloc[rows]
     columns = _cells(result, rows)
     for name in ("low", "figure", "high"):
@@ -113,8 +131,12 @@ def as_csv(result: Result, _: Screen, rows: Rows) -> str:
         ]
     columns["range_open"] = frame["open"].tolist()
     columns["verdict"] = frame["verdict"].tolist()
+    return columns
+
+
+def _csv(columns: Mapping[str, Iterable[Any]], end: str) -> str:
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file, lineterminator=end)
     writer.writerow(columns)
     writer.writerows(zip(*columns.values(), strict=True))
     return file.getvalue()

@@ -59,6 +59,22 @@ def test_set_changes_one_cell_and_says_what_follows(run: Run, folder: Path) -> N
     assert f"Saved as {saved.name}" in out
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_lines_that_change_are_readable_in_any_encoding(
+    run: Run, folder: Path, encoding: str
+) -> None:
+    path = folder / "estimates.csv"
+    text = path.read_text("utf-8").replace("Told as a present fact", "Çа́ \u0a0a told")
+    path.write_bytes(text.encode(encoding))
+    status, out, _ = run("set", "moon_personnel", "best=1.3 million", folder)
+    assert status == 0
+    (before,) = (line for line in text.splitlines() if line.startswith("moon_personnel,"))
+    after = before.replace("1.2 million,", "1.3 million,", 1)
+    place = text[: text.index(before)].count("\n") + 1
+    shown = f"estimates.csv:{place} - {before} + {after}"
+    assert " ".join(shown.split()) in out
+
+
 def test_a_figure_that_does_not_add_up_is_saved_and_a_mistake_is_not(
     run: Run, folder: Path
 ) -> None:

@@ -84,6 +84,32 @@ def test_list_as_csv_reads_back(run: Run, copy_dataset: DatasetCopy) -> None:
     assert found["moon_payroll"]["verdict"] == "match"
 
 
+def test_list_for_spreadsheets_holds_no_formula(run: Run, copy_dataset: DatasetCopy) -> None:
+    """And is otherwise the same; numbers stay numbers."""
+    edit = copy_dataset.edit
+    edit("estimates.csv", "moon_pay", "note", '=HYPERLINK("https://evil.example")')
+    edit("estimates.csv", "moon_troops", "subject", "@North")
+    edit("estimates.csv", "moon_troops", "best", "-12,000")
+    plain = run("list", copy_dataset.path, "--format", "csv").out
+    guarded = run("list", copy_dataset.path, "--format", "csv", "--for-spreadsheets").out
+    assert guarded.startswith("\ufeff")
+    before, after = (
+        {row["id"]: row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))}
+        for text in (plain, guarded)
+    )
+    differ = {
+        (name, column): text
+        for name, row in after.items()
+        for column, text in row.items()
+        if text != before[name][column]
+    }
+    assert differ == {
+        ("moon_pay", "note"): '\'=HYPERLINK("https://evil.example")',
+        ("moon_troops", "subject"): "'@North",
+    }
+    assert run("list", "--for-spreadsheets").status == 2
+
+
 def test_list_keeps_one_line_to_an_estimate_when_piped(run: Run) -> None:
     assert len(run("list").out.splitlines()) == 1 + 22
 

@@ -22,9 +22,10 @@ from dashboard.charts.marks import COLUMNS
 from dashboard.charts.ranges import READING, range_chart
 from dashboard.export.gallery import FORMS, GALLERY, Gallery, file_name
 from dashboard.export.picture import Picture, svg
-from dashboard.export.table import harmless, range_table
+from dashboard.export.table import range_table
 from dashboard.screens.shared.content.credit import Credit, credit
 from dashboard.screens.shared.content.rows import panels
+from estimates.reports.harmless import harmless
 
 AXIS = Axis(0.0, 15000.0, (0.0, 5000.0, 10000.0, 15000.0), ("0", "5k", "10k", "15k"), "soldiers")
 CREDIT = Credit("A war", "2024-11", "1a2b3c4d", ("The Paper, “A title”, 26 October 2024",))

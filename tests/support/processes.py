@@ -17,7 +17,7 @@ import estimates
 
 # The command as its console script runs it, from the very code under test: `-P` keeps the working
 # directory out of the way, PYTHONPATH (in `environment`) every other installation.
-ESTIMATES = (sys.executable, "-P", "-c", "from estimates.cli import main; main()")
+ESTIMATES = (sys.executable, "-P", "-c", "from estimates.__main__ import main; main()")
 
 
 def environment(**changes: str) -> dict[str, str]:

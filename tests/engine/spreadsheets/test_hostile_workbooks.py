@@ -258,7 +258,7 @@ def test_a_hostile_workbook_is_refused_by_name_and_in_time(make: Maker, tmp_path
 # Runs the command with limited memory, so that one that takes more fails.
 LIMITED = """
 import sys
-from estimates.cli import main
+from estimates.__main__ import main
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))

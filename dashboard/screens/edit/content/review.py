@@ -153,8 +153,8 @@ def lines(change: FileChange) -> tuple[tuple[Lines, ...], int]:
     places = []
     for hunk in change.hunks[:MOST]:
         number = hunk.line if hunk.removed else hunk.new_line
-        old = [line_text(line, change) for line in hunk.removed[:MOST]]
-        new = [line_text(line, change) for line in hunk.added[:MOST]]
+        old = [line_text(line) for line in hunk.removed[:MOST]]
+        new = [line_text(line) for line in hunk.added[:MOST]]
         if len(old) == len(new):  # one for one
             pairs = [_apart(was, now) for was, now in zip(old, new, strict=True)]
             signed = [line for pair in pairs for line in zip(("−", "+"), pair, strict=True)]
