@@ -28,7 +28,7 @@ def _open_streams() -> None:
     """Let what was closed (`>&-`) lead nowhere, so that no file of a dataset takes its place."""
     for name, mode in _STREAMS:
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - a device, open to the end
 
 
 if __name__ == "__main__":
