@@ -21,6 +21,7 @@ from platformdirs import user_state_path
 
 from dashboard.drafts.draft import Draft
 from estimates.editing.edits import AddRow, EditError, SetCell, as_json, from_json
+from estimates.tables.files import contents
 
 FOLDER: Final = "ESTIMATES_DRAFTS"
 """Environment variable: the folder for drafts, instead of the usual one of the account."""
@@ -108,8 +109,10 @@ class Shelf:
 
 def _at(path: Path) -> Kept | None:
     """The draft in a file; whatever else lies there is none of ours, and stays."""
-    with contextlib.suppress(OSError, ValueError, LookupError, TypeError, EditError):
-        kept = _from_json(json.loads(path.read_text("utf-8")))
+    with contextlib.suppress(
+        OSError, ValueError, LookupError, TypeError, EditError, RecursionError
+    ):
+        kept = _from_json(json.loads(contents(path)))
         if path.name == _name(kept.mark):
             return kept
     return None

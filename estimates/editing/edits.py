@@ -161,18 +161,18 @@ def from_json(entry: Mapping[str, Any]) -> Edit:
     """
     made = _KINDS.get(str(entry.get("edit")))
     if made is None or table_of(str(entry.get("table"))) is None:
-        raise EditError("the journal holds an edit of an unknown kind")
+        raise EditError("it holds an edit of an unknown kind")
     values = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.items()
         if name != "edit"
     }
     if not all(_fits(made, name, value) for name, value in values.items()):
-        raise EditError("the journal holds an edit that is not complete")
+        raise EditError("it holds an edit that is not complete")
     try:
         edit: Edit = made(**values)
     except TypeError:
-        raise EditError("the journal holds an edit that is not complete") from None
+        raise EditError("it holds an edit that is not complete") from None
     return edit
 
 

@@ -114,6 +114,6 @@ def _save(told: Entry) -> Save:
     except EditError as error:
         raise DamageError(str(error)) from None
     except (AttributeError, KeyError, TypeError):
-        raise DamageError("what it says of a save is not complete") from None
+        raise DamageError("it is not complete") from None
     what = str(told.get("what", ""))
     return Save(begun.name, begun.at, begun.by, what, begun.files, undo, undoes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -9,6 +10,9 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from estimates.storage import durable, recovery, transaction
+from estimates.storage.durable import StorageError
+from estimates.storage.names import LOCK, PENDING
 from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table, resource
 
 _MEASURES: Final = (
@@ -142,23 +146,39 @@ class SkeletonError(Exception):
 
 
 def write(folder: Path) -> list[str]:
-    """Write a new dataset; returns the names of its files.
+    """Write a new dataset, all of it or nothing; returns the names of its files.
 
     Raises:
         SkeletonError: the folder is there and not empty, or cannot be written to.
     """
+    new: list[Path] = []
     try:
-        if folder.is_dir() and any(folder.iterdir()):
-            raise SkeletonError(f"{folder} is not empty; nothing was written")
+        new += [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        _check_empty(folder)
         files = _files(folder.resolve().name)
-        for name, text in files.items():
-            with (folder / name).open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be used"
-        raise SkeletonError(f"{folder} cannot be made: {reason}") from None
+        changes = [
+            transaction.Change(name, folder.resolve() / name, b"", text.encode())
+            for name, text in files.items()
+        ]
+        entry = {"by": "estimates init", "what": "init"}
+        transaction.write(folder, transaction.new_name(), changes, entry, journalled=False)
+    except (OSError, ValueError, StorageError) as error:
+        for place in new:
+            with contextlib.suppress(OSError):
+                place.rmdir()
+        why = str(error) if isinstance(error, StorageError) else durable.reason(error)
+        raise SkeletonError(f"{folder} cannot be made: {why}") from None
     return list(files)
+
+
+def _check_empty(folder: Path) -> None:
+    """Raise SkeletonError where a folder holds more than the beginnings of a dataset that ended."""
+    if (folder / PENDING).exists():
+        recovery.settle(folder)
+    if any(path.name != LOCK and not durable.is_left(path.name) for path in folder.iterdir()):
+        raise SkeletonError(f"{folder} is not empty; nothing was written")
+    durable.sweep(folder)
 
 
 def _files(name: str) -> dict[str, str]:

@@ -152,17 +152,21 @@ def write(path: Path, data: bytes, flags: int) -> None:
         os.close(file)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file whole, or leave it as it was; it keeps its permissions. Raises OSError."""
-    beside = path.with_name(f".estimates-{secrets.token_hex(6)}.tmp")
+def replace(path: Path, data: bytes, save: str = "") -> None:
+    """Write a file whole, or leave it as it was; it keeps its permissions. Raises OSError.
+
+    save: of which this is a part, and which is interrupted where this is.
+    """
+    name = f".estimates-{secrets.token_hex(6)}.tmp"
+    staged = beside(path, save)[0] if save else path.with_name(name)
     try:
-        write(beside, data, os.O_CREAT | os.O_EXCL)
+        write(staged, data, os.O_CREAT | os.O_EXCL)
         if path.exists():
-            beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        put_in_place(beside, path)
+            staged.chmod(stat.S_IMODE(path.stat().st_mode))
+        put_in_place(staged, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            beside.unlink()
+            staged.unlink()
         raise
 
 

@@ -85,7 +85,7 @@ def record(entry: Entry, *, journalled: bool) -> Record:
         }
         return Record(entry["save"], str(entry["at"]), str(entry["by"]), files, journalled)
     except (AttributeError, KeyError, TypeError):
-        raise DamageError("what it says of a save is not complete") from None
+        raise DamageError("it is not complete") from None
 
 
 def begin(folder: Path, entry: Entry, *, journalled: bool) -> Record:
@@ -98,7 +98,7 @@ def begin(folder: Path, entry: Entry, *, journalled: bool) -> Record:
         _append(folder, entry)
     else:
         with durable.explained(f"{PENDING} cannot be written"):
-            durable.replace(folder / PENDING, _line(entry))
+            durable.replace(folder / PENDING, _line(entry), entry["save"])
     return record(entry, journalled=journalled)
 
 

@@ -176,7 +176,9 @@ def test_drafts_outlive_the_server(tmp_path: Path) -> None:
     assert Drafts(shelf).get(mark) == Draft()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"folder": 1}', '{"edits": [1]}', "é"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"folder": 1}', '{"edits": [1]}', "é", "[" * 100_000]
+)
 def test_what_is_no_draft_is_passed_over_and_stays(tmp_path: Path, text: str) -> None:
     drafts, mark = Drafts(Shelf(tmp_path)), Shelfmark(tmp_path, "", new_key())
     drafts.change(mark, lambda draft: draft.with_edits([cell("low", "", "1")]))

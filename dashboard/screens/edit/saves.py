@@ -127,10 +127,14 @@ def journal(folder: Path) -> None:
     """The last saves, and what takes the last one back."""
     layout.show(blocks.heading(2, "Saved before"))
     try:
-        every = journals.saves(folder)
+        found = journals.read(folder)
     except EditError as error:
         layout.note(stopped(error), wrong=True)
         return
+    every = found.saves
+    if found.damage:
+        told = "; ".join(map(str, found.damage[:_SHOWN]))
+        layout.note(f"Lines of the journal are damaged: {told}.")
     if not every:
         layout.show(blocks.text("The journal is empty: nothing has been saved yet."))
         return
