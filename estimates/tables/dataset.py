@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
@@ -312,6 +313,11 @@ def _check_resources(
 
 def _units(path: Path | None, findings: Findings) -> UnitRegistry:
     if path is None:
+        return UnitRegistry.load()
+    if path.is_symlink() and os.path.basename(os.path.realpath(path)) != UNITS:  # noqa: PTH119 - loops
+        # Findings quote its lines: in a dataset from strangers it may be anything of ours.
+        what = f"it is a link to a file that is not called {UNITS}: copy that file here"
+        findings.add_file("F101", UNITS, what=what)
         return UnitRegistry.load()
     try:
         data = contents(path, MAX_FILE_BYTES + 1)

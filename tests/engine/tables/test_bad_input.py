@@ -100,6 +100,22 @@ def test_what_is_no_plain_file_is_not_read(
     assert found.loc[found["code"] == "F101", "file"].tolist() == [file]
 
 
+def test_units_behind_a_link_are_read_by_their_own_name_only(
+    folder: Folder, tmp_path: Path
+) -> None:
+    """A finding quotes what is no unit, which must not be a line of some other file."""
+    shared, key = tmp_path / "units.txt", tmp_path / "id_rsa"
+    shared.write_text("zork = [zork]\n")
+    key.write_text("secret+key/\n")
+    (folder.path / "units.txt").symlink_to(key)
+    found = checked(folder.path).findings
+    assert found.loc[found["file"] == "units.txt", "code"].tolist() == ["F101"]
+    assert not found["message"].str.contains("secret").any()
+    (folder.path / "units.txt").unlink()
+    (folder.path / "units.txt").symlink_to(shared)
+    assert codes(folder.path) == set()
+
+
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize(
     "content",
