@@ -25,9 +25,10 @@ from dashboard.export.brief_html import html
 from dashboard.screens.agreement.content import agreement
 from dashboard.screens.derived.content import derived_list
 from dashboard.screens.estimate.content import estimate_page
-from dashboard.screens.estimates.content import columns, filters, listing
+from dashboard.screens.estimates.content import filters, listing
 from dashboard.screens.findings import content as findings
 from dashboard.screens.overview.content.brief import brief
+from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.findings import in_words
 from dashboard.screens.sources import content as sources
 from estimates import cli
@@ -64,7 +65,7 @@ def content(result: estimates.Result) -> Iterator[object]:
     yield sources.standfirst(result)
     yield derived_list.listing(result)
     yield agreement.listed(result, agreement.ranked(result).head(20))
-    every = columns.columns(result)
+    every = columns(result)
     yield listing.lines(result, every, np.arange(min(len(every.frame), 30)))
     yield filters.options(result, every, "measure")
     for name in result.estimates["id"].drop_duplicates().head(5):
