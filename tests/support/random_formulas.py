@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NAMES = "xyzuvwabcd"
@@ -47,6 +48,42 @@ def case(seed: int) -> Case:
     return Case(kind, formula, {name: inputs[name] for name in names if _uses(formula, name)})
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Calculated rows that build on each other, and the ranges of their inputs, by name."""
+
+    rows: dict[str, str]
+    inputs: dict[str, Input]
+
+    def __str__(self) -> str:
+        return str(
+            Case("chain", "; ".join(f"{n} = {f}" for n, f in self.rows.items()), self.inputs)
+        )
+
+
+def chain(seed: int) -> Chain:
+    """The chain of a seed: each row names inputs, earlier rows, and mostly the one before it."""
+    chance = random.Random(f"chain{seed}")  # noqa: S311 - cases for tests, not secrets
+    inputs = {name: _writable(_input(chance)) for name in NAMES[: chance.randint(1, 4)]}
+    rows: dict[str, str] = {}
+    for place in range(chance.randint(2, 7)):
+        names = [*inputs, *rows, *([f"r{place - 1}"] * 2 if place else [])]
+        make = chance.choices((_short, _powers, _medium), (12, 1, 1))[0]
+        rows[f"r{place}"] = make(chance, names)
+        while not any(_uses(rows[f"r{place}"], name) for name in names):
+            rows[f"r{place}"] = _short(chance, names)
+    return Chain(rows, inputs)
+
+
+def _writable(ends: Input) -> Input:
+    """An input that cells can state: with an end, and with digits that are written out."""
+    low, high = (round(end, 6) for end in (ends.low, ends.high))
+    if math.isinf(low) and math.isinf(high):
+        low = 0.0
+        return Input(low, high, open_high=True)
+    return Input(low, high, ends.open_low, ends.open_high)
+
+
 def _uses(formula: str, name: str) -> bool:
     words = "".join(letter if letter.isalnum() else " " for letter in formula).split()
     return name in words
@@ -74,20 +111,20 @@ _RANGES = (
 )
 
 
-def _short(chance: random.Random, names: str) -> str:
+def _short(chance: random.Random, names: Sequence[str]) -> str:
     return tree(chance, names, chance.randint(2, 8))
 
 
-def _medium(chance: random.Random, names: str) -> str:
+def _medium(chance: random.Random, names: Sequence[str]) -> str:
     return tree(chance, names, chance.randint(9, 30))
 
 
-def _long(chance: random.Random, names: str) -> str:
+def _long(chance: random.Random, names: Sequence[str]) -> str:
     """About 900 characters."""
     return tree(chance, names, chance.randint(120, 200))
 
 
-def tree(chance: random.Random, names: str, operations: int) -> str:
+def tree(chance: random.Random, names: Sequence[str], operations: int) -> str:
     """A formula of so many operations, in any shape."""
     if operations <= 0:
         return chance.choice(names) if chance.random() < 0.85 else chance.choice(_CONSTANTS)
@@ -120,7 +157,7 @@ _OPERATIONS = (
 )
 
 
-def _roots(chance: random.Random, names: str) -> str:
+def _roots(chance: random.Random, names: Sequence[str]) -> str:
     """Nested roots, up to just under 2,000 characters."""
     length = chance.choice((100, 500, 1_990))
     depth = chance.randint(2, 60)
@@ -139,13 +176,13 @@ def _roots(chance: random.Random, names: str) -> str:
     return text
 
 
-def _powers(chance: random.Random, names: str) -> str:
+def _powers(chance: random.Random, names: Sequence[str]) -> str:
     """Quotients to a power, whose polynomials are large: `(1 - x / (x + y))**13`."""
     inner = tree(chance, names, chance.randint(2, 4))
     return f"({inner})**{chance.randint(5, 16)} {chance.choice('+-*/')} {chance.choice(names)}"
 
 
-def _large(chance: random.Random, names: str) -> str:
+def _large(chance: random.Random, names: Sequence[str]) -> str:
     """Numbers of hundreds of digits, times and beside the inputs."""
     constant = "9" * chance.choice((20, 160, 300, 308))
     return f"{constant} {chance.choice('+-*/')} {tree(chance, names, chance.randint(2, 5))}"
