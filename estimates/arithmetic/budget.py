@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-STEPS: Final = 2_500
+STEPS: Final = 2_000
 """For the range of one formula, over one row."""
 
 PARTS: Final = 128  # of a box, that a step looks at

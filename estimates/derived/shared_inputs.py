@@ -36,8 +36,8 @@ Signs = NDArray[np.int8]
 
 # Beyond these, slots are taken as independent, which encloses the truth; the result says so.
 MAX_SLOTS: Final = 48
-MAX_INSTRUCTIONS: Final = 600  # of a formula that was opened
-MAX_EFFORT: Final = 6_000  # instructions handled for one formula
+MAX_INSTRUCTIONS: Final = 300  # of a formula that was opened
+MAX_EFFORT: Final = 2_000  # instructions handled for one formula
 MAX_ATOMS: Final = 20_000_000
 
 

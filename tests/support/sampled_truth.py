@@ -75,23 +75,34 @@ def noise_of(ends: tuple[float, float]) -> float:
 
 def _searched(program: Program, names: Sequence[str], inputs: Mapping[str, Input]) -> float:
     """The width that more points reach, ever nearer to the best ones: a sample can miss ends."""
-    random = np.random.default_rng(7)
-    lows = np.array([inputs[name].low for name in names])
-    highs = np.array([inputs[name].high for name in names])
+    lows = np.array([inputs[name].low for name in names])[:, None]
+    highs = np.array([inputs[name].high for name in names])[:, None]
     if not (np.isfinite(lows).all() and np.isfinite(highs).all()):
         return math.inf
-    ends = []
-    for sign in (1.0, -1.0):
+    found = [_lowest(program, lows, highs, sign) for sign in (1.0, -1.0)]
+    return -(found[0] + found[1])
+
+
+def _lowest(program: Program, lows: Array, highs: Array, sign: float) -> float:
+    """The lowest value, or the highest one negated, that several searches come to."""
+    lowest = math.inf
+    for start in range(4):
+        random = np.random.default_rng(start)
         centre, reach, best = (lows + highs) / 2, (highs - lows) / 2, math.inf
-        for _ in range(30):
-            at = centre[:, None] + reach[:, None] * random.uniform(-1, 1, (len(names), 4_000))
-            at = np.clip(at, lows[:, None], highs[:, None])
+        for step in range(40):
+            count = 4_000 if step else 200_000
+            at = centre + reach * random.uniform(-1, 1, (len(lows), count))
+            # Ends, and 0, at which a formula may have a value that it has nowhere near.
+            part = random.random(at.shape)
+            at = np.where(part < 0.1, lows, np.where(part > 0.9, highs, at))
+            at = np.where((part > 0.45) & (part < 0.5), 0.0, at)
+            at = np.clip(at, lows, highs)
             with np.errstate(all="ignore"):
                 values = sign * points(program, list(at))
             if np.isfinite(values).any():
                 place = int(np.nanargmin(values))
                 if values[place] < best:
-                    best, centre = float(values[place]), at[:, place]
-            reach = reach * 0.8
-        ends.append(best)
-    return -(ends[0] + ends[1])
+                    best, centre = float(values[place]), at[:, [place]]
+            reach = reach * 0.7
+        lowest = min(lowest, best)
+    return lowest

@@ -121,6 +121,12 @@ def _short(chance: random.Random) -> str:
     return random_formulas.tree(chance, _NAMES, chance.randint(4, 12))
 
 
+def _link(chance: random.Random, place: int) -> str:
+    """A row that names the two before it, and inputs that these name too."""
+    names = [*_NAMES, *(f"row_{place - back}" for back in (1, 1, 1, 2) if back <= place)]
+    return random_formulas.tree(chance, names, 5) + f" + {names[-1]} * ({names[0]} - {names[-1]})"
+
+
 KINDS: Final[dict[str, Callable[[random.Random], str]]] = {
     "products": _products,
     "quotients": _quotients,
@@ -134,6 +140,8 @@ KINDS: Final[dict[str, Callable[[random.Random], str]]] = {
 def formulas(kind: str, count: int, seed: int = 1) -> list[str]:
     """So many different formulas of a kind, each of a length that is read."""
     chance = random.Random(f"{kind}{seed}")  # noqa: S311 - cases for tests, not secrets
+    if kind == "chains":
+        return [_link(chance, place) for place in range(count)]
     found: dict[str, None] = {}
     while len(found) < count:
         text = KINDS[kind](chance)
@@ -177,8 +185,8 @@ def seconds(*command: str) -> float:
 def _measure(count: int) -> None:
     heads = f"{'text':>7} {'json':>7} {'a row':>7} {'show':>7}"
     sys.stdout.write(f"{'kind':10} {'form':10} {'rows':>5} {heads}\n")
-    for kind in KINDS:
-        for form in ("calculated", "stated", "asserted"):
+    for kind in (*KINDS, "chains"):
+        for form in ("calculated",) if kind == "chains" else ("calculated", "stated", "asserted"):
             with tempfile.TemporaryDirectory() as folder:
                 path = str(worst(Path(folder), kind, count, form))
                 text, json = seconds("check", path), seconds("check", path, "--format", "json")

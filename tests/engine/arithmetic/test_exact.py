@@ -23,9 +23,11 @@ from dataset_builder import (
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.evaluation import points
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Array, Ranges, nearly_equal
+from estimates.arithmetic.subdivision import Enclosure
 from estimates.check import Result
 from estimates.formulas.parser import parse
 from estimates.formulas.programs import Program
@@ -160,10 +162,14 @@ def boxes(draw: st.DrawFn, slots: int, *, unbounded: bool = False) -> list[tuple
 
 
 def range_of(program: Program, box: list[tuple[float, float]]) -> tuple[float, float]:
+    found = enclosure_of(program, box).range
+    return float(found.low[0]), float(found.high[0])
+
+
+def enclosure_of(program: Program, box: list[tuple[float, float]]) -> Enclosure:
     shut = np.array([False])
     slots = [Ranges(np.array([low]), np.array([high]), shut, shut) for low, high in box]
-    found = exact(program, slots).range
-    return float(found.low[0]), float(found.high[0])
+    return exact(program, slots)
 
 
 def some_points(low: float, high: float, random: np.random.Generator, count: int) -> Array:
@@ -251,7 +257,8 @@ def test_no_range_is_more_than_two_percent_too_wide(
     low, high = range_of(program, box)
     # Where the true range is a point, as of `min(a + b, b) - b` for a = 0, 2 % of it is nothing.
     noise = 1e-4 * max(1.0, abs(hull[0]), abs(hull[1]))
-    assert high - low <= FACTOR * (hull[1] - hull[0]) + noise
+    says_so = enclosure_of(program, box).nearness[0] == LOOSE
+    assert says_so or high - low <= FACTOR * (hull[1] - hull[0]) + noise
 
 
 def no_pole(program: Program, box: list[tuple[float, float]]) -> bool:
