@@ -260,9 +260,9 @@ _LEGEND = {
     "projected": "projected",
     "calculated": "calculated here",
     "calculated_not_yet": "calculated here, from a plan, an “if” or a projection",
-    "up": "at least: no top given",
-    "down": "up to: no bottom given",
-    "vague": "a word such as “dozens”: no bound given",
+    "up": "at least: no upper bound given",
+    "down": "up to: no lower bound given",
+    "vague": "a word such as “dozens”: no bounds given",
     "agreed": "values that the most named origins allow",
 }
 

@@ -77,7 +77,7 @@ def test_source_says_what_would_change_without_it(
     heading(page, "Sources")
     page.get_by_role("link", name="The ministry of country 0").click()
     heading(page, "The ministry of country 0")
-    expect(page.get_by_text("Four estimates would be gone.")).to_be_visible()
+    expect(page.get_by_text("Four estimates would be withdrawn.")).to_be_visible()
     expect(page.get_by_text(re.compile("^Then: cannot be decided")).first).to_be_visible()
     page.go_back()
     heading(page, "Sources")

@@ -61,7 +61,7 @@ def test_disagreements_come_first_and_each_says_how_it_stands(result: Result) ->
     assert entries[0].title == "Troops · Army · reported as fact · November 2024"
     bold, rest = standfirst(result, ranked(result))
     assert bold == (
-        "Five quantities are spoken of more than once: named origins disagree on two,"
+        "Five quantities have several estimates: named origins disagree on two,"
         " named origins agree on one and two cannot be decided."
     )
     assert rest == ""

@@ -118,7 +118,7 @@ def test_page_lists_every_verdict_and_shows_the_first_figure_in_full(
         "Pay per North Korean soldier in Russia would have to be $18,800 to $21,300 per soldier",
         "North Korean soldiers sent to Russia would have to be 94,000 to 163,000 soldiers.",
         "any total from $17.25 million to $31.25 million per month",
-        "What moves it",
+        "What drives it",
         "is checked against Pay per North Korean soldier in Russia and North Korean soldiers",
     ):
         assert part in text
@@ -163,14 +163,14 @@ def test_month_for_year_is_named(copy_dataset: DatasetCopy) -> None:
     found = diagnosed(copy_dataset, best="288 million")
     assert found.causes[0][0] == "Another period"
     assert found.tried.endswith(
-        "single replacements were tried; what is named here would make it agree."
+        "single replacements were tried; those named here would make it agree."
     )
 
 
 def test_no_cause_is_better_than_a_wrong_one(copy_dataset: DatasetCopy) -> None:
     found = diagnosed(copy_dataset, best="37 million")
     assert found.causes == ()
-    assert found.tried == "No single slip that is looked for explains it."
+    assert found.tried == "None of the single slips tried explains it."
     assert found.required
     assert found.smallest
 

@@ -42,8 +42,8 @@ def test_how_many_origins_stand_behind_its_quantity(folder: Path, bundled: Path)
     assert page.quantity == "troops~Army~~2024-11~soldier"
     result = estimates.check(bundled)
     for name, said in (
-        ("asahi_planned", "One named origin (South Korean intelligence); nobody else here"),
-        ("moon_pay", "No named origin; nobody else here speaks of the same quantity."),
+        ("asahi_planned", "One named origin (South Korean intelligence); no other estimate of"),
+        ("moon_pay", "No named origin; no other estimate of this quantity here."),
         ("dispatched_payroll", ""),  # calculated here
     ):
         page = estimate_page(result, name)

@@ -196,7 +196,7 @@ def test_only_the_latest_of_each_origin_is_shown_where_there_are_older_ones(
         )  # fmt: skip
     folder = made.write(tmp_path / "data")
     page = shown(open_page("estimates", folder))
-    assert "1 of 6 estimates. 5 older ones of the same origins are hidden." in page
+    assert "1 of 6 estimates. 5 older ones by the same origins are hidden." in page
     assert "6 estimates." in shown(open_page("estimates", folder, show="all"))
 
 

@@ -100,7 +100,7 @@ def test_accepted_finding_has_reason_by_whom_and_until_when(
     )
     app = open_page("findings", copy_dataset.path)
     text = shown(app)
-    before, after = text.split("Somebody has looked at these", 1)
+    before, after = text.split("Reviewed and accepted", 1)
     assert "error D501" not in before
     for part in (
         "error D501",
@@ -123,7 +123,7 @@ def test_each_finding_leads_to_its_estimate(open_page: Open, copy_dataset: Datas
 def test_what_could_not_run_is_said(open_page: Open, copy_dataset: DatasetCopy) -> None:
     (copy_dataset.path / "measures.csv").unlink()
     text = shown(open_page("findings", copy_dataset.path))
-    assert "Could not look everywhere" in text
+    assert "Incomplete checks" in text
     found = covered(estimates.check(copy_dataset.path))
     assert {code for code, _, _ in found.missing} >= {"R201", "U302"}
     assert all(count > 0 for _, _, count in found.missing)

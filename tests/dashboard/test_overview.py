@@ -92,13 +92,13 @@ def test_what_the_dataset_does_not_say_is_not_known_is_read_off_its_rows() -> No
             "“Pay per soldier”: nobody is named who could be asked.",
         ),
         (
-            "Doubtful, or not to be judged.",
+            "Doubtful, or cannot be judged.",
             (
                 "“Pay per soldier”, about $2,000 per soldier per month"
                 " (truth cannot be judged (6); media reports, origin not named)."
             ),
         ),
-        ("A word, and no figure.", "“Deaths in the famine”, “millions” of people (Joohyun Moon)."),
+        ("A word, not a figure.", "“Deaths in the famine”, “millions” of people (Joohyun Moon)."),
     )
     own = unknowns(result, page.headlines, told=True)
     assert [title for title, _ in own] == ["Not reported as fact.", "No named origin."]
@@ -133,12 +133,12 @@ def test_what_changed_is_told_with_old_and_new(
 ) -> None:
     path = copy_dataset.path
     app = open_page("overview", path)
-    assert "No earlier version is at hand: its folder is in no git repository." in shown(app)
+    assert "No earlier version is available: its folder is in no git repository." in shown(app)
     git = committer(tmp_path)
     git(path, "init", "-q")
     git(path, "add", ".")
     git(path, "commit", "-qm", "first")
-    assert "No earlier version is at hand: this is its first version." in shown(
+    assert "No earlier version is available: this is its first version." in shown(
         open_page("overview", path)
     )
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")

@@ -472,7 +472,7 @@ def test_mismatch_shows_the_gap_between_the_ends_that_face_each_other() -> None:
     figure = figures(fake_result.result(figures=fake_result.derived(**changes)))[0]
     gap = figure.panel.rows.set_index("id").loc["gap"]
     assert (gap["low"], gap["high"]) == (31.25e6, 235e6)
-    assert gap["who"] == "$203.75 million per month lies between them"
+    assert gap["who"] == "$203.75 million per month between them"
     assert figure.sign == "≠"
     assert figure.does_not_add_up
 

@@ -83,7 +83,7 @@ def test_what_carries_most_comes_first(bundled_result: Result) -> None:
     assert entries[0].known == "Published October 2024 or later; not graded"
     bold, rest = standfirst(bundled_result)
     assert bold.startswith("5 of 6 derived figures rest on one source, “Forged in Suffering")
-    assert rest == "Behind 6 of 17 stated estimates nobody is named."
+    assert rest == "6 of 17 stated estimates have no named origin."
     assert list(matching(frame, "ASAHI")["id"]) == ["asahi"]
 
 
@@ -98,7 +98,7 @@ def test_origin_is_said_to_be_named_or_not(bundled_result: Result) -> None:
 
 def test_without_a_source_its_figures_cannot_be_decided(bundled_result: Result) -> None:
     told = without(bundled_result, "source", "asahi")
-    assert told.said == "Four estimates would be gone."
+    assert told.said == "Four estimates would be withdrawn."
     (title, changes, count) = told.sections[0]
     assert title == "Derived figures"
     assert count == len(changes) == 2
@@ -118,7 +118,7 @@ def test_same_id_of_a_source_and_an_origin_is_one_of_them(tmp_path: Path) -> Non
         origins.read_text(encoding="utf-8") + "same,Someone,named,,,\n", encoding="utf-8"
     )
     result = estimates.check(folder)
-    assert without(result, "source", "same").said.startswith("One estimate would be gone.")
+    assert without(result, "source", "same").said.startswith("One estimate would be withdrawn.")
     found = profile(result, "origin", "same")
     assert found is not None
     assert [name for name, _ in found.estimates] == ["b"]
@@ -131,7 +131,12 @@ def test_page_of_a_source_has_its_grade_estimates_and_what_would_change(
     copy_dataset.edit("sources.csv", "moon", "url", "https://example.org/moon")
     app = open_page("sources", copy_dataset.path, source="moon")
     text = shown(app)
-    for part in ("Fairly reliable (C)", "Joohyun Moon", "Eight estimates would be gone.", "Then: "):
+    for part in (
+        "Fairly reliable (C)",
+        "Joohyun Moon",
+        "Eight estimates would be withdrawn.",
+        "Then: ",
+    ):
         assert part in text
     assert any('href="https://example.org/moon"' in body for body in bodies(app))
     labels = [link.proto.label for link in app.get("page_link")]
@@ -165,5 +170,5 @@ def test_source_that_is_in_no_file_is_said_to_be_so(copy_dataset: DatasetCopy) -
     copy_dataset.edit("estimates.csv", "moon_personnel", "source", "moonn")
     frame = ranked(estimates.check(copy_dataset.path), "source")
     known = {line.id: line.known for line in listed("source", frame)}
-    assert known["moonn"] == "Not in sources.csv: nothing is known of it"
+    assert known["moonn"] == "Not in sources.csv: nothing is known about it"
     assert [name for name, words in known.items() if words.startswith("Not in")] == ["moonn"]

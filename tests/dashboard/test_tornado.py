@@ -92,7 +92,7 @@ def test_without_a_figure_for_the_others_an_effect_is_not_known(tmp_path: Path) 
     made = found(result, "t")
     assert made.panel is not None
     assert list(made.panel.rows["id"]) == ["dozens"]
-    assert any("nothing can be said of" in note for note in made.notes)
+    assert any("Nothing can be said of" in note for note in made.notes)
 
 
 def test_bars_are_drawn_at_their_true_places_the_widest_first(result: Result) -> None:
@@ -129,7 +129,7 @@ def test_input_that_leaves_the_figure_open_comes_first_as_an_arrow(result: Resul
     )
     assert made.panel is not None
     assert made.panel.rows["who"].iloc[0] == (
-        "at least $6 million per month: it leaves the figure open"
+        "at least $6 million per month: leaves the figure open"
     )
 
 

@@ -70,7 +70,7 @@ def test_moved_figure_is_followed_by_every_verdict(open_page: Open, bundled: Pat
     assert first < table.index("dispatched_payroll→ calculated hereat least $4.5 million per month")
     assert "at least $7.5 million per month" in table
     assert "$345 million to $525 million per year" in table
-    assert "Arithmetic agrees." in text[: text.index("What moves it")]  # the dataset's own
+    assert "Arithmetic agrees." in text[: text.index("What drives it")]  # the dataset's own
 
 
 def test_chart_of_a_scenario_names_both_sides_and_never_the_dataset_alone(
@@ -116,7 +116,7 @@ def test_figure_that_is_withdrawn_itself_says_so(result: Result) -> None:
     found = consequences(outcome, "moon_payroll")
     assert found.comparison is None
     (change,) = [each for each in found.changes if each.id == "moon_payroll"]
-    assert (change.after.verdict, change.flipped) == ("withdrawn itself", True)
+    assert (change.after.verdict, change.flipped) == ("itself withdrawn", True)
 
 
 def test_assertion_whose_answer_changes_is_told(open_page: Open, copy_dataset: DatasetCopy) -> None:
@@ -179,7 +179,7 @@ def test_inputs_beyond_what_can_be_offered_are_told(tmp_path: Path) -> None:
         builder.add(f"part{part}", formula=" + ".join(some))
     builder.add("total", formula="part0 + part1 + part2 + part3")
     result = builder.check(tmp_path / "dataset")
-    assert view.left_out(result, 4).startswith("Only the first 300 inputs are offered here")
+    assert view.left_out(result, 4).startswith("Only the first 300 inputs are listed here")
 
 
 def test_link_carries_a_scenario_to_every_page_and_each_says_so(
@@ -190,7 +190,7 @@ def test_link_carries_a_scenario_to_every_page_and_each_says_so(
         app = open_page(name, bundled, what_if="moon_pay.best:3000")
         assert "All figures on this page are the dataset’s own" in shown(app)
         assert app.query_params["what_if"] in ("moon_pay.best:3000", ["moon_pay.best:3000"])
-        (leave,) = [button for button in app.button if button.label == "Leave it"]
+        (leave,) = [button for button in app.button if button.label == "Drop it"]
         leave.click().run()
         assert "what_if" not in app.query_params
         assert "All figures on this page" not in shown(app)

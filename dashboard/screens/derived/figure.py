@@ -100,7 +100,7 @@ def _wrong(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
 def _smallest(found: Diagnosis) -> str:
     if not found.smallest:
         return ""
-    how = blocks.small("Of one input alone; the more doubtful ones give way first.")
+    how = blocks.small("To one input alone; the most doubtful ones first.")
     return blocks.join([blocks.tag("div", found.smallest), how])
 
 
@@ -109,7 +109,7 @@ def _required(found: Diagnosis) -> str:
         return ""
     said = (blocks.tag("div", sentence(text)) for text in found.required)
     more = f"and {found.more_required:,} more. " if found.more_required else ""
-    return blocks.join([*said, blocks.small(f"{more}Each by itself, all else as it is.")])
+    return blocks.join([*said, blocks.small(f"{more}Each on its own, all else unchanged.")])
 
 
 def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
@@ -125,7 +125,7 @@ def _facts(figure: Figure, found: Diagnosis) -> list[tuple[str, str]]:
     )
     pairs = [
         ("Strength of this check", _strength(figure, found)),
-        ("The total asks for", "" if _wrong(figure, found) else _required(found)),
+        ("For the total to hold", "" if _wrong(figure, found) else _required(found)),
         ("Hedge", blocks.join([blocks.tag("div", text) for text in found.hedges])),
         ("Rests on", rests if figure.supports else ""),
         ("Caution", sentence(figure.interval)),
@@ -147,7 +147,7 @@ def _alternatives(found: Diagnosis) -> None:
     layout.show(
         blocks.heading(3, "With other estimates"),
         blocks.table(
-            ("In place of", "Another estimate", "Then it comes to"),
+            ("In place of", "Another estimate", "Result"),
             (
                 (other.input, blocks.join([other.said, blocks.small(other.id)]), other.gives)
                 for other in found.alternatives
@@ -162,11 +162,11 @@ def _sensitivity(result: Result, place: int, figure: Figure) -> None:
     if moves is None:
         return
     layout.show(
-        blocks.heading(3, "What moves it"),
+        blocks.heading(3, "What drives it"),
         *([blocks.text(moves.open, cls="basis")] if moves.open else []),
     )
     if moves.panel is not None:
-        layout.chart(moves.panel, f"What moves: {_titled(figure)}", about=(figure.id,))
+        layout.chart(moves.panel, f"What drives: {_titled(figure)}", about=(figure.id,))
     if moves.notes:
         layout.show(*(blocks.small(note) for note in moves.notes))
 

@@ -49,7 +49,7 @@ def banner(found: Consequences) -> None:
         layout.show(
             blocks.text(
                 blocks.strong("This link carries a what-if, which nobody has stated. "),
-                "All figures on this page are the dataset’s own, but for those under “What if”.",
+                "All figures on this page are the dataset’s own, except those under “What if”.",
             ),
             blocks.rows(found.assumed) if found.assumed else "",
             *([blocks.text(blocks.strong(found.summary))] if found.assumed else []),
@@ -80,7 +80,7 @@ def panel(result: Result, place: int, outcome: Outcome | None, found: Consequenc
             for one in view.inputs(result, place, asked, outcome, wanted):
                 _fields(one)
             if others:
-                address.choose_many("Fields for more of its inputs", others, FIELDS, "Choose")
+                address.choose_many("Show fields for other inputs", others, FIELDS, "Choose")
             more = view.left_out(result, place)
             if more:
                 layout.show(blocks.small(more))

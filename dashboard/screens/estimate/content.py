@@ -137,7 +137,7 @@ def _standing(result: Result, row: dict[str, Any]) -> tuple[str, str]:
         return f"{counted(rows_of(result, entry))} {allowed(entry)}", key_of(entry)
     named = row["origin_kind"] == "named"
     who = f"One named origin ({words.origin(row)})" if named else "No named origin"
-    return f"{who}; nobody else here speaks of the same quantity.", ""
+    return f"{who}; no other estimate of this quantity here.", ""
 
 
 def _nature(row: dict[str, Any]) -> str:

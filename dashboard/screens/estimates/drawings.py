@@ -171,7 +171,9 @@ def _date(every: Columns, rows: Rows) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else last
     except ValueError:
-        layout.show(blocks.note(blocks.text(f"“{text}” is no day: write 2024-10-18."), wrong=True))
+        layout.show(
+            blocks.note(blocks.text(f"“{text}” is not a day: write 2024-10-18."), wrong=True)
+        )
         return last
 
 

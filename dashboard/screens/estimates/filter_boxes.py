@@ -48,7 +48,7 @@ def boxes(result: Result, every: Columns) -> Wanted:
             with places[len(others) % _COLUMNS]:
                 date = address.text("When it held", DATE, "2024-10 or 2024-08/2024-10 or 2024/..")
             with places[(len(others) + 1) % _COLUMNS]:
-                withdrawn = address.toggle("With superseded and retracted ones", WITHDRAWN)
+                withdrawn = address.toggle("Include superseded and retracted ones", WITHDRAWN)
     return Wanted(chosen, search, date, withdrawn=withdrawn)
 
 

@@ -50,7 +50,9 @@ def render() -> None:
     said = filters.told(result, wanted)
     if selected.problem:
         layout.show(
-            blocks.note(blocks.text(f"“{wanted.date}” is no date: {selected.problem}."), wrong=True)
+            blocks.note(
+                blocks.text(f"“{wanted.date}” is not a date: {selected.problem}."), wrong=True
+            )
         )
     if not len(selected.rows):
         _nothing(selected, said)
@@ -93,7 +95,7 @@ def _counted(selected: Selected, wanted: Wanted, rows: Rows) -> str:
     else:
         text = f"{count:,} of {total:,} estimates."
     if count < len(selected.rows):
-        text += f" {len(selected.rows) - count:,} older ones of the same origins are hidden."
+        text += f" {len(selected.rows) - count:,} older ones by the same origins are hidden."
     if wanted.date and selected.undated:
         text += f" {selected.undated:,} without a date are left out."
     return text

@@ -44,8 +44,8 @@ def render() -> None:
         layout.show(
             blocks.heading(2, "Accepted"),
             blocks.text(
-                "Somebody has looked at these and says why they may stay. Each counts again as soon"
-                " as something else is found there."
+                "Reviewed and accepted, each with a reason. One counts again as soon as something"
+                " else is found there."
             ),
         )
         part = page_of(len(taken), _SIZE, "accepted")
@@ -98,7 +98,7 @@ def _coverage(result: Result) -> None:
     layout.show(
         blocks.heading(2, "Which checks ran"),
         blocks.table(
-            ("Checks of", "Checks that ran", "On how many places", "Findings", "Could not look"),
+            ("Checks of", "Checks that ran", "Places checked", "Findings", "Places not checked"),
             (
                 (
                     family.title,
@@ -113,9 +113,9 @@ def _coverage(result: Result) -> None:
     )
     if found.missing:
         layout.show(
-            blocks.heading(3, "Could not look everywhere"),
+            blocks.heading(3, "Incomplete checks"),
             blocks.rows(
-                blocks.join([blocks.strong(code), f" {title}: not looked at in {_places(count)}."])
+                blocks.join([blocks.strong(code), f" {title}: not checked in {_places(count)}."])
                 for code, title, count in found.missing
             ),
         )

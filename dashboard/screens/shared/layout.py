@@ -150,10 +150,10 @@ def _outdated(version: str) -> None:
 def _scenario_elsewhere() -> None:
     """A what-if is carried along: what this page shows is not changed by it."""
     with st.container(key="q_scenario"):
-        show(blocks.text(blocks.strong("A what-if comes along in the link. "), SCENARIO_NOTE))
+        show(blocks.text(blocks.strong("This link carries a what-if. "), SCENARIO_NOTE))
         with st.container(horizontal=True, key="q_scenario_ways", vertical_alignment="center"):
-            link("derived", "What follows from it")
-            st.button("Leave it", on_click=address.put, args=({address.SCENARIO: ""},))
+            link("derived", "See what follows")
+            st.button("Drop it", on_click=address.put, args=({address.SCENARIO: ""},))
 
 
 def _follow(state: data.State, name: str) -> None:
@@ -161,7 +161,7 @@ def _follow(state: data.State, name: str) -> None:
     script = blocks.tag("script", src=live.SCRIPT)
     with st.container(key="q_follow"):
         st.html(blocks.join([live.marker(state, name), script]), unsafe_allow_javascript=True)
-        st.button("Show the data as they now are", key="q_follow_now")
+        st.button("Show the current data", key="q_follow_now")
 
 
 def slot(key: str | None = None) -> DeltaGenerator:

@@ -83,9 +83,7 @@ def standfirst(result: Result) -> tuple[str, str]:
         else f"{words.sentence(words.plural(len(sources), 'source'))}; no derived figure uses any."
     )
     nobody = (
-        f"Behind {unnamed:,} of {len(stated):,} stated estimates nobody is named."
-        if unnamed
-        else ""
+        f"{unnamed:,} of {len(stated):,} stated estimates have no named origin." if unnamed else ""
     )
     return most, nobody
 
@@ -128,7 +126,7 @@ def without(result: Result, kind: str, name: str) -> Without:
         if told:
             sections.append((aspect.title, tuple(told), len(frame)))
     gone = words.plural(len(found.withdrawn), "estimate")
-    said = f"{words.sentence(gone)} would be gone."
+    said = f"{words.sentence(gone)} would be withdrawn."
     if not sections:
         said += " Nothing else would change: no derived figure, no assertion, no agreement."
     return Without(said, tuple(sections))
@@ -155,7 +153,7 @@ def _facts(kind: str, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
             ("Address", "" if address else row["url"] or "None given", address),
         ]
     if kind == "source" and not row["known"]:
-        made = [("Where", "Not in sources.csv: nothing is known of it", "")]
+        made = [("Where", "Not in sources.csv: nothing is known about it", "")]
     made += [("Reliability", grade, ""), ("Note", row["note"], ""), ("Id", row["id"], "")]
     return tuple(fact for fact in made if fact[1] or fact[2])
 

@@ -37,17 +37,16 @@ STATUSES: dict[str, tuple[str, str]] = {
 _MEANING = {
     "disagree": "Their ranges do not all meet, so at least one of them is wrong, or they speak of"
     " different things.",
-    "compatible": "Their ranges meet, but fewer than two of them give both ends: nobody says the"
-    " same as another.",
-    "uncorroborated": "Fewer than two named origins speak of it; who repeats another confirms"
-    " nothing.",
-    "corroborated": "Two named origins or more bound it alike. That they agree does not make it"
-    " true.",
+    "compatible": "Their ranges meet, but fewer than two of them give both ends, so none confirms"
+    " another.",
+    "uncorroborated": "Fewer than two named origins give it, and repetition confirms nothing.",
+    "corroborated": "Two or more named origins give compatible bounds. That they agree does not"
+    " make it true.",
 }
 
 _INTERVALS = (
-    "A 90% or 95% interval is no bound: its source holds values beyond it possible, so that such"
-    " ranges that do not meet prove nobody wrong."
+    "A 90% or 95% interval is no bound: its source allows for values beyond it. Such ranges prove"
+    " nobody wrong when they do not meet."
 )
 MOST_VAGUE = 3
 """Estimates of a word and no figure that are quoted."""
@@ -154,8 +153,10 @@ def standfirst(result: Result, frame: pd.DataFrame) -> tuple[str, str]:
     if not len(frame):
         return "No quantity has two estimates, so nothing can be compared.", nothing
     total = len(frame)
-    speak = "is spoken of" if total == 1 else "are spoken of"
-    many = f"{words.sentence(words.plural(total, 'quantity', 'quantities'))} {speak} more than once"
+    verb = "has" if total == 1 else "have"
+    many = (
+        f"{words.sentence(words.plural(total, 'quantity', 'quantities'))} {verb} several estimates"
+    )
     parts = [
         f"named origins {verb} on {words.count_words(count)}"
         for status, verb in (("disagree", "disagree"), ("corroborated", "agree"))

@@ -34,7 +34,7 @@ class Side:
     tone: str
 
 
-WITHDRAWN = Side("", "withdrawn itself", "–", "soft")
+WITHDRAWN = Side("", "itself withdrawn", "–", "soft")
 
 
 @dataclass(frozen=True, slots=True)

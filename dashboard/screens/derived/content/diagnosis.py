@@ -121,7 +121,7 @@ def _causes(result: Result, place: int, verdict: str) -> tuple[tuple[tuple[str, 
         return (), ""
     found = causes(result.checked, [place]).get(place, [])
     if not found:
-        return (), "No single slip that is looked for explains it."
+        return (), "None of the single slips tried explains it."
     tried = wording.number(found[0].tried)
     said = tuple(
         (
@@ -135,7 +135,7 @@ def _causes(result: Result, place: int, verdict: str) -> tuple[tuple[tuple[str, 
         )
         for cause in found
     )
-    return said, f"{tried} single replacements were tried; what is named here would make it agree."
+    return said, f"{tried} single replacements were tried; those named here would make it agree."
 
 
 def _required(result: Result, place: int, names: dict[str, str]) -> tuple[str, ...]:

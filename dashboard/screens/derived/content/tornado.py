@@ -49,7 +49,7 @@ def tornado(result: Result, place: int) -> Tornado | None:
         hedge = {"high": "at least ", "low": "up to "}.get(str(derived["open"]), "")
         line = hedge + wording.quantity(figure, unit)
         notes.append(
-            "Each bar: where the figure can lie when this input alone varies, the others at their"
+            "Each bar: where the figure may be when only this input varies, the others at their"
             " figures (one-sided ones at their bounds, those without a figure in the middle)."
             f" The upright line is the figure: {line}."
         )
@@ -57,7 +57,7 @@ def tornado(result: Result, place: int) -> Tornado | None:
         lacking = wording.join_words(
             titles.get(each.input, each.input) for each in found if math.isnan(each.low)
         )
-        notes.append(f"Without a figure for all the others, nothing can be said of {lacking}.")
+        notes.append(f"Nothing can be said of {lacking}: other inputs lack a figure.")
     if len(known) > MOST:
         notes.append(f"Showing the widest {MOST} of {len(known):,} inputs.")
     is_closed = not any(each.open for each in known)
@@ -76,9 +76,9 @@ def _row(effect: Effect, titles: dict[str, str], unit: str, share: float) -> dic
     ends = (effect.low, math.nan, effect.high)
     said = wording.range_words(*ends, effect.open, unit, calculated=True)
     if effect.low == effect.high:
-        said = f"{wording.quantity(effect.low, unit)}: it does not vary"
+        said = f"{wording.quantity(effect.low, unit)}: does not vary"
     elif effect.open or math.isinf(effect.low) or math.isinf(effect.high):
-        said = f"{said}: it leaves the figure open"
+        said = f"{said}: leaves the figure open"
     elif not math.isnan(share):
         said = f"{said}: {_percent(share)} of the spread"
     name = titles.get(effect.input, effect.input)

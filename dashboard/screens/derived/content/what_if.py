@@ -30,7 +30,7 @@ MOST_OPTIONS = 60
 LABELS = {"low": "Lowest", "best": "Figure", "high": "Highest"}
 HOW_TO = (
     "A figure alone is taken as rounded, the way it is written; a lowest alone as “at least”, a"
-    " highest alone as “up to”. Blank: nobody says. Nothing is saved: the link holds it all."
+    " highest alone as “up to”. Blank: not stated. Nothing is saved: the link holds it all."
 )
 
 
@@ -126,7 +126,7 @@ def left_out(result: Result, place: int) -> str:
     """What is said where a derived figure has more inputs than can be offered; else ""."""
     if len(_stated_inputs(result, place)) <= MOST_OTHERS:
         return ""
-    return f"Only the first {MOST_OTHERS} inputs are offered here; the link can move any."
+    return f"Only the first {MOST_OTHERS} inputs are listed here; the link can change any."
 
 
 def _movable(result: Result, place: int) -> list[int]:

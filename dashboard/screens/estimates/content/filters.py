@@ -250,5 +250,5 @@ def spoken(result: Result, wanted: Wanted) -> str:
     if wanted.date:
         parts.append(f"when it held: {wording.date_words(wanted.date)}")
     if wanted.withdrawn:
-        parts.append("superseded and retracted ones, too")
+        parts.append("including superseded and retracted ones")
     return "; ".join(parts)

@@ -51,7 +51,7 @@ def _changed(result: Result, _state: str) -> Changed:
     try:
         before = versions.before(result.dataset.path)
     except versions.VersionError as error:
-        return Changed(f"No earlier version is at hand: {error}.", (), 0, "")
+        return Changed(f"No earlier version is available: {error}.", (), 0, "")
     except (DatasetError, OSError):
         return Changed("The earlier version cannot be read.", (), 0, "")
     found = changes(before.result, result)

@@ -54,8 +54,8 @@ def unknowns(
         doubtful = stated[stated["credibility"].isin(_DOUBTFUL)]
         vague = stated[stated["qualifier"] == "vague"]
         made += [
-            ("Doubtful, or not to be judged.", _listed(doubtful, titles)),
-            ("A word, and no figure.", _listed(vague, titles)),
+            ("Doubtful, or cannot be judged.", _listed(doubtful, titles)),
+            ("A word, not a figure.", _listed(vague, titles)),
         ]
     return tuple((title, text) for title, text in made if text)
 

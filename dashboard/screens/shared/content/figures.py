@@ -258,7 +258,7 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
             row(
                 "gap",
                 "Gap: the ranges do not meet",
-                f"{between} lies between them",
+                f"{between} between them",
                 "gap",
                 (gap[0], math.nan, gap[1]),
             )
@@ -271,13 +271,13 @@ def _how_far(ends: tuple[float, float, float], unit: str, *, mixed: bool) -> str
     ranged = wording.quantities(ends[0], ends[2], unit, compact=True)
     if mixed:
         return f"{ranged}, {wording.RESTS_ON_INTERVAL}"
-    return f"can lie anywhere from {ranged}"
+    return f"may be anywhere from {ranged}"
 
 
 def _how_stated(ends: tuple[float, float, float], open_: str, unit: str) -> str:
     low, figure, high = ends
     if open_ or not math.isfinite(low + high) or low == high:
-        return "as its source says it"
+        return "as the source states it"
     ranged = wording.quantities(low, high, unit, compact=True)
     return (
         f"as rounded by the source: {ranged}" if wording.is_rounding(low, figure, high) else ranged

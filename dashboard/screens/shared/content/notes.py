@@ -27,7 +27,7 @@ def unreadable_note(state: State) -> blocks.Markup:
     if state.result is None:
         return blocks.note(
             blocks.text(blocks.strong("The data cannot be read."), " ", state.unreadable),
-            blocks.small("The page follows as soon as that is mended."),
+            blocks.small("The page updates as soon as this is fixed."),
             wrong=True,
         )
     if state.behind:
@@ -44,7 +44,7 @@ def unreadable_note(state: State) -> blocks.Markup:
 OUTDATED_NOTE = blocks.note(
     blocks.text(
         blocks.strong("The data have changed since this link was made."),
-        " What you see is what they say now, which may not be what the link was made to show.",
+        " You see the current data, which may differ from what the link was made to show.",
     )
 )
 
@@ -60,4 +60,6 @@ def other_dataset_note(asked: str, names: Sequence[str]) -> blocks.Markup:
     )
 
 
-SCENARIO_NOTE = "All figures on this page are the dataset’s own; nobody has stated the others."
+SCENARIO_NOTE = (
+    "All figures on this page are the dataset’s own; nobody has stated those of the what-if."
+)

@@ -67,7 +67,7 @@ def _known(kind: str, row: dict[str, Any]) -> str:
     """Grade in words, dates, and whether an origin has a name."""
     grade = wording.reliability_words(row["reliability"])
     if kind == "source" and not row["known"]:
-        return "Not in sources.csv: nothing is known of it"
+        return "Not in sources.csv: nothing is known about it"
     if kind == "origin":
         parts = [NAMED.get(row["kind"], "not in origins.csv"), row["party"], grade]
     else:

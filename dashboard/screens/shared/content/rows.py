@@ -28,8 +28,8 @@ MOST = 40
 """Rows of one chart. A page that leaves some out says so."""
 
 
-AT_ZERO = "Zero has no place on a logarithmic scale: it stands at the left, beyond the break (//)."
-NOT_LOG = "Not logarithmic: that scale has no place for what is below zero, or for zero alone."
+AT_ZERO = "A logarithmic scale has no zero: it is drawn at the left, beyond the break (//)."
+NOT_LOG = "Not logarithmic: that scale cannot show values below zero, or zero alone."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
