@@ -20,7 +20,8 @@ from estimates.words.wording import counted
 SHOWN: Final = 50
 """How many derived figures are written out; the rest are counted."""
 LISTED: Final = 50
-"""How many findings of one code in one column are listed; the rest are counted."""
+"""How many findings of one code in one column are listed, where a damaged file has many."""
+_OF_FILES: Final = ("F", "R", "U", "Q")  # the families of which one damage makes a flood
 
 # Sections of derived figures, worst first.
 _SECTIONS: Final = {
@@ -147,8 +148,10 @@ def _write_findings(page: Page, result: Result, selected: Selected, folder: Path
     if len(every):
         page.heading("Findings")
     alike = every.groupby(_ALIKE, sort=False)
-    shown = result.worded(every[alike.cumcount() < LISTED])
-    left = alike["line"].agg(["size", "last"]).query("size > @LISTED").reset_index()
+    flood = every["code"].str.startswith(_OF_FILES)
+    shown = result.worded(every[~flood | (alike.cumcount() < LISTED)])
+    left = every[flood].groupby(_ALIKE, sort=False)["line"].agg(["size", "last"])
+    left = left[left["size"] > LISTED].reset_index()
     for file, own in shown.groupby("file", sort=False):
         page.blank()
         for finding in findings(own):
