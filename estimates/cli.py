@@ -20,7 +20,6 @@ from typing import Annotated, Any, Literal
 import typer
 
 from estimates.changes.versions import VersionError
-from estimates.check import Result
 from estimates.check import check as run_check
 from estimates.checks.registry import CHECKS
 from estimates.commands import adding, editing, importing, series, sheets, showing, upkeep
@@ -32,6 +31,7 @@ from estimates.commands.parts import (
     Folder,
     UsageError,
     named_path,
+    readable,
     screen_here,
     show,
 )
@@ -215,7 +215,7 @@ def list_(
     """List the estimates as ranges."""
     if guarded and form != "csv":
         raise UsageError("--for-spreadsheets goes with --format csv")
-    result = _readable(dataset)
+    result = readable(dataset)
     screen = screen_here()
     rows = listing.rows(result, latest=latest)
     form_of = listing.for_spreadsheets if guarded else listing.FORMATS[form]
@@ -231,7 +231,7 @@ def show_one(
 ) -> int:
     """Show one estimate in full, its formula recalculated step by step."""
     screen = screen_here()
-    show(page.report(_readable(dataset), name, screen, dataset), screen)
+    show(page.report(readable(dataset), name, screen, dataset), screen)
     return FINE
 
 
@@ -246,7 +246,7 @@ def show_impact(
     ] = "text",
 ) -> int:
     """Say what would change if an estimate, a source or an origin were withdrawn."""
-    found = impact.impact(_readable(dataset).checked, name)
+    found = impact.impact(readable(dataset).checked, name)
     if form == "json":
         to_stdout(impact.json(found), "utf-8")
     else:
@@ -294,18 +294,6 @@ def show_diff(
     text = diff.FORMATS[form](found, screen)
     to_stdout(text, screen.encoding if form == "text" else "utf-8")
     return FINE
-
-
-def _readable(dataset: Path) -> Result:
-    """The result of a check.
-
-    Raises:
-        UsageError: there are no estimates to be listed, because their file cannot be read.
-    """
-    result = run_check(dataset)
-    if "estimates" in result.dataset.missing:
-        raise UsageError(f"{dataset / 'estimates.csv'} cannot be read; `estimates check` says why")
-    return result
 
 
 @app.command("read")

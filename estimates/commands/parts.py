@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
-from estimates.check import BUNDLED
+from estimates.check import BUNDLED, Result, check
 from estimates.reports.output import to_stdout
 from estimates.reports.terminal import Screen
+from estimates.storage.reading import MIXED
+from estimates.words.wording import plain
 
 FINE, FOUND, FAILED = 0, 1, 2
 
@@ -50,3 +52,28 @@ def screen_here() -> Screen:
 def show(text: str, screen: Screen) -> None:
     """Write a report for a screen to standard output."""
     to_stdout(text, screen.encoding)
+
+
+def checked(dataset: Path) -> Result:
+    """The check of a dataset; says on standard error where its files are of two saves.
+
+    Raises:
+        DatasetError: the folder cannot be read.
+    """
+    result = check(dataset)
+    for batch in result.read.batches:
+        if batch.check.code == MIXED:
+            typer.echo(plain(f"estimates: {MIXED}: {batch.values['what']}"), err=True)
+    return result
+
+
+def readable(dataset: Path) -> Result:
+    """As `checked`, of a dataset with estimates.
+
+    Raises:
+        UsageError: there are no estimates to be listed, because their file cannot be read.
+    """
+    result = checked(dataset)
+    if "estimates" in result.dataset.missing:
+        raise UsageError(f"{dataset / 'estimates.csv'} cannot be read; `estimates check` says why")
+    return result

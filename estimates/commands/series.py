@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from estimates.check import check
-from estimates.commands.parts import FINE, WHERE, UsageError, named_path, screen_here
+from estimates.commands.parts import FINE, WHERE, UsageError, checked, named_path, screen_here
 from estimates.reports import series as report
 from estimates.reports.output import to_stdout
 
@@ -48,7 +47,7 @@ def series(
 ) -> int:
     """Show a quantity over time, how far its origins agree on a day, and who contradicts whom."""
     try:
-        found = report.series(check(dataset), measure, subject, at)
+        found = report.series(checked(dataset), measure, subject, at)
     except report.UnknownSeriesError as error:
         raise UsageError(str(error)) from None
     screen = screen_here()

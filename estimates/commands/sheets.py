@@ -7,8 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from estimates.check import check
-from estimates.commands.parts import FINE, WHERE, Folder, UsageError, named_path, screen_here, show
+from estimates.commands.parts import (
+    FINE,
+    WHERE,
+    Folder,
+    UsageError,
+    checked,
+    named_path,
+    screen_here,
+    show,
+)
 from estimates.reports import edits as report
 from estimates.reports.output import to_output
 from estimates.spreadsheets import exporting
@@ -37,7 +45,7 @@ def export(
     ] = False,
 ) -> int:
     """Write a dataset as a spreadsheet: a sheet per table, choices, and findings as notes."""
-    result = check(dataset)
+    result = checked(dataset)
     path = output or Path(f"{dataset.resolve().name}.{to}")
     if path != STDOUT and path.exists() and not force:
         raise UsageError(f"{path} is there and may hold edits; import them, or use --force")

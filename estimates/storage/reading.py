@@ -18,6 +18,9 @@ from estimates.storage.names import FILES, JOURNAL
 from estimates.tables import dataset as datasets
 from estimates.tables.dataset import Dataset
 
+MIXED: Final = "F127"
+"""The finding that files are of two saves, and cannot be made those of one."""
+
 _TRIES: Final = 3
 _LONGEST: Final = 300  # characters of what is said of a save
 
@@ -76,11 +79,11 @@ def _settle(path: Path, findings: Findings, held: ExitStack | None = None) -> bo
             return False
         done = recovery.look(path, found)
         if not done.end:
-            _report(findings, "F127", f"{done}; {error}")
+            _report(findings, MIXED, f"{done}; {error}")
             return True
     if done is not None:
         is_mixed = done.end == log.PARTLY
-        _report(findings, "F127" if is_mixed else "F126", str(done))
+        _report(findings, MIXED if is_mixed else "F126", str(done))
         return is_mixed
     try:
         said = log.last(path)

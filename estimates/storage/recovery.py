@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from estimates.storage import durable, log
 from estimates.storage.durable import StorageError, digest
 from estimates.storage.log import NOT_SAVED, PARTLY, SAVED, DamageError, Record
-from estimates.storage.names import LOCK, PENDING
+from estimates.storage.names import LOCK, MAPPINGS, PENDING
 
 _PATIENCE: Final = 30.0  # seconds that a save waits for others
 _POLL: Final = 0.002
@@ -115,9 +115,9 @@ def recover(folder: Path, places: Sequence[Path], *, closes: bool = True) -> Rec
         if done.end == PARTLY and not closes:
             return done
         log.finish(folder, found, done.end, done.why, interrupted=str(done))
-        places = [*places, *((folder / file).parent for file in found.files)]
     if not (folder / PENDING).exists():  # one that cannot be read may still need its files
-        for place in set(places):
+        memories = folder / MAPPINGS
+        for place in {*places, *([] if memories.is_symlink() else [memories])}:
             durable.sweep(place)
     return done
 

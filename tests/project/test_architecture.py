@@ -85,3 +85,23 @@ def test_every_exception_in_the_code_says_why() -> None:
         if marker.search(line)
     ]
     assert bare == []
+
+
+def test_files_are_written_in_one_place() -> None:
+    """`estimates.storage` writes them whole or not at all; all others write into own copies."""
+    writing = re.compile(r'\.write_(?:bytes|text)\(|open\([^)]*"[wxa]b?"')
+    found = {
+        path.as_posix()
+        for path in MODULES
+        if writing.search((ROOT / path).read_text(encoding="utf-8"))
+        and path.parent.as_posix() != "estimates/storage"
+    }
+    assert found == {
+        "dashboard/drafts/shelf.py",  # a draft that its owner alone may read, from its first byte
+        "estimates/benchmark.py",
+        "estimates/changes/git.py",  # a version of a file, in a folder for the moment
+        "estimates/editing/preview.py",  # the same, of edits
+        "estimates/reports/output.py",  # standard output
+        "estimates/spreadsheets/surveys.py",  # the same, of a workbook
+        "estimates/spreadsheets/workbooks.py",
+    }

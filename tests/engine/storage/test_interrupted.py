@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from dataset_copy import DatasetCopy
+from dataset_copy import BUNDLED, DatasetCopy
 from processes import environment
 from project import ROOT
 
@@ -143,8 +144,15 @@ def test_a_save_that_was_killed_before_it_replaced_anything_never_was(folder: Pa
         undoing.find(folder)
 
 
+def work_on_bundled(work: Callable[[Path], str]) -> None:
+    """Have all modules loaded that the work needs: not everybody may read them."""
+    with contextlib.suppress(AssertionError, ValueError):
+        work(BUNDLED)
+
+
 def as_nobody_reads(folder: Path, work: Callable[[Path], str]) -> str:
     """What comes of work in a copy of a folder that nobody can write to."""
+    work_on_bundled(work)
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         copy = shutil.copytree(folder, Path(name) / folder.name)
@@ -178,6 +186,31 @@ def test_a_reader_who_may_not_write_names_the_mix_as_an_error(
     message = as_nobody_reads(folder, work)
     assert "estimates.csv is the new one, sources.csv is the old one" in message
     assert "permission denied" in message
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["show", "moon_pay"], ["series", "soldier_pay", "--dataset"], ["export", "--force"]],
+    ids=" ".join,
+)
+def test_who_only_shows_says_on_standard_error_that_the_files_are_a_mix(
+    folder: Path,
+    command: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    killed(folder, [PAY, AUTHOR], 2)
+    output = ["--output", os.devnull] if command[0] == "export" else []
+    capsys.readouterr()
+
+    def work(copy: Path) -> str:
+        assert cli.run([*command, str(copy), *output]) == 0
+        return capsys.readouterr().err
+
+    shown = as_nobody_reads(folder, work)
+    assert shown.startswith("estimates: F127: a save of the killed one")
+    assert shown.count("\n") == 1
 
 
 def test_whole_files_in_a_folder_that_cannot_be_written_are_no_error(folder: Path) -> None:
