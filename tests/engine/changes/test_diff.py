@@ -312,13 +312,13 @@ def test_link_in_a_commit_is_not_followed(tmp_path: Path, git: Git) -> None:
     folder = dataset(tmp_path / "data")
     secret = tmp_path / "secret"
     secret.write_text("id,title\nx,secret\n", encoding="utf-8")
-    (folder / "origins.csv").unlink()
-    (folder / "origins.csv").symlink_to(secret)
+    (folder / "sources.csv").unlink()
+    (folder / "sources.csv").symlink_to(secret)
     git(folder, "init", "-q")
     git(folder, "add", ".")
     git(folder, "commit", "-qm", "first")
     found = versions.at_revision(folder, "HEAD").result
-    assert found.origins.empty
+    assert found.sources.empty
     assert "F101" in set(found.findings["code"])
 
 
