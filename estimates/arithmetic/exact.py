@@ -30,7 +30,7 @@ from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
 from estimates.arithmetic.polynomials import ALWAYS_ZERO
 from estimates.arithmetic.ranges import Ranges, chosen, concatenate, empty, take
 from estimates.arithmetic.rational import Rational, rational
-from estimates.arithmetic.slopes import Slopes, slopes
+from estimates.arithmetic.slopes import Slopes, is_smooth, slopes
 from estimates.arithmetic.subdivision import Enclosure, look_cost, subdivided
 from estimates.failures import LIMITS
 from estimates.formulas.programs import Program, repeated_slots
@@ -69,8 +69,10 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
     if not repeated:
         _put(result, rows, natural(simple, box, values))
         return Enclosure(result, nearness)
-    found, done = _by_slopes(simple, box, slopes(simple, bare(box), values))
-    _put(result, rows[done], take(found, np.flatnonzero(done)))
+    done = np.zeros(rows.shape, dtype=np.bool_)
+    if is_smooth(simple, values).any():
+        found, done = _by_slopes(simple, box, slopes(simple, bare(box), values))
+        _put(result, rows[done], take(found, np.flatnonzero(done)))
     rows, box = _left(rows, box, done)
     if rows.size:
         _put(result, rows, natural(simple, box, [value[:, ~done] for value in values]))

@@ -53,13 +53,26 @@ def slopes(
         return _slopes(program, box, enclosures(program, box) if values is None else values)
 
 
+def is_smooth(program: Program, values: Sequence[Intervals]) -> Flags:
+    """Where no divisor can be 0 and every root is one; elsewhere no sign of a slope is known."""
+    smooth = np.ones(values[-1].shape[1:], dtype=np.bool_)
+    for instruction in program.instructions:
+        under = divisor(instruction)
+        if under is not None:
+            smooth &= (values[under][0] < 0) | (values[under][1] < 0)
+        if instruction[0] == "sqrt":
+            # Where a part of the box has no root, its ends may be in that part and hold no extreme.
+            smooth &= values[instruction[1]][0] <= 0
+    return smooth
+
+
 def _slopes(program: Program, box: Sequence[Intervals], values: Sequence[Intervals]) -> Slopes:
     rows = box[0].shape[1:]
     one, zero = intervals.point(np.ones(rows)), np.zeros((2, *rows))
     adjoints: list[Intervals | None] = [None] * len(values)
     adjoints[-1] = one
     by_slot = [zero] * program.slots
-    smooth = np.ones(rows, dtype=np.bool_)
+    smooth = is_smooth(program, values)
     for index in reversed(range(len(values))):
         instruction, adjoint = program.instructions[index], adjoints[index]
         if adjoint is None or instruction[0] == "number":
@@ -71,12 +84,6 @@ def _slopes(program: Program, box: Sequence[Intervals], values: Sequence[Interva
         for operand, share in zip(operands(instruction), shares, strict=True):
             earlier = adjoints[operand]
             adjoints[operand] = share if earlier is None else intervals.add(earlier, share)
-        under = divisor(instruction)
-        if under is not None:
-            smooth &= (values[under][0] < 0) | (values[under][1] < 0)
-        if instruction[0] == "sqrt":
-            # Where a part of the box has no root, its ends may be in that part and hold no extreme.
-            smooth &= values[instruction[1]][0] <= 0
     bounds = np.array(by_slot)
     low, high = 0.0 - bounds[:, 0], bounds[:, 1] + 0.0
     smooth &= ~(np.isnan(low) | np.isnan(high)).any(axis=0)

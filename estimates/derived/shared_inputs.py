@@ -38,7 +38,6 @@ Signs = NDArray[np.int8]
 MAX_SLOTS: Final = 48
 MAX_INSTRUCTIONS: Final = 300  # of a formula that was opened
 MAX_EFFORT: Final = 2_000  # instructions handled for one formula
-OPENING: Final = 150  # instructions that opening slots once is as much work as, besides
 MAX_ATOMS: Final = 20_000_000
 
 
@@ -196,7 +195,7 @@ class SharedInputs:
             torn |= nodes.nearness[inputs] == CLOSE
             calculated = torn & (self._made_by[inputs] >= 0)
             tangled = np.asarray(calculated.any(axis=1))
-            effort += len(program.instructions) + OPENING
+            effort += len(program.instructions)
             opens = (
                 effort <= MAX_EFFORT
                 and program.slots <= MAX_SLOTS
