@@ -20,7 +20,7 @@ LEADS: Final = {
     "restored": "Counts again",
     "reassigned": "Now about something else",
     "moved": "Changed",
-    "attributed": "Said otherwise by whom",
+    "attributed": "Attribution changed",
     "verdict": "Verdict",
     "new": "New finding",
     "gone": "Finding gone",
@@ -33,7 +33,7 @@ _BY_WHOM: Final = (
     ("origin_title", "origin"),
     ("origin_kind", "origin"),
     ("source", "source"),
-    ("via", "by way of"),
+    ("via", "via"),
     ("credibility", "credibility"),
 )
 

@@ -118,9 +118,10 @@ def counts(frame: pd.DataFrame) -> dict[str, int]:
     WARNING,
     title="an accepted finding no longer occurs",
     message="accepted, but it no longer occurs: {what}",
-    explanation="accepted.csv names a finding that is not there any more: it was fixed, or the row it was about was removed.",
+    explanation="accepted.csv names a finding that no longer occurs: it was fixed, or the row it"
+    " was about was removed.",
     fix="Remove the row from accepted.csv.",
-    why="no figure is wrong; an acceptance that is left behind would hide the next such finding",
+    why="no figure is wrong; a leftover acceptance would hide the next such finding",
 )
 def no_longer_occurs(accepted: Acceptances, run: Run) -> None:
     unknown = 0

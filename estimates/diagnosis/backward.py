@@ -160,7 +160,7 @@ def required_words(name: str, allowed: tuple[float, float] | None, unit: str) ->
     "No value of moon_pay would do." for None; "moon_pay could be anything" without bounds.
     """
     if allowed is None:
-        return f"No value of {name} would do."
+        return f"No value of {name} would work."
     words = allowed_words(allowed, unit)
     return f"{name} would have to be {words}." if words else f"{name} could be anything."
 

@@ -42,7 +42,7 @@ FIGURES: Final = (
     ),
     Check(
         code="R205",
-        title="formulas go in a circle",
+        title="formulas form a circle",
         message="the formula leads back to itself: {path}; state one of them, or change a formula",
         explanation="Calculated rows take their values from their inputs, so a circle of them has none.",
         fix="State one of them, or change a formula.",
@@ -82,13 +82,15 @@ FIGURES: Final = (
     Check(
         code="U304",
         title="a rate has no period",
-        message="the measure {measure} is a {kind}, but neither unit ({cell}) nor as_of says per what time: write a unit such as percent/year, or both ends of as_of",
-        explanation="A flow is per time, and a rate that others are calculated from holds for some time. Without it the figure may be "
-        "per month or per year. It is left alone where the unit holds a time or as_of is closed at both ends, and so is a "
-        "rate that is no share, such as births per woman.",
+        message="the measure {measure} is a {kind}, but neither unit ({cell}) nor as_of gives a"
+        " period: write a unit such as percent/year, or both ends of as_of",
+        explanation="A flow is per time, and a rate that others are calculated from holds for"
+        " some time. Without it the figure may be per month or per year. Not reported where the"
+        " unit contains a time or as_of has both ends, nor for a rate that is not a share, such"
+        " as births per woman.",
         fix="Add the period to the unit, or write as_of with both ends.",
         severity=WARNING,
-        why="the figure can be read, it is the time it speaks of that is not known",
+        why="the figure can be read; the time it covers is not known",
     ),
     Check(
         code="U305",
@@ -163,7 +165,7 @@ FIGURES: Final = (
         message="{what}",
         explanation="The total is stated to two or more significant digits beyond its least precise input, and far more finely than the "
         "inputs' rounding allows.",
-        fix="Nothing has to be mended; the last digits of the total mean nothing.",
+        fix="No fix needed; the last digits of the total mean nothing.",
         severity=INFO,
         limit=2,
     ),
@@ -173,7 +175,7 @@ FIGURES: Final = (
         message="{what}",
         explanation="The window, the totals that would have passed, spans more than a factor of 10 or has one end only. That the "
         "arithmetic agrees says little then.",
-        fix="Nothing has to be mended; narrower inputs would make the check worth more.",
+        fix="No fix needed; narrower inputs would make the check worth more.",
         severity=INFO,
         limit=10,
     ),
@@ -183,25 +185,26 @@ FIGURES: Final = (
         message="{what}",
         explanation="An input is planned, conditional or of credibility 5 or 6. Arithmetic that agrees does not make it surer. "
         "Calculated rows inherit plans and conditions, and are named for credibility only.",
-        fix="Nothing has to be mended; say so when the figure is quoted.",
+        fix="No fix needed; say so when the figure is quoted.",
         severity=INFO,
     ),
     Check(
         code="D508",
         title="other estimates of an input give another figure",
         message="{what}",
-        explanation="Other current estimates of the same measure and subject, at an as_of that overlaps, could stand in place of an "
-        "input; so could one that names the input in its column replaces, while the input still counts.",
-        fix="Nothing has to be mended; the figure is one of several that could be calculated.",
+        explanation="Other current estimates of the same measure and subject, at an as_of that"
+        " overlaps, could replace an input; so could one whose column replaces names the input,"
+        " while the input still counts.",
+        fix="No fix needed; the figure is one of several that could be calculated.",
         severity=INFO,
     ),
     Check(
         code="D509",
         title="inputs are of different dates",
         message="{what}: no day is common to them",
-        explanation="The formula puts figures of different measures together that did not hold at the same time. Left alone where an as_of is "
-        "blank, open or overlaps, between inputs of one measure (a change, a sum over months), and where each date has "
-        "its own inputs.",
+        explanation="The formula combines figures of different measures that did not hold at the"
+        " same time. Not reported where an as_of is blank, open or overlaps, between inputs of"
+        " one measure (a change, a sum over months), and where each date has its own inputs.",
         fix="Use inputs of one date, or say in note why they belong together.",
         severity=WARNING,
     ),
@@ -209,10 +212,12 @@ FIGURES: Final = (
         code="D510",
         title="the recalculated range may be wider than it has to be",
         message="{what}",
-        explanation="Where an input stands in a formula more than once, its range is searched for, with a limit on the work. It holds all "
-        "that the inputs allow; here it could not be shown that it is at most 2 % wider than that. A mismatch stands all the "
-        "same, figures that agree may do so because of it.",
-        fix="Nothing has to be mended; a formula that names each input once, or is split into shorter ones, is worked out exactly.",
+        explanation="Where an input stands in a formula more than once, its range is found by a"
+        " search with a limit on the work. That range holds all that the inputs allow; here it"
+        " could not be shown to be at most 2% wider. A mismatch stands all the same; figures that"
+        " agree may do so because of it.",
+        fix="No fix needed; a formula that names each input once, or is split into shorter ones,"
+        " is worked out exactly.",
         severity=INFO,
     ),
 )

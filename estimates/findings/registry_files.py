@@ -72,7 +72,7 @@ FILES: Final = (
     Check(
         code="F109",
         title="two columns have the same name",
-        message="the column {name} is there {count} times: rename or remove all but one",
+        message="the column {name} appears {count} times: rename or remove all but one",
         explanation="Which of them counts would have to be guessed, so none is read.",
         fix="Keep one column of that name.",
     ),
@@ -87,8 +87,8 @@ FILES: Final = (
         code="F111",
         title="a column name is nearly a known one",
         message="the column {name} is not known and is not read: did you mean {nearest}?",
-        explanation="Columns of your own are kept and passed over. This one looks like a misspelling.",
-        fix="Correct the name, or choose one that is less alike.",
+        explanation="Columns of your own are kept and ignored. This one looks like a misspelling.",
+        fix="Correct the name, or choose one less like it.",
         severity=WARNING,
         why="columns of one's own are allowed, and this may be one",
     ),
@@ -103,7 +103,7 @@ FILES: Final = (
         code="F113",
         title="a cell is too long",
         message="the cell has more than the {limit} characters that are read: an unclosed quote often does this",
-        explanation="No cell of a dataset has a use for that much text; the row is left out.",
+        explanation="No cell of a dataset needs that much text; the row is left out.",
         fix="Shorten the text, or look for a quote that was not closed.",
     ),
     Check(
@@ -116,8 +116,8 @@ FILES: Final = (
     ),
     Check(
         code="F115",
-        title="an id is there twice",
-        message="the id {cell} is already that of line {first}: ids are unique in their table",
+        title="an id appears twice",
+        message="the id {cell} is already used on line {first}: ids are unique in their table",
         explanation="A formula that names it would be ambiguous; only the first row counts.",
         fix="Give one of the rows another id.",
     ),
@@ -141,7 +141,7 @@ FILES: Final = (
     Check(
         code="F118",
         title="a word is not in the column's vocabulary",
-        message="“{cell}” is none of the words of {column}: {hint}",
+        message="“{cell}” is not one of the words for {column}: {hint}",
         explanation="Columns such as qualifier, nature and status take one of a few words.",
         fix="Use one of the words, or leave the cell blank.",
     ),
@@ -151,7 +151,7 @@ FILES: Final = (
         message="{what}",
         explanation="datapackage.json names and describes the dataset and holds its settings. Without it the tables are "
         "still checked, under the folder's name.",
-        fix="Mend the JSON at the place named; `estimates init DIR` shows a valid one.",
+        fix="Fix the JSON at the place named; `estimates init DIR` shows a valid one.",
     ),
     Check(
         code="F121",
@@ -174,15 +174,15 @@ FILES: Final = (
         code="F123",
         title="a cell holds characters that cannot be seen",
         message="“{cell}” holds control characters (written out here): remove them",
-        explanation="Control characters, and those that turn the direction of writing, make a cell look other than "
-        "it is: a number may show its digits in another order.",
+        explanation="Control characters, and those that turn the direction of writing, make a"
+        " cell look different from what it is: a number may show its digits in another order.",
         fix="Type the cell again, or paste it as plain text.",
         severity=WARNING,
         why="the cell is read as it is; it is people who may misread it",
     ),
     Check(
         code="F124",
-        title="a program has spoilt the text of a cell",
+        title="a program has garbled the text of a cell",
         message="“{cell}”: {what}",
         explanation="Spreadsheets that open a file in the wrong encoding make â€œ of a quotation mark and Ã© of é, and save what "
         "they show: #### for a column that was too narrow, #NAME? for text that they took for a formula.",
@@ -193,20 +193,22 @@ FILES: Final = (
     Check(
         code="F125",
         title="a decimal point may be one of thousands",
-        message="“{cell}” is read with three decimals: where the point separates thousands, write a comma there; "
-        "else leave the zeros out",
+        message="“{cell}” is read with three decimals: if the point separates thousands, write a"
+        " comma; if not, leave the zeros out",
         explanation="In many languages 12.000 is twelve thousand. Here it is twelve.",
         fix="Write 12,000, or 12.",
         severity=WARNING,
-        why="the cell can be read; it may be meant otherwise",
+        why="the cell can be read; it may mean something else",
     ),
     Check(
         code="F126",
         title="a save was interrupted",
         message="{what}",
-        explanation="The program or the machine stopped while several files were saved. Whoever came next has finished "
-        "the save or taken it back, so that the files are those of one save; this is said until something else is saved.",
-        fix="Look whether the last edit is there (`estimates undo --list`), and make it again if it is not.",
+        explanation="The program or the machine stopped while several files were saved. The next"
+        " command or page finished the save or took it back, so the files are those of one save."
+        " This is reported until something else is saved.",
+        fix="Check whether the last edit is there (`estimates undo --list`); if it is not, make"
+        " it again.",
         severity=INFO,
         why="the files are whole again",
     ),
@@ -214,17 +216,18 @@ FILES: Final = (
         code="F127",
         title="an interrupted save could not be finished",
         message="{what}",
-        explanation="Some files are from before the save, others from after it, so that figures and sources may not fit "
-        "together; the save can be neither finished nor taken back here, because the folder cannot be written to, or "
-        "because its files were changed since.",
-        fix="Run `estimates fsck` where the folder can be written to; or look at the files named, and save something.",
+        explanation="Some files are from before the save, others from after it, so figures and"
+        " sources may not fit together. The save can be neither finished nor taken back here,"
+        " because the folder cannot be written to, or because its files were changed since.",
+        fix="Run `estimates fsck` where the folder can be written to; or check the files named,"
+        " and save something.",
     ),
     Check(
         code="F128",
         title="the journal is damaged",
         message="the journal does not say how the last save ended: {what}; `estimates fsck` names every damaged line",
-        explanation="journal.jsonl has a line for each save and its end. What a damaged line says of a save is lost, and "
-        "that save cannot be undone; all others can.",
+        explanation="journal.jsonl has a line for each save and its end. What a damaged line"
+        " recorded is lost, and that save cannot be undone; all others can.",
         fix="Take the line from an older version of the file, or remove it.",
         severity=WARNING,
         why="the tables are whole",
@@ -233,8 +236,9 @@ FILES: Final = (
         code="F130",
         title="a check could not run",
         message="not checked: {what}, because {reason}",
-        explanation="What could not be checked is said, so that silence never passes for agreement.",
-        fix="Mend what the reason names.",
+        explanation="What could not be checked is reported, so that silence is never taken for"
+        " agreement.",
+        fix="Fix what the reason names.",
         severity=INFO,
         why="the cause has an error of its own",
     ),

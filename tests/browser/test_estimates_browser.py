@@ -77,7 +77,7 @@ def test_link_made_with_other_data_says_so(
     copy_dataset.edit("estimates.csv", "moon_payroll", "best", "240 million")
     page.goto(link)
     expect(page.get_by_text("The data have changed since this link was made.")).to_be_visible()
-    page.get_by_role("button", name="Make it a link to the data as they are now").click()
+    page.get_by_role("button", name="Update the link to the current data").click()
     expect(page.get_by_text("The data have changed since")).to_have_count(0)
     assert page.url != link
 

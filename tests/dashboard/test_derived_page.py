@@ -179,8 +179,8 @@ def test_total_that_no_value_of_an_input_gives_says_so(copy_dataset: DatasetCopy
     """The pay is at least 0, and so is the number of soldiers: no product of theirs is negative."""
     found = diagnosed(copy_dataset, best="-24 million")
     assert found.required == (
-        "No value of Pay per North Korean soldier in Russia would do.",
-        "No value of North Korean soldiers sent to Russia would do.",
+        "No value of Pay per North Korean soldier in Russia would work.",
+        "No value of North Korean soldiers sent to Russia would work.",
     )
     assert found.smallest == ""
 

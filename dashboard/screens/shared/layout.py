@@ -144,7 +144,7 @@ def _outdated(version: str) -> None:
         address.put({address.VERSION: version})
 
     show(OUTDATED_NOTE)
-    st.button("Make it a link to the data as they are now", on_click=update, key="q_update_link")
+    st.button("Update the link to the current data", on_click=update, key="q_update_link")
 
 
 def _scenario_elsewhere() -> None:

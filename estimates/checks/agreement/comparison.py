@@ -27,11 +27,13 @@ Integers = NDArray[np.int64]
     INFO,
     title="named origins disagree",
     message="{what}",
-    explanation="Ranges that named origins give for the same measure, subject, nature and time do not all meet, so "
-    "that no value is right by all of them. Each origin has one vote, with all that it allows; calculated and "
-    "vague estimates have none; a 90% or 95% interval has one with its ends, though they are no bounds. Most often they do not count the same, or not at the same time.",
-    fix="Compare what they count and when, and give it measures, subjects or dates of its own; if they do speak of "
-    "the same, say so where the figure is used.",
+    explanation="The ranges that named origins give for the same measure, subject, nature and"
+    " time do not all meet, so no value fits all of them. Each origin has one vote, for all that"
+    " it allows; calculated and vague estimates have none; a 90% or 95% interval votes with its"
+    " ends, though they are no bounds. Most often the origins count different things, or at"
+    " different times.",
+    fix="Compare what they count and when. If that differs, give each its own measure, subject or"
+    " date; if not, say where the figure is used that they disagree.",
 )
 def origins_disagree(stated: Stated, run: Run) -> None:
     if not _counted(stated, run):
@@ -71,7 +73,8 @@ def compatible_only(stated: Stated, run: Run) -> None:
     message="{what}",
     explanation="The quantity has several estimates, but only one origin among them has a name, or none "
     "has. Repetition is no confirmation, and origins without a name may repeat the one that has.",
-    fix="Find out where the others have it from and enter their origin; a second named origin confirms it.",
+    fix="Find out where the others got it and enter their origin; a second named origin confirms"
+    " it.",
 )
 def no_second_origin(stated: Stated, run: Run) -> None:
     if not _counted(stated, run):

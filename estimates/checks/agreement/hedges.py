@@ -38,11 +38,12 @@ _COMPARED: Final = 50  # hedged estimates of one number that each other one is c
     WARNING,
     title="a number has lost its hedge",
     message="“{hedged}” ({speaker}, {name}) appears here as “{bare}”",
-    explanation="The same number stands elsewhere, for the same measure and subject, as a bound or (where this one "
-    "is exact) as about that much. On its way here it may have become surer than it was. Figures that another "
-    "named origin gives, at another time or before the hedged one are left alone.",
-    fix="Look up what the source says, and enter its hedge as qualifier; if it says just that, note whom it may "
-    "repeat.",
+    explanation="The same number appears elsewhere, for the same measure and subject, as a bound"
+    " or (where this one is exact) as “about”. It may have become surer on its way here. Figures"
+    " that another named origin gives, at another time or before the hedged one, are not"
+    " reported.",
+    fix="Look up the source and enter its hedge as qualifier; if it has none, note whom it may"
+    " repeat.",
 )
 def lost_hedge(stated: Stated, run: Run) -> None:
     counted = current(stated)

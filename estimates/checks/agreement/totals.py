@@ -41,9 +41,9 @@ _BITS: Final = 22  # of a day
     WARNING,
     title="a cumulative total falls",
     message="the total of {speaker} falls from {before} ({name}, {first}) to {after} ({last})",
-    explanation="A total that is counted from the same day on cannot become smaller. Only totals of one named "
-    "origin are compared, the later of which surely ends after the earlier one. Measures that may be below 0 are "
-    "left alone: a net total falls by right.",
+    explanation="A total counted from one fixed day cannot become smaller. Only totals of one"
+    " named origin are compared, and only if the later surely ends after the earlier. Measures"
+    " that may be below 0 are skipped: a net total may rightly fall.",
     fix="Correct the figures or dates; where the origin has revised its count, mark the earlier one as superseded.",
 )
 def total_falls(stated: Stated, run: Run) -> None:
@@ -87,9 +87,10 @@ def total_falls(stated: Stated, run: Run) -> None:
     INFO,
     title="origins contradict each other over time",
     message="{what}",
-    explanation="A total that is counted from one start only grows, so that each claim bounds all later days from "
-    "below. One named origin claims more for a day than another claims for a later day, or for the same: they cannot "
-    "both be right. Origins that count in different ways, bodies by name or all losses, contradict each other by right.",
+    explanation="A total counted from one start only grows, so each claim is a lower bound for"
+    " all later days. One named origin claims more for a day than another claims for that day or"
+    " a later one: they cannot both be right. Origins that count in different ways, such as named"
+    " dead and all losses, may rightly contradict each other.",
     fix="Check the dates and figures of the two claims, and whether both count the same; if not, give them measures "
     "of their own.",
 )

@@ -34,8 +34,8 @@ _SIDES: Final = 3  # left, right, difference
     "X801",
     title="an assertion does not hold",
     message="“{cell}” does not hold: {what}",
-    explanation="None of the values that the ranges allow fulfils the assertion. Inputs on both sides count once. For an "
-    "= that is so when the two sides cannot be equal.",
+    explanation="No value that the ranges allow satisfies the assertion. Inputs on both sides"
+    " count once. An = fails when the two sides cannot be equal.",
     fix="Correct the estimate that is wrong, or the assertion.",
 )
 def assertion_fails(checked: Checked, run: Run) -> None:
@@ -56,10 +56,10 @@ def assertion_fails(checked: Checked, run: Run) -> None:
 @check(
     "X802",
     INFO,
-    title="an assertion holds for a part of the range only",
+    title="an assertion holds for part of the range only",
     message="“{cell}” is true for some of the values that the ranges allow and false for others: {what}",
-    explanation="Some of the values that the ranges allow fulfil the assertion, others do not. An = is left alone when the "
-    "figures agree.",
+    explanation="Some values that the ranges allow satisfy the assertion, others do not. An = is"
+    " not reported when the figures agree.",
     fix="No fix needed; narrower estimates would decide it.",
 )
 def assertion_is_open(checked: Checked, run: Run) -> None:
@@ -132,9 +132,10 @@ class _Case:
     WARNING,
     title="a decision flips when the figure is recalculated",
     message="“{cell}” is answered {answer} by {name} as stated, {other} when it is recalculated: {what}",
-    explanation="The stated total and its own inputs lie on different sides of a threshold, so whoever decides by one of "
-    "them decides otherwise by the other.",
-    fix="Find out which is right before the threshold is used: `estimates show` has the recalculation.",
+    explanation="The stated total and its own inputs lie on different sides of a threshold, so a"
+    " decision made on one of them flips on the other.",
+    fix="Find out which is right before the threshold is used: `estimates show` gives the"
+    " recalculation.",
 )
 def decision_flips(checked: Checked, run: Run) -> None:
     judged = judge_all(checked)

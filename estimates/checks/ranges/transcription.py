@@ -98,7 +98,9 @@ class _Pairs:
     WARNING,
     title="the cells differ from the source's words",
     message="“{cell}” reads as {reading}, but the cells say {cells}: the {differs} differs{slip}; correct the cells, or the words in as_stated",
-    explanation="The figures and the hedge are read out of as_stated and compared with low, best, high, qualifier and unit. Reported only where no reading fits; words that may mean two things are passed over.",
+    explanation="The figures and the hedge are read out of as_stated and compared with low, best,"
+    " high, qualifier and unit. Reported only where no reading fits; ambiguous words are"
+    " skipped.",
     fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
     why="the words are read by rule, and a reading may be wrong",
 )
@@ -321,8 +323,8 @@ def _slip(pairs: _Pairs, own: Integers) -> str:
             for stated in (found.figure[place], found.low[place], found.high[place]):
                 if 1 <= abs(cell) < 1_000 and float(stated) == cell * 1_000:
                     return (
-                        ", as where a spreadsheet with decimal commas has made "
-                        f"{cell:g} of {stated:,.0f}"
+                        ", as when a spreadsheet with decimal commas turns "
+                        f"{stated:,.0f} into {cell:g}"
                     )
     return ""
 

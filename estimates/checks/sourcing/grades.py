@@ -169,7 +169,7 @@ def not_confirmed(stated: Stated, run: Run) -> None:
     message="“{title}” is not named: {names}",
     explanation="“Media reports” and “officials” cannot be asked, and may repeat an origin that is already here. "
     "Such origins never count as a confirmation.",
-    fix="Follow the claim back to somebody with a name; where there is nobody, leave it as it is.",
+    fix="Trace the claim to somebody with a name; if there is nobody, leave it as it is.",
 )
 def unnamed_origin(stated: Stated, run: Run) -> None:
     """Once for each origin without a name that a current estimate rests on."""

@@ -23,8 +23,8 @@ _SUBJECT: Final = "subject"
     WARNING,
     title="two names that look like one",
     message="{what}",
-    explanation="Subjects that are written in two ways are not compared with each other, and an origin that is "
-    "written in two ways counts twice.",
+    explanation="Subjects spelled in two ways are not compared with each other, and an origin"
+    " spelled in two ways counts twice.",
     fix="Use one spelling, or for origins one row; if they differ, give them names that cannot be confused.",
 )
 def names_alike(stated: Stated, run: Run) -> None:
@@ -89,5 +89,5 @@ def _entries(stated: Stated) -> list[_Entry]:
 
 def _offer(later: str, one: str) -> str:
     if later == one:
-        return f"“{one}” is there twice: if both are one, use one row of that name"
-    return f"“{later}” looks like “{one}”: if both are one, write one of them throughout"
+        return f"“{one}” appears twice: if both are the same, use one row"
+    return f"“{later}” looks like “{one}”: if both are the same, write one of them throughout"

@@ -191,7 +191,7 @@ def _range(ends: tuple[int, int]) -> Ranges:
         ((75.0, math.inf), "soldier", "x would have to be at least 75 soldiers."),
         ((-math.inf, 75.0), "1", "x would have to be up to 75."),
         ((-math.inf, math.inf), "1", "x could be anything."),
-        (None, "soldier", "No value of x would do."),
+        (None, "soldier", "No value of x would work."),
     ],
 )
 def test_what_it_would_have_to_be_in_words(
