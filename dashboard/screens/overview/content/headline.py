@@ -58,14 +58,19 @@ class Headline:
     more_series: int = 0
 
 
-def headline(result: Result, title: str, measures: tuple[str, ...], note: str) -> Headline:
-    """The bottom line of some measures: reported first, then planned, then what is calculated."""
+def headline(
+    result: Result, title: str, measures: tuple[str, ...], note: str, most_series: int = 3
+) -> Headline:
+    """The bottom line of some measures: reported first, then planned, then what is calculated.
+
+    most_series: charts over time, at most.
+    """
     own = _own(words.current(result), measures)
     titles = words.titles(result)
     there = set(own["measure"].unique())
     links = tuple((m, titles[m]) for m in measures if m in there)
     told = basis(own, titles)
-    series = series_of(result, measures)
+    series = series_of(result, measures, most_series)
     if not series.shown and own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
         return Headline(title, measures, links, tuple(_counted(result, own)), told, note, (), 0)
     own = own[~own["id"].isin(series.ids)]

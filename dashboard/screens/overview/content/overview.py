@@ -14,6 +14,7 @@ from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.credit import as_at
 from dashboard.screens.shared.content.origins import basis, by_origin, named_origins
+from dashboard.screens.shared.content.over_time import DATES, dated_quantities
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = ["MOST_SUMS", "Headline", "Overview", "Sums", "basis", "named_origins"
 
 MOST_HEADLINES = 6
 MOST_NAMED = 3
+MOST_SERIES = 6
+"""Charts over time on the page: each headline that has some has one of them at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,12 @@ class Overview:
 @remembered
 def overview(result: Result) -> Overview:
     """What the page says of a dataset."""
-    made = tuple(headline(result, *entry) for entry in _chosen(result))
+    chosen = _chosen(result)
+    dated = dated_quantities(result)
+    over_time = set(dated.loc[dated["days"] >= DATES, "measure"])
+    with_series = sum(bool(over_time.intersection(measures)) for _, measures, _ in chosen)
+    most = max(MOST_SERIES // max(with_series, 1), 1)
+    made = tuple(headline(result, *entry, most) for entry in chosen)
     shown = tuple(one for one in made if one.statements or one.series)
     own = _not_known(result.dataset.settings)
     return Overview(

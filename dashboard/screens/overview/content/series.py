@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.over_time import TimePanel, has_dates, time_panel
+from dashboard.screens.shared.content.over_time import (
+    DATES,
+    TimePanel,
+    dated_quantities,
+    time_panel,
+)
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -16,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_LATEST: Final = 4
 """Origins whose latest figure has a sentence; the page says how many more there are."""
-MOST_SERIES: Final = 3
-"""Quantities of one headline that have a chart over time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,21 +56,25 @@ class OfMeasures:
     ids: frozenset[str]
 
 
-def series_of(result: Result, measures: tuple[str, ...]) -> OfMeasures:
-    """What the Overview shows over time of some measures."""
+def series_of(result: Result, measures: tuple[str, ...], most: int) -> OfMeasures:
+    """What the Overview shows over time of some measures: `most` series, those of most estimates."""
+    dated = dated_quantities(result)
+    own = dated[dated["measure"].isin(list(measures)) & (dated["days"] >= DATES)]
+    order = own["measure"].map({name: place for place, name in enumerate(measures)})
+    ranked = own.assign(order=order).sort_values(
+        ["order", "estimates"], ascending=[True, False], kind="stable"
+    )
     frame = result.series
-    frame = frame[frame["measure"].isin(list(measures)) & ~frame["is_calculated"].astype("bool")]
-    found = []
-    for number, part in frame.groupby("quantity", sort=False):
-        if has_dates(part):
-            order = measures.index(str(part["measure"].iloc[0]))
-            found.append((order, -len(part), number, part))
-    found.sort(key=lambda entry: entry[:3])
-    shown = [_series(result, part.reset_index(drop=True)) for *_, part in found[:MOST_SERIES]]
+    stated = frame[~frame["is_calculated"].astype("bool")]
+    of_these = stated[stated["quantity"].isin(own.index)]
+    shown = [
+        _series(result, of_these[of_these["quantity"] == number].reset_index(drop=True))
+        for number in ranked.index[:most]
+    ]
     return OfMeasures(
         shown=tuple(each for each in shown if each is not None),
-        left_out=max(len(found) - MOST_SERIES, 0),
-        ids=frozenset(name for *_, part in found for name in part["id"]),
+        left_out=max(len(ranked) - most, 0),
+        ids=frozenset(of_these["id"]),
     )
 
 

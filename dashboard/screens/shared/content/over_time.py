@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard import safe
+from dashboard.cache import remembered
 from dashboard.charts.axis import Axis
 from dashboard.charts.over_time import MOST_COLOURS, OverTime
 from dashboard.charts.thinning import thinned
@@ -28,7 +30,8 @@ _DAY: Final = 86_400_000  # ms
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 _ABOVE: Final = 1.06  # the value axis ends so far above the largest value
 _MARGIN: Final = 0.03  # of the period: room at both ends of the time axis
-_DATES: Final = 3  # different days that make a chart over time worth having
+DATES: Final = 3
+"""Different days that make a chart over time worth having."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +53,26 @@ class TimePanel:
     description: str
 
 
-def has_dates(frame: pd.DataFrame) -> bool:
-    """Whether rows of `series_frame` are about as many days as a chart over time takes."""
-    return frame.loc[frame["end"] != "", "end"].nunique() >= _DATES
+@remembered
+def dated_quantities(result: Result) -> pd.DataFrame:
+    """One row per quantity that somebody states something of, by its number.
+
+    measure, subject, result_nature · estimates (how many are stated) · days (different last days).
+    A chart over time is worth having from `DATES` days on.
+    """
+    frame = result.series
+    stated = frame[~frame["is_calculated"].astype("bool")]
+    days = stated["end"].mask(stated["end"] == "")
+    grouped = stated.assign(days=days).groupby("quantity", sort=False)
+    first = ["measure", "subject", "result_nature"]
+    return grouped[first].first().assign(estimates=grouped.size(), days=grouped["days"].nunique())
+
+
+@remembered
+def _contradicted(result: Result) -> NDArray[np.bool_]:
+    """Of each row of estimates.csv, whether a contradiction names it."""
+    ids = {name for column in CLAIMS for name in result.contradictions[column].tolist()}
+    return np.array([name in ids for name in result.estimates["id"].tolist()], dtype=np.bool_)
 
 
 def quantity_frame(result: Result, measure: str, subject: str, nature: str = "") -> pd.DataFrame:
@@ -98,8 +118,9 @@ def time_panel(
     # Of a long run, only what is contradicted has marks of its own.
     long = run & (marks.groupby("colour")["id"].transform("size") > _BUCKETS)
     stated = run & marks["figure"].notna()
+    alone = marks[~long | marks["contradicted"]]
     shown = OverTime(
-        marks=marks[~long | marks["contradicted"]],
+        marks=alone.assign(spoken=_spoken(dated.loc[alone.index], alone["origin"])),
         lines=_thinned(marks.loc[stated, ["colour", "time", "figure"]], period),
         bands=_thinned(_bands(result, marks[run]), period),
         names=_names(marks),
@@ -170,16 +191,18 @@ def _marks(result: Result, dated: pd.DataFrame, day: np.ndarray) -> pd.DataFrame
             "colour": origin.map(ranked).astype("int64"),
             "origin": origin,
             "hollow": dated["result_nature"] != "",
-            "contradicted": dated["id"].isin(named),
+            "contradicted": _contradicted(result)[dated["row"].to_numpy(np.int64)],
             "run": ((count >= RUN) & (origin.map(ranked) < MOST_COLOURS)).to_numpy(),
-            "spoken": [
-                safe.plain(
-                    f"{row['end']}: {words.said(row | {'unit': row['series_unit']})} ({who})"
-                )
-                for row, who in zip(words.records(dated), origin, strict=True)
-            ],
         }
     )
+
+
+def _spoken(dated: pd.DataFrame, origin: pd.Series[str]) -> list[str]:
+    """Each estimate in words: when, what, and whose."""
+    return [
+        safe.plain(f"{row['end']}: {words.said(row | {'unit': row['series_unit']})} ({who})")
+        for row, who in zip(words.records(dated), origin, strict=True)
+    ]
 
 
 def _speaker(dated: pd.DataFrame) -> pd.Series[str]:
@@ -215,8 +238,8 @@ def _names(marks: pd.DataFrame) -> pd.DataFrame:
 
 def _described(dated: pd.DataFrame, marks: pd.DataFrame, axis: Axis) -> str:
     """The latest claim of each origin in words, and how many claims there are."""
-    latest = dated["latest"].to_numpy(dtype=np.bool_)
-    spoken = "; ".join(marks.loc[latest, "spoken"].tolist()[-_SPOKEN:])
+    latest = dated[dated["latest"].astype("bool")].tail(_SPOKEN)
+    spoken = "; ".join(_spoken(latest, marks.loc[latest.index, "origin"]))
     first, last = dated["end"].min(), dated["end"].max()
     return (
         f"{len(dated):,} estimates in {axis.title or 'numbers'} from {first} to {last}. "
