@@ -57,7 +57,7 @@ class OfMeasures:
 
 
 def series_of(result: Result, measures: tuple[str, ...], most: int) -> OfMeasures:
-    """What the Overview shows over time of some measures: `most` series, those of most estimates."""
+    """What the Overview shows over time of some measures: at most `most` series."""
     dated = dated_quantities(result)
     own = dated[dated["measure"].isin(list(measures)) & (dated["days"] >= DATES)]
     order = own["measure"].map({name: place for place, name in enumerate(measures)})

@@ -170,8 +170,6 @@ def _marks(result: Result, dated: pd.DataFrame, day: np.ndarray) -> pd.DataFrame
     direction = np.select([opened == "high", opened == "low"], [1, -1], 0)
     bound = np.select([direction > 0, direction < 0], [dated["low"], dated["high"]], np.nan)
     both = direction == 0
-    conflicts = result.contradictions
-    named = {name for column in CLAIMS for name in conflicts[column]}
     start = [
         dt.date.fromisoformat(text).toordinal() if text else end
         for text, end in zip(_starts(result, dated), day.tolist(), strict=True)
