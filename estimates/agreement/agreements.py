@@ -44,7 +44,8 @@ class Details:
     """What a row of `agreement_frame` says beside the votes, by group.
 
     as_of: the time that is compared. at: the common day (ISO 8601), "" where times are the same.
-    estimates, outliers: ids. sentences: left out where nobody reads them.
+    estimates, outliers: ids. bounding: how many named origins state both ends; None: not counted.
+    sentences: left out where nobody reads them.
     """
 
     as_of: Sequence[str]
@@ -52,6 +53,7 @@ class Details:
     estimates: Sequence[tuple[str, ...]]
     outliers: Sequence[tuple[str, ...]]
     sentences: Sequence[str] | None
+    bounding: Integers | None = None
 
 
 def agreements(stated: Stated, *, told: bool = True) -> pd.DataFrame:
@@ -88,8 +90,9 @@ def agreement_frame(stated: Stated, found: Votes, details: Details) -> pd.DataFr
     (estimates whose origin is not named) · low, high, open (the values that the most origins allow;
     ±inf unbounded) · pieces (tuple of low, high: more than one where equally many allow other
     values) · outliers (ids of estimates outside them) · envelope_low, envelope_high, envelope_open
-    (all that was claimed) · estimates (ids) · status (of `STATUSES`) · row (the first in
-    estimates.csv) · sentence, where there are any.
+    (all that was claimed) · estimates (ids) · status (of `STATUSES`) · bounding (how many of the
+    named origins state both ends, -1 where that is not counted) · row (the first in estimates.csv)
+    · sentence, where there are any.
     """
     first, count = found.groups.first, len(found.groups)
     bounds = np.searchsorted(found.of_stretch, np.arange(count + 1)).tolist()
@@ -115,6 +118,7 @@ def agreement_frame(stated: Stated, found: Votes, details: Details) -> pd.DataFr
         ),
         "estimates": _objects(details.estimates),
         "status": pd.Series(np.array(STATUSES, dtype=object)[found.status], dtype="str"),
+        "bounding": np.full(count, -1) if details.bounding is None else details.bounding,
         "row": first,
     }
     if details.sentences is not None:

@@ -7,6 +7,7 @@ claim runs. Levels: the last day on which two named origins' claims hold.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,15 +53,29 @@ def bands(stated: Stated) -> Bands:
     return Bands(totals(stated))
 
 
+def compared_totals(stated: Stated, day: dt.date | None = None) -> AtDate:
+    """Every series of running totals with two or more claims, on a day or on its default day."""
+    of = bands(stated)
+    if day is None:
+        return _totals_by_default(stated)
+    return compare(stated, of, np.full(len(of.claims.units), day.toordinal(), dtype=np.int64))
+
+
+def compared_levels(stated: Stated, day: dt.date | None = None) -> AtDate:
+    """Every series of levels that are carried forward, with two or more claims."""
+    of = carried(stated)
+    if day is None:
+        return _levels_by_default(stated)
+    return compare(stated, of, np.full(len(of.claims.units), day.toordinal(), dtype=np.int64))
+
+
 @once
-def compared_totals(stated: Stated) -> AtDate:
-    """Every series of running totals with two or more claims, on its default day."""
+def _totals_by_default(stated: Stated) -> AtDate:
     return compare(stated, bands(stated), default_days(stated, bands(stated)))
 
 
 @once
-def compared_levels(stated: Stated) -> AtDate:
-    """Every series of levels that are carried forward, with two or more claims."""
+def _levels_by_default(stated: Stated) -> AtDate:
     of = carried(stated)
     last = np.zeros(len(of.claims.units), dtype=np.int64)
     ended = np.where(of.claims.last < FOREVER, of.claims.last, of.claims.first)

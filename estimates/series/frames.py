@@ -22,15 +22,19 @@ from estimates.words import wording
 Integers = NDArray[np.int64]
 
 
-def comparisons(stated: Stated, *, sentences: bool = True) -> pd.DataFrame:
+def comparisons(
+    stated: Stated, *, sentences: bool = True, day: dt.date | None = None
+) -> pd.DataFrame:
     """Everything that is compared: quantities of the same time, and series on a common day.
 
     One row each, in the order of estimates.csv, with the columns of `agreement_frame`.
+
+    day: the common day of all series; left out, the last one of each that two origins bound.
     """
     parts = [agreements(stated, told=sentences)]
     if not missing(stated):
         parts += [
-            comparison_frame(stated, compared(stated), sentences=sentences)
+            comparison_frame(stated, compared(stated, day), sentences=sentences)
             for compared in (compared_totals, compared_levels)
         ]
     filled = [part for part in parts if len(part)] or parts[:1]
@@ -67,6 +71,7 @@ def comparison_frame(stated: Stated, at: AtDate, *, sentences: bool = True) -> p
         at=day,
         estimates=[_distinct([*lower[span], *upper[span]]) for span in spans],
         outliers=[_distinct(ruled_out[span]) for span in spans],
+        bounding=np.array([_bounding_count(at, group) for group in range(len(groups))], np.int64),
         sentences=[sentence(stated, at, group) for group in range(len(groups))]
         if sentences
         else None,
@@ -95,11 +100,14 @@ def sentence(stated: Stated, at: AtDate, group: int) -> str:
 
 def _bounding(at: AtDate, group: int) -> str:
     """How many of the named origins state both ends; one that is old may state only the low one."""
+    count = _bounding_count(at, group)
+    return f"{count or 'none'} of them {'bounds' if count == 1 else 'bound'} it on both sides"
+
+
+def _bounding_count(at: AtDate, group: int) -> int:
     own = at.votes.groups.group == group
     both = own & ~at.slices.open_low & ~at.slices.open_high
-    count = int((both & (at.votes.who.voice[at.votes.groups.row] >= 0)).sum())
-    verb = "bounds" if count == 1 else "bound"
-    return f"{count or 'none'} of them {verb} it on both sides"
+    return int((both & (at.votes.who.voice[at.votes.groups.row] >= 0)).sum())
 
 
 def speakers_frame(stated: Stated, at: AtDate) -> pd.DataFrame:

@@ -234,3 +234,33 @@ def test_ranges_that_are_intervals_prove_nobody_wrong(tmp_path: Path) -> None:
     assert found is not None
     assert len(found.cautions) == 1
     assert "interval is no bound" in found.cautions[0]
+
+
+def test_series_are_compared_on_the_day_asked_for(open_page: Open, bundled: Path) -> None:
+    """And how many bound it on both sides is said: an old total rules out hardly anything."""
+    folder = bundled.with_name("ukraine-soldiers")
+    app = open_page("agreement", folder, at="2024-01-01")
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert any("to 1 January 2024" in label.replace("\\", "") for label in labels)
+    assert "of them bound both sides" in shown(app)
+    assert "“May” is no day: write 2024-10-18." in shown(open_page("agreement", folder, at="May"))
+
+
+def test_contradictions_over_time_are_named_with_links_to_both_claims(
+    open_page: Open, bundled: Path
+) -> None:
+    """390,580 by 16 January 2024 (Armed Forces of Ukraine), 315,000 by the 30th (CIA)."""
+    app = open_page("agreement", bundled.with_name("ukraine-soldiers"))
+    text = shown(app)
+    assert "Contradictions over time" in text
+    assert "the Armed Forces of Ukraine and the CIA contradict each other: 390,580" in text
+    assert "Showing 12 of 15 pairs of origins." in text
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    assert any("id=cia_losses_russia_30_01_2024" in query for query in queries)
+
+
+def test_estimate_of_a_series_does_not_stand_alone(bundled: Path) -> None:
+    """All 124 stated estimates are about four series, each of which is compared."""
+    result = estimates.check(bundled.with_name("ukraine-soldiers"))
+    _, alone = standfirst(result, ranked(result))
+    assert alone == ""

@@ -8,19 +8,23 @@ from dashboard import blocks
 from dashboard.charts.ranges import READING
 from dashboard.screens.agreement.content.agreement import (
     STATUSES,
+    Contradiction,
     Listed,
     Quantity,
+    contradictions,
     listed,
     matching,
     quantity,
     ranked,
     standfirst,
 )
-from dashboard.screens.shared import layout
-from dashboard.screens.shared.controls import find, page_of, pager
+from dashboard.screens.shared import address, layout
+from dashboard.screens.shared.controls import day_of, find, page_of, pager
 
 MOST = 25
 """Quantities and estimates on one page; a page that leaves some out says so."""
+
+AT = "at"
 
 _ALL = "all"
 
@@ -29,19 +33,24 @@ def render() -> None:
     """Lay out the page."""
     result = layout.dataset()
     asked = st.query_params.get("quantity", "")
+    day = day_of(st.query_params.get(AT, ""))
     if asked:
-        found = quantity(result, asked)
+        found = quantity(result, asked, day)
         layout.turn("agreement", "All quantities")
         if found is not None:
             _quantity(found)
             return
         layout.show(blocks.note(blocks.text("No quantity of this dataset is the one in the link.")))
-    frame = ranked(result)
+    frame = ranked(result, day)
     layout.head(result, "Agreement", *standfirst(result, frame))
     if not len(frame):
         return
     names = {_ALL: "All quantities", **{key: name for key, (_, name) in STATUSES.items()}}
-    box, search = st.columns(2, gap="large")
+    when, box, search = st.columns((3, 4, 4), gap="large")
+    with when:
+        text = address.text("Totals on the day", AT, "2024-10-18; else the last shared day")
+        if text and day is None:
+            layout.show(blocks.small(f"“{text}” is no day: write 2024-10-18."))
     with box:
         asked = st.query_params.get("status", _ALL)
         status = layout.choose("Show", list(names), asked, "status", names) or _ALL
@@ -55,6 +64,29 @@ def render() -> None:
     for entry in listed(result, kept.iloc[part]):
         _listed(entry)
     pager("agreement", part, len(kept), MOST, "quantities")
+    _contradictions(*contradictions(result))
+
+
+def _contradictions(pairs: tuple[Contradiction, ...], count: int) -> None:
+    """Who contradicts whom over time, with links to the first two claims of each pair."""
+    if not pairs:
+        return
+    layout.show(
+        blocks.heading(2, "Contradictions over time"),
+        blocks.small(
+            "A total only grows: what an origin claims for a day cannot lie above what another"
+            " claims for a later day. Where they count different things, both may be right."
+        ),
+    )
+    for pair in pairs:
+        layout.show(blocks.rule())
+        with st.container(gap=None):
+            layout.show(blocks.text(pair.text))
+            with st.container(horizontal=True):
+                layout.link("estimate", "The earlier claim", id=pair.earlier)
+                layout.link("estimate", "The later claim", id=pair.later)
+    if count > len(pairs):
+        layout.show(blocks.small(f"Showing {len(pairs):,} of {count:,} pairs of origins."))
 
 
 def _listed(entry: Listed) -> None:

@@ -21,7 +21,7 @@ from dashboard.screens.estimates.content import listing, subjects, timelines
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.rows import legend_of
-from dashboard.screens.shared.controls import page_of
+from dashboard.screens.shared.controls import day_of, page_of
 from dashboard.screens.shared.time_chart import time_chart
 
 if TYPE_CHECKING:
@@ -168,13 +168,10 @@ def _date(every: Columns, rows: Rows) -> dt.date | None:
     """The day to compare at: that of the address, else the last one that any estimate is about."""
     last = subjects.last_day(every, rows)
     text = address.text("On the day", AT, last.isoformat() if last else "")
-    try:
-        return dt.date.fromisoformat(text) if text else last
-    except ValueError:
-        layout.show(
-            blocks.note(blocks.text(f"“{text}” is not a day: write 2024-10-18."), wrong=True)
-        )
-        return last
+    day = day_of(text)
+    if text and day is None:
+        layout.show(blocks.note(blocks.text(f"“{text}” is no day: write 2024-10-18."), wrong=True))
+    return day or last
 
 
 def _small_multiples(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,14 @@ def choose_estimate(result: Result, asked: str) -> str | None:
     if left_out:
         layout.show(blocks.small(f"{left_out:,} more estimates match. Search to see others."))
     return picked
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day of the address, such as 2024-10-18; None where it is none."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def page_of(count: int, size: int, parameter: str = "page") -> slice:

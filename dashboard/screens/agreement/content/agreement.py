@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard import safe
@@ -21,6 +23,7 @@ from dashboard.screens.shared.content.quantities import (
     title_of,
 )
 from dashboard.screens.shared.content.rows import MOST, Panel
+from estimates.series.frames import comparisons
 from estimates.words import wording
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ _INTERVALS = (
     "A 90% or 95% interval is no bound: its source allows for values beyond it. Such ranges prove"
     " nobody wrong when they do not meet."
 )
+MOST_PAIRS = 12
+"""Pairs of origins that contradict each other, named on the page."""
 MOST_VAGUE = 3
 """Estimates of a word and no figure that are quoted."""
 
@@ -99,12 +104,15 @@ class Quantity:
 
 
 @remembered
-def ranked(result: Result) -> pd.DataFrame:
+def ranked(result: Result, day: dt.date | None = None) -> pd.DataFrame:
     """`result.quantities` with `key`, disagreements first, then as `STATUSES`; more origins first.
 
-    Keys are stable: they are made of what the quantity is, not of where its estimates stand.
+    day: series are compared on it; left out, each on a day of its own. Keys are stable: they are
+    made of what the quantity is, not of where its estimates stand.
     """
     frame = result.quantities
+    if day is not None:
+        frame = comparisons(result.checked, sentences=False, day=day)
     key = frame["measure"].astype("str")
     for name in KEY[1:]:
         key = key + "~" + frame[name].astype("str")
@@ -171,14 +179,42 @@ def standfirst(result: Result, frame: pd.DataFrame) -> tuple[str, str]:
 def _alone(result: Result, frame: pd.DataFrame) -> int:
     """Current stated estimates that no quantity with several of them holds."""
     current = words.current(result)
-    stated = current.loc[~current["is_calculated"], "id"]
+    stated = current[~current["is_calculated"]]
     compared = {name for ids in frame["estimates"] for name in ids}
-    return int((~stated.isin(compared)).sum())
+    what = ["measure", "subject", "result_nature"]
+    series = frame.loc[frame["at"] != "", ["measure", "subject", "nature"]].drop_duplicates()
+    series = series.set_axis(what, axis=1).assign(_in_series=True)
+    in_series = stated[what].merge(series, how="left", on=what)["_in_series"].notna()
+    return int((~stated["id"].isin(compared).to_numpy(np.bool_) & ~in_series.to_numpy()).sum())
 
 
-def quantity(result: Result, key: str) -> Quantity | None:
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two origins that contradict each other: the sentence, and the first two claims that do."""
+
+    text: str
+    earlier: str
+    later: str
+
+
+def contradictions(result: Result) -> tuple[tuple[Contradiction, ...], int]:
+    """The pairs of origins that contradict each other most often, and how many pairs there are."""
+    frame = result.contradictions.sort_values("count", ascending=False, kind="stable")
+    titles = words.titles(result)
+    made = tuple(
+        Contradiction(
+            safe.plain(f"{titles[row['measure']]}, {row['subject']}: {row['sentence']}."),
+            row["first_earlier"],
+            row["first_later"],
+        )
+        for row in words.records(frame.head(MOST_PAIRS))
+    )
+    return made, len(frame)
+
+
+def quantity(result: Result, key: str, day: dt.date | None = None) -> Quantity | None:
     """The quantity with this key; None where there is none."""
-    frame = ranked(result)
+    frame = ranked(result, day)
     found = frame[frame["key"] == key]
     if found.empty:
         return None

@@ -100,8 +100,16 @@ def allowed(entry: dict[str, Any]) -> str:
         return f"No two of {words.count_words(origins)} named origins allow the same value."
     if agree == origins:
         many = "Both" if origins == 2 else f"All {words.count_words(origins)}"
-        return f"{many} named origins allow {values}."
-    return f"{agree} of {origins} named origins allow {values}."
+        return f"{many} named origins allow {values}{_bounding(entry)}."
+    return f"{agree} of {origins} named origins allow {values}{_bounding(entry)}."
+
+
+def _bounding(entry: dict[str, Any]) -> str:
+    """How many of them bound it on both sides: an old claim may rule out hardly anything."""
+    count = int(entry.get("bounding", -1))
+    if count < 0 or count == entry["origins"]:
+        return ""
+    return f"; {words.count_words(count)} of them {'bounds' if count == 1 else 'bound'} both sides"
 
 
 def _values(entry: dict[str, Any]) -> str:
