@@ -1,4 +1,4 @@
-"""Series in a real browser: the chart over time, a day, subjects, the search, and very many claims."""
+"""Series in a real browser: the chart over time, a day, subjects, the search, very many claims."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_phone_shows_the_chart_before_the_words_and_nothing_beside_the_page(
 def test_claim_of_the_chart_over_time_is_clicked_and_the_period_is_a_link(
     ukraine: str, page: Page
 ) -> None:
-    page.goto(f"{ukraine}/estimates?view=time&measure=losses&subject=Ukraine")
+    page.goto(f"{ukraine}/estimates?view=time&measure=killed_or_wounded&subject=Ukraine")
     settle(page)
     page.get_by_role("radio", name="1 year").click()
     expect(page).to_have_url(re.compile("period=365"))
