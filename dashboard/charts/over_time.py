@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.axis import label_expression
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
-from dashboard.charts.time_axis import HEIGHT, SMALL, label_places, time_ticks
-from dashboard.theme import SCREEN, Colours, Role, origin_colours
+from dashboard.charts.time_axis import HEIGHT, SMALL, label_places
+from dashboard.charts.time_scales import Scales
+from dashboard.theme import SCREEN, Colours, Role
 
 if TYPE_CHECKING:
     from dashboard.charts.axis import Axis
@@ -35,7 +35,8 @@ _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
     "An upright bar is the range; a dot the figure as stated. No dot: no figure was stated."
     " An arrow means that nobody gave the other end; its length means nothing."
-    " Hollow: planned, conditional or projected. A red ring: another origin contradicts it."
+    " Hollow: planned, conditional or projected. A red ring: another claim contradicts it."
+    " A grey cross: superseded."
 )
 """How to read the marks, wherever the chart is shown."""
 
@@ -50,12 +51,14 @@ class OverTime:
     lines: the figures of origins with many claims: colour · time · figure, sorted by time.
     bands: what these origins allow: colour · time · low · high, sorted by time.
     names: the origins that have a colour: colour · name · time · value (of their last claim).
+    replaced: superseded claims: id · time · value · spoken.
     """
 
     marks: pd.DataFrame
     lines: pd.DataFrame
     bands: pd.DataFrame
     names: pd.DataFrame
+    replaced: pd.DataFrame
 
 
 def over_time_chart(
@@ -75,13 +78,14 @@ def over_time_chart(
     (milliseconds since 1970). pick: a click on a mark selects its `id`, as the selection `PICK`.
     small: low, without the names of the origins, as one of many.
     """
-    scales = _Scales(axis, period, colours)
+    scales = Scales(axis, period, colours)
     layers = [
         *_bands(shown.bands, scales),
         *_lines(shown.lines, scales),
         *_bars(shown.marks, scales),
         *_arrows(shown.marks, scales),
         *_dots(shown.marks, scales),
+        *_crosses(shown.replaced, scales),
         *_rings(shown.marks, scales),
         *([] if small else _names(shown.names, scales)),
         _unit(scales),
@@ -99,77 +103,13 @@ def over_time_chart(
     )
 
 
-class _Scales:
-    """Both axes, which every layer carries whole, and the colours of origins."""
-
-    def __init__(self, axis: Axis, period: tuple[float, float], colours: Colours) -> None:
-        self.axis, self.period, self.colours = axis, period, colours
-        self.origins = [*origin_colours(colours), colours[Role.MUTED]]
-        quiet: dict[str, Any] = {
-            "title": None,
-            "labelColor": colours[Role.MUTED],
-            "labelFontSize": 13,
-            "domain": False,
-            "ticks": False,
-        }
-        days, labels = time_ticks(period)
-        self.time: dict[str, Any] = {
-            "type": "quantitative",
-            "scale": alt.Scale(domain=list(period), nice=False, zero=False),
-            "axis": alt.Axis(
-                values=days,
-                labelExpr=label_expression(days, labels),
-                grid=False,
-                labelOverlap="parity",
-                labelSeparation=8,
-                labelFlush=False,
-                labelPadding=8,
-                **quiet,
-            ),
-        }
-        self.value: dict[str, Any] = {
-            "type": "quantitative",
-            "scale": alt.Scale(
-                type="log" if axis.log else "linear",
-                domain=[axis.low, axis.high],
-                nice=False,
-                zero=alt.Undefined if axis.log else False,
-            ),
-            "axis": alt.Axis(
-                values=list(axis.ticks),
-                labelExpr=axis.label_expression,
-                grid=True,
-                gridColor=colours[Role.GRID],
-                labelPadding=6,
-                **quiet,
-            ),
-        }
-
-    @property
-    def x(self) -> alt.X:
-        """The day of a claim."""
-        return self.at("time")
-
-    def at(self, field: str) -> alt.X:
-        """A moment."""
-        return alt.X(field=field, **self.time)
-
-    def y(self, field: str) -> alt.Y:
-        """A value."""
-        return alt.Y(field=field, **self.value)
-
-    def shown(self, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
-        """Rows with values as the axis can show them: 0 on a logarithmic one at its lower end."""
-        return rows.assign(**{name: self.axis.shown(rows[name]) for name in names})
-
-
 def _by_colour(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
     """The rows of each colour, the grey ones first, so that they lie below the others."""
     for colour in sorted(rows["colour"].unique().tolist(), reverse=True):
         yield int(colour), rows[rows["colour"] == colour]
 
 
-def _bands(bands: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _bands(bands: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """What origins with many claims allow."""
     for colour, rows in _by_colour(bands):
         yield (
@@ -182,7 +122,7 @@ def _bands(bands: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
         )
 
 
-def _lines(lines: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _lines(lines: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """A line through the figures of origins with many claims."""
     for colour, rows in _by_colour(lines):
         yield (
@@ -192,7 +132,7 @@ def _lines(lines: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
         )
 
 
-def _bars(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _bars(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """Upright bars of ranges with a tick at each end; wide where they hold for many days."""
     ranged = marks[(marks["direction"] == 0) & (marks["low"] < marks["high"])]
     for colour, rows in _by_colour(ranged):
@@ -219,7 +159,7 @@ def _bars(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
             yield _bounds(ends, colour, f"end_{colour}_{int(hollow)}", scales)
 
 
-def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: _Scales) -> Layer:
+def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: Scales) -> Layer:
     """A level tick at a stated bound."""
     layer: Layer = (
         Layer(inline(rows, "time", "bound"), name=name)
@@ -236,7 +176,7 @@ def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: _Scales) -> Laye
     return layer
 
 
-def _arrows(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _arrows(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """“At least” upwards from a tick at the bound, “up to” downwards; no mark at the other end."""
     for direction, word in ((1, "up"), (-1, "down")):
         for colour, rows in _by_colour(marks[marks["direction"] == direction]):
@@ -264,7 +204,7 @@ def _arrows(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
             yield _bounds(shown, colour, f"bound_{word}_{colour}", scales)
 
 
-def _dots(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _dots(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """The figures as stated: a dot in the shape of the origin; only these are read aloud."""
     page = scales.colours[Role.PAGE]
     stated = marks[marks["figure"].notna() & (marks["direction"] == 0)]
@@ -291,7 +231,7 @@ def _dots(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
             )
 
 
-def _rings(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _rings(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """A red ring where another origin contradicts a claim."""
     contradicted = marks[marks["contradicted"]]
     if contradicted.empty:
@@ -313,7 +253,33 @@ def _rings(marks: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
     )
 
 
-def _names(names: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
+def _crosses(replaced: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
+    """A grey cross where a claim stood that a later one replaces."""
+    if replaced.empty:
+        return
+    yield (
+        Layer(
+            inline(scales.shown(replaced, "value"), "id", "time", "value", "spoken"),
+            name="replaced",
+        )
+        .mark_point(
+            shape="M-1,-1L1,1M1,-1L-1,1",
+            size=60,
+            filled=False,
+            stroke=scales.colours[Role.MUTED],
+            strokeWidth=2,
+            opacity=1,
+        )
+        .encode(
+            x=scales.x,
+            y=scales.y("value"),
+            tooltip=[alt.Tooltip("spoken:N", title="Says")],
+            description=alt.Description(field="spoken", type="nominal"),
+        )
+    )
+
+
+def _names(names: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """The origins' names at the right edge, near their last claim and apart from each other."""
     if names.empty:
         return
@@ -348,7 +314,7 @@ def _names(names: pd.DataFrame, scales: _Scales) -> Iterator[Layer]:
         )
 
 
-def _unit(scales: _Scales) -> Layer:
+def _unit(scales: Scales) -> Layer:
     """The unit, above the value axis."""
     layer: Layer = (
         Layer(inline(pd.DataFrame({"unit": [scales.axis.title]}), "unit"), name="unit")
@@ -372,7 +338,7 @@ def _pixel(field: str) -> alt.Y:
     return alt.Y(field=field, type="quantitative", scale=None, axis=None)
 
 
-def _targets(marks: pd.DataFrame, scales: _Scales) -> Layer:
+def _targets(marks: pd.DataFrame, scales: Scales) -> Layer:
     """A disc around each claim, to be pointed at and clicked; it is read aloud."""
     value = marks["figure"].fillna(marks["bound"]).fillna(marks["high"])
     layer: Layer = (

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from dataset_builder import DatasetBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 from scene_reader import Drawn, drawn_by, layers
@@ -33,6 +34,7 @@ AXIS = Axis(0.0, 1000.0, (0.0, 500.0, 1000.0), ("0", "500", "1,000"), "soldiers"
 PERIOD = (0.0, 100 * DAY)
 NO_LINES = pd.DataFrame({"colour": [], "time": [], "figure": []})
 NO_BANDS = pd.DataFrame({"colour": [], "time": [], "low": [], "high": []})
+NONE_REPLACED = pd.DataFrame({"id": [], "time": [], "value": [], "spoken": []})
 NO_NAMES = pd.DataFrame({"colour": [], "name": [], "time": [], "value": []})
 
 
@@ -61,6 +63,7 @@ def draw(*rows: dict[str, Any], axis: Axis = AXIS, **parts: pd.DataFrame) -> Dra
         parts.get("lines", NO_LINES),
         parts.get("bands", NO_BANDS),
         parts.get("names", NO_NAMES),
+        parts.get("replaced", NONE_REPLACED),
     )
     return drawn_by(
         over_time_chart(shown, axis, description="d", period=PERIOD, colours=EXPORT, width=WIDTH)
@@ -255,3 +258,42 @@ def test_bundled_series_are_as_their_mapping_says() -> None:
     assert result.counts["error"] == 0
     credit = result.dataset.description
     assert "The Economist" in credit
+
+
+def test_superseded_claim_is_a_grey_cross_and_a_total_that_falls_has_a_ring(tmp_path: Path) -> None:
+    """The origin corrects 900 to 700, and then claims 500 for a later day than 700."""
+    made = DatasetBuilder()
+    made.measure("killed", title="Killed", unit="soldier", kind="total")
+    rows = (
+        ("first", "900", "2024-03-01", {"status": "superseded"}),
+        ("again", "700", "2024-03-01", {"replaces": "first"}),
+        ("lower", "500", "2024-06-01", {}),
+        ("other", "510", "2024-08-01", {}),
+    )
+    for name, best, day, cells in rows:
+        made.add(
+            name, best=best, as_of=f"2022-02-24/{day}", measure="killed", unit="soldier",
+            qualifier="exactly", **cells,
+        )  # fmt: skip
+    result = estimates.check(made.write(tmp_path / "data"))
+    panel = time_panel(result, quantity_frame(result, "killed", "subject"))
+    assert panel is not None
+    assert panel.shown.replaced[["id", "value"]].to_numpy().tolist() == [["first", 900]]
+    ringed = panel.shown.marks.loc[panel.shown.marks["contradicted"], "id"].tolist()
+    assert ringed == ["lower"]
+    drawn = drawn_by(
+        over_time_chart(
+            panel.shown,
+            panel.axis,
+            description="d",
+            period=panel.period,
+            colours=EXPORT,
+            width=WIDTH,
+        )
+    )
+    assert len(drawn["replaced"]) == 1
+    early = time_panel(
+        result, quantity_frame(result, "killed", "subject"), since=dt.date(2024, 5, 1)
+    )
+    assert early is not None
+    assert early.shown.replaced.empty

@@ -16,6 +16,7 @@ from dashboard.charts.axis import Axis
 from dashboard.charts.over_time import MOST_COLOURS, OverTime
 from dashboard.charts.thinning import thinned
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.rows import value_axis
 from estimates.series.conflicts import CLAIMS
 from estimates.series.frames import band_frame
@@ -70,8 +71,10 @@ def dated_quantities(result: Result) -> pd.DataFrame:
 
 @remembered
 def _contradicted(result: Result) -> NDArray[np.bool_]:
-    """Of each row of estimates.csv, whether a contradiction names it."""
+    """Of each row of estimates.csv, whether a contradiction names it, or its total falls."""
     ids = {name for column in CLAIMS for name in result.contradictions[column].tolist()}
+    outline = result.outline
+    ids.update(outline.loc[outline["code"].isin(_FALLS), "estimate"].tolist())
     return np.array([name in ids for name in result.estimates["id"].tolist()], dtype=np.bool_)
 
 
@@ -124,10 +127,44 @@ def time_panel(
         lines=_thinned(marks.loc[stated, ["colour", "time", "figure"]], period),
         bands=_thinned(_bands(result, marks[run]), period),
         names=_names(marks),
+        replaced=_replaced(result, dated, unit, (since, until)),
     )
     return TimePanel(
         shown, axis, period, unit, note, dated, undated, _described(dated, marks, axis)
     )
+
+
+def _replaced(
+    result: Result, dated: pd.DataFrame, unit: str, ends: tuple[dt.date | None, dt.date | None]
+) -> pd.DataFrame:
+    """The superseded estimates of the quantity: id · time · value · spoken.
+
+    value: the figure, or the middle of the range; those without any are left out.
+    """
+    every = columns(result)
+    frame, end = every.frame, every.end
+    own = (frame["status"] == "superseded").to_numpy(np.bool_) & np.isfinite(end)
+    for column in ("measure", "subject", "result_nature"):
+        own &= (frame[column] == dated[column].iloc[0]).to_numpy(np.bool_)
+    for bound, inside in zip(ends, (np.greater_equal, np.less_equal), strict=True):
+        if bound is not None:
+            own &= inside(end, bound.toordinal())
+    rows, end = frame[own], end[own]
+    value = rows["figure"].fillna((rows["low"] + rows["high"]) / 2)
+    value = value * [words.unit_factor(result, text, unit) for text in rows["unit"]]
+    made = pd.DataFrame(
+        {
+            "id": rows["id"],
+            "time": (end - _EPOCH) * _DAY,
+            "value": value,
+            "spoken": [
+                safe.plain(f"superseded: {words.said(row)} ({words.origin(row)})")
+                for row in words.records(rows)
+            ],
+        }
+    )
+    known: pd.DataFrame = made[np.isfinite(made["value"])]
+    return known
 
 
 def _thinned(rows: pd.DataFrame, period: tuple[float, float]) -> pd.DataFrame:
@@ -245,4 +282,5 @@ def _described(dated: pd.DataFrame, marks: pd.DataFrame, axis: Axis) -> str:
     )
 
 
+_FALLS: Final = ("A605", "A606")  # an origin contradicts itself
 _SPOKEN: Final = 30  # latest claims that are read aloud

@@ -74,19 +74,12 @@ def rows_of(result: Result, entry: dict[str, Any]) -> pd.DataFrame:
     voice = claimants(result.checked).voice[places]
     rows = words.estimates(result).iloc[places].assign(voice=voice)
     rows = rows.drop_duplicates("id")
-    factor = [_factor(result, unit, entry["unit"]) for unit in rows["unit"]]
+    factor = [words.unit_factor(result, unit, entry["unit"]) for unit in rows["unit"]]
     for name in ("low", "figure", "high"):
         rows[name] = rows[name] * factor
     # Where no origin is named, nothing is counted, so that nothing is outside it.
     outliers = entry["outliers"] if entry["origins"] else ()
     return rows.assign(unit=entry["unit"], outside=rows["id"].isin(outliers))
-
-
-def _factor(result: Result, own: str, other: str) -> float:
-    if own == other:
-        return 1.0
-    registry = result.dataset.units
-    return float(registry.unit(own).scale / registry.unit(other).scale)
 
 
 def allowed(entry: dict[str, Any]) -> str:

@@ -136,7 +136,7 @@ def estimates(result: Result) -> pd.DataFrame:
     factors = {
         (own, other): factor
         for own, other in zip(pairs["own"], pairs["other"], strict=True)
-        if own != other and (factor := _factor(result, own, other)) != 1
+        if own != other and (factor := unit_factor(result, own, other)) != 1
     }
     if not factors:
         return every
@@ -148,7 +148,7 @@ def estimates(result: Result) -> pd.DataFrame:
     return made
 
 
-def _factor(result: Result, own: str, other: str) -> float:
+def unit_factor(result: Result, own: str, other: str) -> float:
     """What turns numbers in one unit into numbers in another; 1 where nothing does."""
     try:
         first, second = (result.dataset.units.unit(text) for text in (own, other))
