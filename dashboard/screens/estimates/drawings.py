@@ -149,13 +149,14 @@ def by_subject(result: Result, every: Columns, rows: Rows, said: str, *, log: bo
         layout.show(blocks.text("No estimate holds on that day."))
         return _NOTHING
     title = every.titles[measure]
-    layout.show(blocks.heading(2, title))
     if as_ == "time":
+        layout.show(blocks.heading(2, title))
         return _small_multiples(result, every, own, made, said, log=log)
     layout.show(
         blocks.legend(legend_of([made.panel])),
         blocks.small(READING + _SPREAD),
-        blocks.small(f"In {made.panel.axis.title}." if made.panel.axis.title else ""),
+        blocks.heading(2, title),
+        blocks.small(made.panel.axis.title),
     )
     clicked = layout.chart(made.panel, title, key="by_subject", note=_only(said), compact=True)
     if clicked:

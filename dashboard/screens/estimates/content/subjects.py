@@ -11,7 +11,7 @@ import numpy as np
 from dashboard import safe
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.columns import ITSELF, Columns, Flags, Floats, Rows
-from dashboard.screens.shared.content.compact import value_words
+from dashboard.screens.shared.content.compact import dates_of, value_words
 from dashboard.screens.shared.content.rows import Panel, panels, value_axis
 from estimates.words import wording
 
@@ -158,13 +158,18 @@ def _panel(
     low, high = newest.low[shown] / scale, newest.high[shown] / scale
     several = newest.origins[shown] > 1
     heads, details, short = [], [], []
-    for row, count, least, most in zip(
-        records, newest.origins[shown].tolist(), low.tolist(), high.tolist(), strict=True
+    for row, date, count, least, most in zip(
+        records,
+        dates_of(result, records),
+        newest.origins[shown].tolist(),
+        low.tolist(),
+        high.tolist(),
+        strict=True,
     ):
         spread = wording.quantities(least, most, unit, compact=True, bare=True)
         apart = f"{count} origins within 3 months: {spread}" if count > 1 and least < most else ""
         heads.append(safe.plain(words.sentence(row["subject"]) or "No subject given"))
-        parts = (words.when(result, row), words.origin(row) or "calculated here", apart)
+        parts = (date, words.origin(row) or "calculated here", apart)
         details.append(safe.plain(" · ".join(filter(None, parts))))
         short.append(" · ".join(filter(None, (heads[-1], apart, *map(safe.plain, parts[:2])))))
     frame = panel.rows.assign(

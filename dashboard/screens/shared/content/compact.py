@@ -22,7 +22,7 @@ def compact_rows(result: Result, panel: Panel, estimates: pd.DataFrame) -> pd.Da
     """
     records = words.records(estimates)
     several = len(estimates["subject"].unique()) > 1
-    dates = _dates(result, records)
+    dates = dates_of(result, records)
     return panel.rows.assign(
         head=[safe.plain(_head(row, with_subject=several)) for row in records],
         short=[
@@ -53,7 +53,7 @@ def _who(row: dict[str, Any]) -> str:
     return words.origin(row) or "calculated here"
 
 
-def _dates(result: Result, records: list[dict[str, Any]]) -> list[str]:
+def dates_of(result: Result, records: list[dict[str, Any]]) -> list[str]:
     """When each holds; where all are counted from the same day, the last day alone."""
     spans = [row["as_of"].partition("/") for row in records]
     starts = {start for start, _, end in spans if end}
