@@ -264,7 +264,7 @@ def test_superseded_claim_is_a_grey_cross_and_a_total_that_falls_has_a_ring(tmp_
     """The origin corrects 900 to 700, and then claims 500 for a later day than 700."""
     made = DatasetBuilder()
     made.measure("killed", title="Killed", unit="soldier", kind="total")
-    rows = (
+    rows: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("first", "900", "2024-03-01", {"status": "superseded"}),
         ("again", "700", "2024-03-01", {"replaces": "first"}),
         ("lower", "500", "2024-06-01", {}),
