@@ -49,12 +49,12 @@ def read(path: Path, findings: Findings) -> Dataset:
     """
     for _ in range(_TRIES):
         found = Findings()
-        is_stuck = _settle(path, found)
+        stays = _settle(path, found)
         before = stamps(path)
         dataset = datasets.load(path, found)
         # In this order: a save that ends in between has changed a stamp.
         is_still = recovery.open_record(path) is None and stamps(path) == before
-        if is_still or is_stuck:
+        if is_still or stays:
             findings.batches += found.batches
             return dataset
     with ExitStack() as held:
@@ -63,7 +63,7 @@ def read(path: Path, findings: Findings) -> Dataset:
 
 
 def _settle(path: Path, findings: Findings, held: ExitStack | None = None) -> bool:
-    """Settle an interrupted save and say so; whether there is one that cannot be.
+    """Settle an interrupted save and say so; whether there is one that stays as it is.
 
     held: where given, takes the lock, which keeps further saves out.
     """
@@ -78,20 +78,20 @@ def _settle(path: Path, findings: Findings, held: ExitStack | None = None) -> bo
         if found is None:  # nothing was interrupted: others may save while this is read
             return False
         done = recovery.look(path, found)
-        if not done.end:
-            _report(findings, MIXED, f"{done}; {error}")
-            return True
+        said = str(done) if done.end else f"{done}; {error}"
+        _report(findings, "F126" if done.end else MIXED, said)
+        return True
     if done is not None:
         is_mixed = done.end == log.PARTLY
         _report(findings, MIXED if is_mixed else "F126", str(done))
         return is_mixed
     try:
-        said = log.last(path)
+        last = log.last(path)
     except DamageError as error:
         findings.add_file("F128", JOURNAL, what=str(error))
     else:
-        if isinstance(said, str):
-            _report(findings, "F126", said)
+        if isinstance(last, str):
+            _report(findings, "F126", last)
     return False
 
 

@@ -213,13 +213,25 @@ def test_who_only_shows_says_on_standard_error_that_the_files_are_a_mix(
     assert shown.count("\n") == 1
 
 
-def test_whole_files_in_a_folder_that_cannot_be_written_are_no_error(folder: Path) -> None:
+def test_whole_files_in_a_folder_that_cannot_be_written_are_no_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed(folder, [PAY, AUTHOR], 1)
+
+    reads = 0
+    real = datasets.load
+
+    def load(path: Path, findings: Findings) -> Any:
+        nonlocal reads
+        reads += path != BUNDLED
+        return real(path, findings)
 
     def work(copy: Path) -> str:
         return ",".join(said(copy)["code"])
 
+    monkeypatch.setattr(datasets, "load", load)
     assert as_nobody_reads(folder, work) == "F126"
+    assert reads == 1
 
 
 @pytest.mark.parametrize("error", [errno.EIO, errno.EPERM])
