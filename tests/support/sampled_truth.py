@@ -15,6 +15,7 @@ from estimates.arithmetic.sampling import traced
 from estimates.formulas.programs import Program
 
 SAMPLES: Final = 20_000
+_SUBNORMAL: Final = 1e-290
 FACTOR: Final = 1.02  # that a range may be wider than the truth without saying so
 
 
@@ -25,8 +26,11 @@ def sampled(
     random = np.random.default_rng(seed)
     at = [_sample(inputs[name], random) for name in names]
     with np.errstate(all="ignore"):
-        values, errors = (part[-1] for part in traced(program, at))
+        steps, deviations = traced(program, at)
+        values, errors = steps[-1], deviations[-1]
         sound = np.isfinite(values) & np.isfinite(errors) & np.isfinite(points(program, at))
+        for step in steps:  # below this, doubles lose digits that a division brings back
+            sound &= (step == 0) | (np.abs(step) > _SUBNORMAL)
         if not sound.any():
             return None
         low, high = (values + 3 * errors)[sound], (values - 3 * errors)[sound]
