@@ -62,7 +62,8 @@ from estimates.words.wording import plain
 
 app = typer.Typer(
     name="estimates",
-    help="Quoted numbers as sourced ranges; what follows from them is recalculated and checked.",
+    help="Quoted numbers as sourced ranges; figures that follow from them are recalculated and"
+    " checked.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -208,7 +209,8 @@ def list_(
     guarded: Annotated[
         bool,
         typer.Option(
-            "--for-spreadsheets", help="With --format csv: no cell is taken for a formula."
+            "--for-spreadsheets",
+            help="With --format csv: no spreadsheet takes a cell for a formula.",
         ),
     ] = False,
 ) -> int:
@@ -259,14 +261,14 @@ def show_impact(
 def show_diff(
     before: Annotated[
         str,
-        typer.Argument(metavar="A", help="A folder, or a git revision of the other one's."),
+        typer.Argument(metavar="A", help="A folder, or a git revision of the other folder."),
     ],
     after: Annotated[
         str | None,
         typer.Argument(
             metavar="B",
             show_default=False,
-            help="The same; left out: A as it is now, against its version before.",
+            help="The same. Default: compare A with its previous version.",
         ),
     ] = None,
     dataset: Annotated[
@@ -275,7 +277,7 @@ def show_diff(
             "--dataset",
             metavar="DATASET",
             parser=named_path,
-            help="The folder of which A or B are revisions.",
+            help="The folder that A or B are revisions of.",
         ),
     ] = Path(),
     form: Annotated[
@@ -328,7 +330,7 @@ def _cell(value: float | str | None) -> str:
 @app.command()
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="Such as D501; left out, all of them.")
+        str | None, typer.Argument(metavar="CODE", help="Such as D501. Default: all of them.")
     ] = None,
 ) -> int:
     """Say what a finding means and how to fix it."""

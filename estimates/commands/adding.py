@@ -72,7 +72,9 @@ def add(
     replaces: Annotated[
         str,
         typer.Option(
-            "--replaces", metavar="ID", help="The estimate that this one revises; it is superseded."
+            "--replaces",
+            metavar="ID",
+            help="The estimate that this one revises; it is marked as superseded.",
         ),
     ] = "",
     note: Annotated[str, _cell("note")] = "",

@@ -33,23 +33,27 @@ Dataset = Annotated[
         metavar="DATASET",
         parser=named_path,
         show_default=False,
-        help="A folder; left out, the current one.",
+        help="A folder. Default: the current one.",
     ),
 ]
 DatasetOption = Annotated[
     Path | None,
     typer.Option(
-        "--dataset", metavar="DATASET", parser=named_path, help="The folder, said otherwise."
+        "--dataset", metavar="DATASET", parser=named_path, help="The folder, as an option."
     ),
 ]
 By = Annotated[
     str,
     typer.Option(
-        "--by", metavar="NAME", envvar="ESTIMATES_BY", help="Who, for the journal.", hidden=False
+        "--by",
+        metavar="NAME",
+        envvar="ESTIMATES_BY",
+        help="Who makes the change, for the journal.",
+        hidden=False,
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; save nothing.")]
-Force = Annotated[bool, typer.Option("--force", help="Save although it adds errors.")]
+Force = Annotated[bool, typer.Option("--force", help="Save even if it adds errors.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +92,7 @@ def folder_named(*given: Path | None) -> Path:
             raise UsageError(f"there is no folder {named[0]}")
         return named[0]
     if not Path(ESTIMATES.file).is_file():
-        raise UsageError(f"name the dataset to be changed: there is no {ESTIMATES.file} here")
+        raise UsageError(f"name the dataset to change: there is no {ESTIMATES.file} here")
     return Path()
 
 
@@ -98,17 +102,19 @@ def set_cells(
         list[str],
         typer.Argument(
             metavar="COLUMN=VALUE... [DATASET]",
-            help="New texts of cells; nothing after = blanks the cell. A folder; left out, the "
-            "current one.",
+            help="New texts of cells; nothing after = blanks the cell. A folder. Default: the"
+            " current one.",
         ),
     ],
     table: Annotated[
-        str, typer.Option("--table", metavar="TABLE", help="Of which table the row is.")
+        str, typer.Option("--table", metavar="TABLE", help="The table of the row.")
     ] = ESTIMATES.name,
     was: Annotated[
         list[str] | None,
         typer.Option(
-            "--was", metavar="COLUMN=VALUE", help="Only if the cell holds this; else a conflict."
+            "--was",
+            metavar="COLUMN=VALUE",
+            help="Change the cell only if it holds this; else report a conflict.",
         ),
     ] = None,
     by: By = "",
@@ -147,7 +153,7 @@ def retract(
     name: Annotated[str, typer.Argument(metavar="ID", help="The id of the estimate.")],
     dataset: Dataset = None,
     note: Annotated[
-        str, typer.Option("--note", metavar="TEXT", help="Why; put at the end of its note.")
+        str, typer.Option("--note", metavar="TEXT", help="The reason; added to its note.")
     ] = "",
     by: By = "",
     dry_run: DryRun = False,
@@ -166,7 +172,7 @@ def undo(
         list[str] | None,
         typer.Argument(
             metavar="[SAVE] [DATASET]",
-            help="A save by its name in the journal; left out, the last one that stands.",
+            help="A save by its name in the journal. Default: the last one not undone.",
         ),
     ] = None,
     last: Annotated[
@@ -181,7 +187,7 @@ def undo(
     folders = [path for path in map(named_path, named or ()) if path.is_dir()]
     names = [text for text in named or () if not Path(text).is_dir()]
     if len(names) > 1 or (names and last is not None):
-        raise UsageError("name one save, or say how many with --last")
+        raise UsageError("name one save, or give a number with --last")
     if listed:
         folder = folder_named(*folders, dataset)
         screen = screen_here()
@@ -210,7 +216,7 @@ def fmt(
         bool, typer.Option("--check", help="Save nothing; exit status 1 if anything would change.")
     ] = False,
     columns: Annotated[
-        bool, typer.Option("--columns", help="Also put the columns into their usual order.")
+        bool, typer.Option("--columns", help="Also put the columns in their usual order.")
     ] = False,
     by: By = "",
     option: DatasetOption = None,
@@ -259,7 +265,7 @@ def carry_out(
             carried = _told(saved, carried, undone=bool(undoes))
     screen = screen_here()
     files = saving.opened_elsewhere(folder, [change.file for change in carried.plan.changes])
-    remarks += tuple(f"{file} is open in a spreadsheet: load it there again" for file in files)
+    remarks += tuple(f"{file} is open in a spreadsheet: reload it there" for file in files)
     show(report.text(replace(carried, remarks=remarks), screen), screen)
     tried_out = dry_run and not carried.mistaken and carried.plan.possible
     return FINE if tried_out or not carried.why_not else FOUND
@@ -283,7 +289,7 @@ def _tried(worked_out: Plan, *, dry_run: bool, force: bool) -> report.Carried:
     except Exception as error:
         if not force:
             raise
-        what = f"What follows from this could not be worked out ({type(error).__name__}: {error})"
+        what = f"The consequences could not be worked out ({type(error).__name__}: {error})"
         why = "A dry run: nothing was changed." if dry_run else ""
         return report.Carried(worked_out, why_not=why, unseen=f"{what}; the files are as shown.")
 
@@ -296,7 +302,7 @@ def _kept_out(worked_out: Plan, *, dry_run: bool, force: bool) -> report.Carried
     mistaken = bool(codes) and not force
     if mistaken:
         count = counted(len(seen.mistakes), "error")
-        why = f"It would add {count} ({codes}), so nothing was changed; --force saves it."
+        why = f"It would add {count} ({codes}), so nothing was changed; --force saves it anyway."
     elif dry_run:
         why = "A dry run: nothing was changed."
     return report.Carried(worked_out, seen, why_not=why, mistaken=mistaken)
@@ -307,7 +313,7 @@ def _told(saved: saving.Saved, carried: report.Carried, *, undone: bool) -> repo
         return report.Carried(saved.plan, why_not="Nothing was changed.", recovered=saved.recovered)
     folder = saved.plan.folder
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
-    advice = "" if undone else f"`estimates undo{where}` takes it back."
+    advice = "" if undone else f"`estimates undo{where}` undoes it."
     return replace(
         carried, plan=saved.plan, saved=saved.name, recovered=saved.recovered, advice=advice
     )

@@ -48,19 +48,20 @@ def import_(
     ] = None,
     start: Annotated[
         bool,
-        typer.Option("--start", help="Begin that mapping from the header of FILE; import nothing."),
+        typer.Option("--start", help="Draft that mapping from the header of FILE; import nothing."),
     ] = False,
     conflicts: Annotated[
         Literal["stop", "keep", "take"],
         typer.Option(
             "--conflicts",
-            help="Cells changed here and in FILE: save nothing, keep ours, or take those of FILE.",
+            help="Cells changed both here and in FILE: save nothing, keep ours, or take those of"
+            " FILE.",
         ),
     ] = "stop",
     retract_gone: Annotated[
         bool,
         typer.Option(
-            "--retract-gone", help="Mark as retracted what was imported and is in FILE no more."
+            "--retract-gone", help="Mark imported estimates that FILE no longer has as retracted."
         ),
     ] = False,
     *,
@@ -112,15 +113,15 @@ def import_(
         dry_run=dry_run,
         force=force,
         remarks=merged.remarks,
-        met=" What is in conflict is settled by --conflicts keep, or --conflicts take.",
+        met=" Settle conflicts with --conflicts keep or --conflicts take.",
     )
 
 
 def _spreadsheet(file: Path, folder: Path, *, by: str, dry_run: bool, force: bool) -> int:
     if file.suffix.lower() in {".csv", ".tsv", ".json"}:
         raise UsageError(
-            f"{file.name} is no spreadsheet; how it becomes estimates is said by a mapping: "
-            "add --map NAME --start"
+            f"{file.name} is not a spreadsheet; it needs a mapping to become estimates: add --map"
+            " NAME --start"
         )
     found = importing.read(file)
     return carry_out(

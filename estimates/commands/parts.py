@@ -38,7 +38,7 @@ Folder = Annotated[
         metavar="DATASET",
         parser=named_path,
         show_default=False,
-        help="A folder; left out, the bundled dataset.",
+        help="A folder. Default: the bundled dataset.",
     ),
 ]
 WHERE = BUNDLED  # the default of every DATASET that is only read

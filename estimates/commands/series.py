@@ -21,7 +21,7 @@ def series(
     measure: Annotated[str, typer.Argument(metavar="MEASURE", help="The id of a measure.")],
     subject: Annotated[
         str,
-        typer.Argument(metavar="SUBJECT", show_default=False, help="Left out, all of them."),
+        typer.Argument(metavar="SUBJECT", show_default=False, help="Default: all of them."),
     ] = "",
     dataset: Annotated[
         Path,
@@ -30,7 +30,7 @@ def series(
             metavar="DATASET",
             parser=named_path,
             show_default=False,
-            help="A folder; left out, the bundled dataset.",
+            help="A folder. Default: the bundled dataset.",
         ),
     ] = WHERE,
     at: Annotated[
@@ -38,7 +38,7 @@ def series(
         typer.Option(
             "--at",
             metavar="DATE",
-            help="Compare origins on this day; left out, the last one that two of them bound.",
+            help="Compare origins on this day. Default: the last day that two of them bound.",
         ),
     ] = "",
     form: Annotated[

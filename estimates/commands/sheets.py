@@ -37,18 +37,18 @@ def export(
             "--output",
             metavar="FILE",
             parser=named_path,
-            help="Left out: NAME.xlsx in the current folder; -: standard output.",
+            help="Default: NAME.xlsx in the current folder; -: standard output.",
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace a file that is there and may hold edits.")
+        bool, typer.Option("--force", help="Replace an existing file that may hold edits.")
     ] = False,
 ) -> int:
     """Write a dataset as a spreadsheet: a sheet per table, choices, and findings as notes."""
     result = checked(dataset)
     path = output or Path(f"{dataset.resolve().name}.{to}")
     if path != STDOUT and path.exists() and not force:
-        raise UsageError(f"{path} is there and may hold edits; import them, or use --force")
+        raise UsageError(f"{path} exists and may hold edits; import them, or use --force")
     to_output(exporting.workbook(result), path, dataset)
     if path != STDOUT:
         screen = screen_here()

@@ -37,7 +37,7 @@ def dashboard(
     datasets: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="DATASET...", parser=named_path, help="Folders; left out, the bundled datasets."
+            metavar="DATASET...", parser=named_path, help="Folders. Default: the bundled datasets."
         ),
     ] = None,
     port: Annotated[
@@ -46,25 +46,28 @@ def dashboard(
             min=1,
             max=65535,
             envvar="ESTIMATES_PORT",
-            help="Left out: the first free one from 8501.",
+            help="Default: the first free one from 8501.",
         ),
     ] = None,
     edit: Annotated[
         bool,
         typer.Option(
-            "--edit", envvar="ESTIMATES_EDIT", help="Also a page to edit the datasets; name them."
+            "--edit",
+            envvar="ESTIMATES_EDIT",
+            help="Add a page to edit the datasets, which must be named.",
         ),
     ] = False,
     address: Annotated[
         str,
         typer.Option(
             metavar="IP",
-            help="Where it answers. With --edit, from elsewhere only people who sign in can edit.",
+            help="The address to serve. With --edit, people on other machines must sign in to"
+            " edit.",
         ),
     ] = "127.0.0.1",
     no_browser: Annotated[
         bool,
-        typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Open no browser."),
+        typer.Option("--no-browser", envvar="ESTIMATES_NO_BROWSER", help="Do not open a browser."),
     ] = False,
 ) -> int:
     """Serve the dashboard, on this machine unless an address is given; Ctrl+C stops it."""
@@ -93,20 +96,21 @@ def brief(
             "--output",
             metavar="FILE",
             parser=named_path,
-            help="A file that ends in .pdf or .html; -: standard output, in the form of --format.",
+            help="A file that ends in .pdf or .html; -: standard output, in the format of"
+            " --format.",
         ),
     ],
     dataset: Folder = WHERE,
     form: Annotated[
         Literal["pdf", "html"] | None,
-        typer.Option("--format", show_default=False, help="Left out, as the file's name ends."),
+        typer.Option("--format", show_default=False, help="Default: by the file's ending."),
     ] = None,
 ) -> int:
     """Write the dataset's brief, to be read on paper."""
     briefs = _of_dashboard("export.briefs")
     ending = form or output.suffix.lower().removeprefix(".")
     if ending not in briefs.FORMS:
-        raise UsageError(f"a brief is a .pdf or .html file, not {output.name}; or say --format")
+        raise UsageError(f"a brief is a .pdf or .html file, not {output.name}; or give --format")
     try:
         made = briefs.of_dataset(dataset, briefs.FORMS[ending])
     except briefs.NothingToShowError as error:

@@ -93,12 +93,12 @@ class Layout:
         if len(records) > 1:
             lines = " and ".join(str(self.line(record)) for record in records[:3])
             count = len(records)
-            raise EditError(f"{shown} is there {count} times in {file}, on lines {lines} (F115)")
+            raise EditError(f"{shown} appears {count} times in {file}, on lines {lines} (F115)")
         if self.is_ragged(records[0]):
             count, width = len(self.spans(records[0])), len(self.names)
             raise EditError(
-                f"the row {shown} of {file} has {count} cells where the header names {width} "
-                "columns; mend it first (F108)"
+                f"the row {shown} of {file} has {count} cells where the header names {width}"
+                " columns; fix it first (F108)"
             )
         return records[0]
 

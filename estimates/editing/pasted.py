@@ -102,7 +102,7 @@ def read(text: str, names: Sequence[str]) -> Pasted:
         made = Pasted(separator=separator, columns=tuple(filter(None, names)))
         return replace(made, lines=tuple(_lines(found, lines, names, separator)))
     example = separator.join(("measure", "subject", "source", "as_stated"))
-    told = f"the cells are parted by {SEPARATORS[separator]}, and the first line names no columns"
+    told = f"cells are separated by {SEPARATORS[separator]}, and the first line names no columns"
     return Pasted(
         separator=separator, problem=f"{told}: put their names above, such as “{example}”"
     )
@@ -163,8 +163,8 @@ def _unclear(columns: Sequence[str], unknown: Sequence[str], known: Mapping[str,
         if close:
             meant = known[close[0]]
             return (
-                f"the first line names “{shorten(name)}”, which is no column: if {meant} is meant, "
-                "write that; if not, take the column out"
+                f"the first line names “{shorten(name)}”, which is no column: if you mean {meant},"
+                " write that; if not, remove the column"
             )
     return ""
 

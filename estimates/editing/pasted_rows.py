@@ -115,7 +115,7 @@ def _row(line: Line, given: dict[str, str], repeated: Sequence[int], known: _Kno
         others = " and ".join(str(number) for number in repeated if number != line.line)
         problems.append(f"the id {cells['id']} is on line {others}, too")
     elif cells.get("id") in known.taken:
-        problems.append(f"the id {cells['id']} is there already, {known.taken[cells['id']]}")
+        problems.append(f"the id {cells['id']} already exists, {known.taken[cells['id']]}")
     problem = "; ".join(filter(None, problems))
     made: frozenset[str] = frozenset()
     if not problem and not cells.get("id"):
@@ -136,4 +136,4 @@ def _alike(cells: Mapping[str, str], known: _Known) -> list[str]:
     """A row that says the same already, which this one may repeat."""
     about = _about(cells)
     other = known.said.get(about, "") if about[-1] else ""
-    return [f"{other} has the same words of the same source already"] if other else []
+    return [f"{other} already has the same words of the same source"] if other else []

@@ -136,7 +136,7 @@ def _by_cell(body: bytes) -> Records:
         cell = _CELL.match(body, at)
         if cell is None:
             line = line_at(body, at)
-            raise EditError(f"quotes do not match on line {line}; mend them first (F107)")
+            raise EditError(f"quotes do not match on line {line}; fix them first (F107)")
         at = cell.end()
         open_record = cell[1] == b","
         if open_record:

@@ -27,7 +27,7 @@ def find(folder: Path, *, last: int = 1, name: str = "") -> list[Save]:
             what = "no save" if not found else f"{len(found)} saves"
             raise EditError(f"the journal has {what} {name}; `estimates undo --list` shows them")
         if found[0].name in gone:
-            raise EditError(f"save {found[0].name} was undone already")
+            raise EditError(f"save {found[0].name} is already undone")
         if found[0].end == NOT_SAVED:
             raise EditError(f"save {found[0].name} was never made: it was interrupted")
         return found

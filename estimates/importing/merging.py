@@ -80,7 +80,7 @@ def merge(
     now = {row.id for row in found.rows}
     gone = [name for name in before if name not in now and status.get(name, "gone") == ""]
     if retract_gone and gone and not found.rows:
-        raise EditError(f"{file} has no estimate at all: nothing is retracted, nor was changed")
+        raise EditError(f"{file} has no estimates at all: nothing was retracted or changed")
     if retract_gone:
         edits += [SetCell(ESTIMATES.name, name, "status", "", "retracted") for name in gone]
     if choice != "stop":
@@ -91,14 +91,14 @@ def merge(
         f"{new:,} new, {changed:,} changed, {len(found.rows) - new - changed:,} as before.",
         _listed(
             gone if not retract_gone else (),
-            f"no longer in {file}, left as before; --retract-gone withdraws what is gone",
+            f"no longer in {file}, left unchanged; --retract-gone retracts them",
         ),
         _listed(
             deleted,
-            f"in {file} but deleted here since, and left out; to import again, delete "
-            f"the row from {memory.file} too",
+            f"in {file} but deleted here since, and left out; to import them again, delete the"
+            f" rows from {memory.file} too",
         ),
-        _listed(withdrawn, f"in {file} but retracted here, and left so"),
+        _listed(withdrawn, f"in {file} but retracted here, and left retracted"),
     )
     return Merged((*edits, *noted), tuple(filter(None, remarks)))
 

@@ -74,7 +74,7 @@ def text(carried: Carried, screen: Screen) -> str:
         page.line(("Saved", "bold green"), f" as {carried.saved}. {carried.advice}".rstrip())
     else:
         style = "bold" if not carried.why_not or carried.plan.possible else "bold red"
-        page.line((carried.why_not or "Nothing to change: it is so already.", style))
+        page.line((carried.why_not or "Nothing to change.", style))
     return page.text()
 
 
@@ -119,7 +119,7 @@ def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
 
 _DONE: Final[dict[type[Edit], str]] = {
     AddRow: "a new row",
-    RemoveRow: "the row goes",
+    RemoveRow: "the row is deleted",
     OrderColumns: "in another order",
 }
 
@@ -198,7 +198,9 @@ def problems(found: Sequence[str], screen: Screen) -> str:
 def started(path: Path, again: str, screen: Screen) -> str:
     """Where a mapping was begun, and how it goes on."""
     page = Page(screen)
-    page.line(f"A mapping is begun in {path}: read what was guessed, fill what is blank. Then:")
+    page.line(
+        f"A mapping is drafted in {path}: check what was guessed, fill in what is blank. Then:"
+    )
     page.line(again, indent=2)
     return page.text()
 
@@ -241,7 +243,7 @@ def checked(journal: Journal, settled: str, left: Sequence[str], screen: Screen)
 
 def _write_damage(journal: Journal, page: Page) -> None:
     for damage in journal.damage[:_MOST]:
-        page.record(f"{damage}; what it says of a save is lost")
+        page.record(f"{damage}; what it recorded is lost")
     if len(journal.damage) > _MOST:
         page.line(f"and {wording.counted(len(journal.damage) - _MOST, 'more damaged line')}.")
 

@@ -115,7 +115,7 @@ def text(found: Impact, screen: Screen) -> str:
     page.blank()
     count = len(found.withdrawn)
     names = ", ".join(found.withdrawn[:_NAMED]) + (", …" if count > _NAMED else "")
-    page.labelled("Withdrawn", f"{count:,}: {names}" if count else "nothing that is current")
+    page.labelled("Withdrawn", f"{count:,}: {names}" if count else "no current estimate")
     for key, aspect in ASPECTS.items():
         page.heading(aspect.title)
         frame = found.changes[key]
@@ -176,7 +176,7 @@ def _side(row: dict[str, Any], suffix: str, side: str) -> str:
 
 def _agreement_change(row: dict[str, Any]) -> tuple[str, str, str]:
     name = ", ".join(filter(None, (row["measure"], row["subject"], row["nature"], row["as_of"])))
-    gone = "fewer than two estimates are left to be compared"
+    gone = "fewer than two estimates are left to compare"
     return name, row["sentence"], row["sentence_after"] or gone
 
 

@@ -145,8 +145,10 @@ def _change_words(change: Change, figure: float) -> str:
     """The change of one input that would do; without a figure there is nothing to compare with."""
     after = f"{change.input} at {wording.quantity(change.after, change.unit)}"
     if math.isnan(figure):
-        return f"{after} would do"
-    return f"{after}, {wording.number(change.after / change.before, digits=2)} times what it is"
+        return f"{after} would be enough"
+    return (
+        f"{after}, {wording.number(change.after / change.before, digits=2)} times its present value"
+    )
 
 
 def _line(page: Page, name: str, text: str) -> None:

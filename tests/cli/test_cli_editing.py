@@ -84,7 +84,7 @@ def test_a_figure_that_does_not_add_up_is_saved_and_a_mistake_is_not(
     status, out, _ = run("set", "moon_payroll", "best=2,40 million", folder)
     assert (status, len(changed(folder))) == (1, 1)
     assert "error F116" in out
-    assert "It would add 1 error (F116), so nothing was changed; --force saves it." in out
+    assert "It would add 1 error (F116), so nothing was changed; --force saves it anyway." in out
     status, _, _ = run("set", "moon_payroll", "best=2,40 million", folder, "--force")
     assert (status, "2,40 million" in changed(folder)[0][1]) == (0, True)
 
@@ -122,7 +122,7 @@ def test_a_conflict_shows_both_texts(run: Run, folder: Path) -> None:
 
 def test_what_is_so_already_is_no_failure(run: Run, folder: Path) -> None:
     status, out, _ = run("set", "moon_pay", "best=2,000", folder)
-    assert (status, "it is so already" in out) == (0, True)
+    assert (status, "Nothing to change." in out) == (0, True)
 
 
 def test_cells_of_other_tables(run: Run, folder: Path) -> None:
@@ -190,7 +190,7 @@ def test_the_bundled_dataset_is_changed_by_no_slip(
     empty.mkdir()
     monkeypatch.chdir(empty)
     status, _, err = run("set", "moon_pay", "best=1")
-    assert (status, "name the dataset to be changed" in err) == (2, True)
+    assert (status, "name the dataset to change" in err) == (2, True)
     monkeypatch.chdir(folder)
     assert run("set", "moon_pay", "best=2,500")[0] == 0
     assert len(changed(folder)) == 1
@@ -215,6 +215,6 @@ def test_a_file_that_a_spreadsheet_has_open_is_said(run: Run, folder: Path) -> N
     """It knows of no lock, and would put the file back as it has it."""
     (folder / ".~lock.estimates.csv#").write_text(",anna,desk", encoding="utf-8")
     _, out, _ = run("set", "moon_pay", "best=2,500", folder)
-    assert "estimates.csv is open in a spreadsheet: load it there again" in out
+    assert "estimates.csv is open in a spreadsheet: reload it there" in out
     _, out, _ = run("set", "moon", "author=J. Moon", "--table", "sources", folder)
     assert "is open in a spreadsheet" not in out

@@ -114,7 +114,7 @@ def test_words_that_the_file_has_already_are_told() -> None:
     source = {"measure": "soldiers_sent", "subject": "North Korea", "source": "asahi"}
     same = source | {"as_of": "2024-10-01/2024-10-15"}
     (row,) = made("at least 3,000 North Korean soldiers", same)
-    assert row.remarks == ("asahi_dispatched has the same words of the same source already",)
+    assert row.remarks == ("asahi_dispatched already has the same words of the same source",)
     assert not row.problem
 
 

@@ -85,7 +85,7 @@ def test_undo_restores_every_byte_and_can_be_undone_itself(folder: Path) -> None
     assert contents(folder) == before
     with pytest.raises(EditError, match="nothing to undo"):
         undoing.find(folder)
-    with pytest.raises(EditError, match="undone already"):
+    with pytest.raises(EditError, match="already undone"):
         undoing.find(folder, name=first.name)
 
     undoing.undo(folder, undoing.find(folder, name=back.name))

@@ -136,7 +136,7 @@ def test_text_says_what_was_and_what_would_be(result: Result) -> None:
 
 def test_text_says_that_nothing_changes(result: Result) -> None:
     text = impact.text(impact.impact(result.checked, "old"), Screen())
-    assert "nothing that is current" in text
+    assert "no current estimate" in text
     assert text.count("Nothing changes.") == len(ASPECTS)
 
 
