@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
+from estimates.arithmetic.operations import subtract
 from estimates.arithmetic.ranges import Ranges
 from estimates.checks.assertions.inputs import Problem, places_of, read_assertions
 from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
 from estimates.derived.frames import open_names
 from estimates.formulas.comparisons import Assertion
+from estimates.formulas.programs import Program
 from estimates.units.dimensions import DIMENSIONLESS, Dimension, dimension_text
 from estimates.units.registry import Unit, UnitError
 from estimates.words import wording
@@ -76,7 +78,7 @@ def judge_all(checked: Checked) -> Judged:
     extras = [
         Extra(program, slots, place)
         for assertion, slots, place in zip(assertions, nodes, places_of(checked, rows), strict=True)
-        for program in (assertion.left, assertion.right, assertion.difference)
+        for program in (assertion.left, assertion.right, _third(assertion))
     ]
     outcomes = evaluate(checked, extras) if extras else None
     kept = [
@@ -85,6 +87,18 @@ def judge_all(checked: Checked) -> Judged:
         if outcomes is not None and _is_known(checked, outcomes, place, rows, assertions, problems)
     ]
     return _judged(checked, outcomes, kept, rows, assertions, nodes, problems)
+
+
+def _has_constant(assertion: Assertion) -> bool:
+    return assertion.constant_left or assertion.constant_right
+
+
+def _third(assertion: Assertion) -> Program:
+    """What is worked out beside the sides: their difference, unless it follows from them.
+
+    A constant shares no input with the other side, so that the difference of the ranges is exact.
+    """
+    return assertion.right if _has_constant(assertion) else assertion.difference
 
 
 def frame(checked: Checked) -> pd.DataFrame:
@@ -142,6 +156,11 @@ def _is_known(
         else:
             continue
         return False
+    dimension = outcomes.values.dimension
+    if _has_constant(assertions[place]) and dimension[entries[0]] != dimension[entries[1]]:
+        what = _clash(checked, outcomes, entries, assertions[place])
+        problems.append(Problem("kinds", rows[place], {"what": what}))
+        return False
     return True
 
 
@@ -149,8 +168,7 @@ def _clash(checked: Checked, outcomes: Outcomes, entries: range, assertion: Asse
     known, number = checked.dimensions.known, outcomes.values.dimension
     left, right = (known[number[entry]] for entry in (entries[0], entries[1]))
     what = f"it compares {dimension_text(left)} and {dimension_text(right)}"
-    constant = assertion.constant_left or assertion.constant_right
-    if constant and DIMENSIONLESS in (left, right):
+    if _has_constant(assertion) and DIMENSIONLESS in (left, right):
         return f"{what}: write the unit of the number in brackets, such as 5[person]"
     return f"{what}, which are not of one kind"
 
@@ -176,8 +194,16 @@ def _judged(
         figures = np.array([values.figure[at], values.figure[at + 1]])
         mixed, dimension = values.mixed[at], values.dimension[at]
         wider = np.any([values.nearness[at + number] == LOOSE for number in range(3)], axis=0)
-    left, right, difference = parts
     chosen = [assertions[place] for place in kept]
+    left, right, third = parts
+    constant = np.array([_has_constant(assertion) for assertion in chosen], dtype=np.bool_)
+    apart = subtract(left, right)
+    difference = Ranges(
+        *(
+            np.where(constant, getattr(apart, name), getattr(third, name))
+            for name in ("low", "high", "open_low", "open_high")
+        )
+    )
     sign = np.array([assertion.sign for assertion in chosen], dtype=np.str_)
     known = checked.dimensions.known
     units = [
