@@ -26,11 +26,10 @@ def editing() -> bool:
 def refusal() -> str:
     """Why nothing can be edited on this server; "" where it can."""
     if not editing():
-        return "The dashboard was started for reading: start it with --edit."
+        return "The dashboard was started read-only: start it with --edit."
     if not os.environ.get(DATASETS):
         return (
-            "The dataset that comes with the program is not edited: start the dashboard with the"
-            " folder of yours."
+            "The bundled dataset cannot be edited: start the dashboard with a folder of your own."
         )
     return _unsafe(_address())
 
@@ -52,9 +51,9 @@ def _unsafe(address: str) -> str:
     try:
         problem, missing = sign_in.problem(), sign_in.missing()
     except sign_in.UnreadableSecretsError as error:
-        return f"nobody knows who may edit: {error}"
+        return f"it is unknown who may edit: {error}"
     if problem:
-        return f"sign-in is not set up right: {problem}"
+        return f"sign-in is not set up correctly: {problem}"
     if not network.is_here(address) and missing:
         return (
             f"--edit on {address or 'every address'} would let anybody on the network change the"

@@ -75,7 +75,7 @@ def unusable(address: str, port: int | None) -> str:
         if error.errno == errno.EADDRINUSE:
             return f"port {port} is in use; choose another with --port"
         if error.errno == errno.EACCES:
-            return f"port {port} is not for this account; choose one above 1023 with --port"
+            return f"this account may not use port {port}; choose one above 1023 with --port"
         if isinstance(error, socket.gaierror) or error.errno in _NOT_OURS:
             return f"this machine has no address {address}; --address {HERE} is for it alone"
         return f"nothing can be served at {address}: {error.strerror or error}"

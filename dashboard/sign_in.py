@@ -105,14 +105,14 @@ def _misspelt_section(tree: Tree) -> str:
     for name in tree:
         near = _nearest(name, [section for section in _KEYS if section not in tree])
         if near and isinstance(tree[name], Mapping):
-            return f"[{name}] in {_FILE} means nothing here: write [{near}]"
+            return f"[{name}] in {_FILE} is unknown here: write [{near}]"
     return ""
 
 
 def _no_section(tree: Tree) -> str:
     for name in _KEYS:
         if name in tree and not isinstance(tree[name], Mapping):
-            return f"{name} in {_FILE} is to be a section: write [{name}], and its keys below it"
+            return f"{name} in {_FILE} must be a section: write [{name}], and its keys below it"
     return ""
 
 
@@ -121,8 +121,8 @@ def _unknown_key(tree: Tree) -> str:
     for name in _section(tree, OWN):
         if name not in _KEYS[OWN]:
             near = _nearest(name, _KEYS[OWN])
-            instead = f"write {near}" if near else f"there is only {known}"
-            return f"{name} in [{OWN}] of {_FILE} means nothing: {instead}"
+            instead = f"write {near}" if near else f"the only key is {known}"
+            return f"{name} in [{OWN}] of {_FILE} is unknown: {instead}"
     return ""
 
 
@@ -132,11 +132,11 @@ def _misplaced_key(tree: Tree) -> str:
     for where, part in ((f" in [{AUTH}]", auth), (" outside any section", tree)):
         for name, value in part.items():
             if _nearest(name, _KEYS[OWN]) and not isinstance(value, Mapping):
-                return f"{name}{where} of {_FILE} means nothing: write {EDITORS} below [{OWN}]"
+                return f"{name}{where} of {_FILE} is unknown: write {EDITORS} below [{OWN}]"
     for name, value in auth.items():
         near = _nearest(name, [key for key in _KEYS[AUTH] if key not in auth])
         if near and name not in _KEYS[AUTH] and not isinstance(value, Mapping):
-            return f"{name} in [{AUTH}] of {_FILE} means nothing: write {near}"
+            return f"{name} in [{AUTH}] of {_FILE} is unknown: write {near}"
     return ""
 
 
@@ -148,7 +148,7 @@ def _wrong_editors(tree: Tree) -> str:
     if not isinstance(named, list):
         texts = re.split(r"[\s,;]+", named.strip()) if isinstance(named, str) else []
         instead = f"{EDITORS} = {_list(texts)}" if all(map(_is_one, texts)) and texts else ""
-        return f"{EDITORS} in [{OWN}] of {_FILE} is to be a list: write {instead or _LIKE_THIS}"
+        return f"{EDITORS} in [{OWN}] of {_FILE} must be a list: write {instead or _LIKE_THIS}"
     for one in named:
         if not isinstance(one, str) or not _is_one(one):
             told = str(one).strip()
@@ -169,7 +169,7 @@ def _weak_secret(tree: Tree) -> str:
     if secret is None or secret == "":
         return ""  # missing: told with the other keys that are
     if not isinstance(secret, str):
-        why = "is to be a text"
+        why = "must be a text"
     elif secret.strip() == PLACEHOLDER:
         why = "is still the example’s"
     elif len(secret.strip()) < _SHORTEST:

@@ -115,7 +115,7 @@ def _sheet(found: Layout) -> Sheet:
     problems = [
         *_told(f"without {key}", [_line(found, record) for record in bare]),
         *_told(
-            f"whose {key} others have, too",
+            f"whose {key} is not unique",
             [f"{name} on {_lines(found, there)}" for name, there in twice.items()],
         ),
         *_told("longer or shorter than the header", [_line(found, record) for record in ragged]),

@@ -60,7 +60,7 @@ class Trial:
         """New rows that cannot be added, by table and id, and why not."""
         return {
             (outcome.edit.table, outcome.edit.id): outcome.reason
-            or f"there is a row {outcome.edit.id} with other cells already"
+            or f"a row {outcome.edit.id} with other cells already exists"
             for outcome in self.undecided
             if isinstance(outcome.edit, AddRow)
         }

@@ -14,7 +14,7 @@ from dashboard.export.gallery import FORMS, GALLERY, file_name, named
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-_GONE = "This chart is not shown any more. Load its page again and export it from there."
+_GONE = "This chart is no longer shown. Reload its page and export it from there."
 
 
 def _chart(request: Request) -> Response:

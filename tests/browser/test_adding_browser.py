@@ -133,7 +133,7 @@ def test_choice_that_the_words_filled_can_be_blanked(place: Place, page: Page) -
     box(page, "The source’s own words").fill("up to 9,500 troops")
     expect(page.get_by_text("Read as: up to 9,500 soldiers")).to_be_visible()
     choose(page, "^Hedge", "Blank", "Blank")
-    expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    expect(page.get_by_text("You have filled in the figures.")).to_be_visible()
     expect(page.get_by_role("combobox", name=re.compile("^Hedge"))).to_have_value("Blank")
     expect(box(page, "At most (high)")).to_have_value("9,500")
 
@@ -157,7 +157,7 @@ def test_what_the_server_filled_in_is_not_taken_for_typed_on_a_slow_line(
         line.let_go()
     expect(page.get_by_text("Read as: at least 9,600 soldiers")).to_be_visible()
     expect(box(page, "At least (low) · from the words")).to_have_value("9,600")
-    expect(page.get_by_text("The figures are yours.")).to_have_count(0)
+    expect(page.get_by_text("You have filled in the figures.")).to_have_count(0)
     choose(page, "^Measure", "soldiers sent", "North Korean soldiers sent to Russia")
     choose(page, "^Subject", "North Korea", "North Korea")
     expect(page.get_by_text("It has no source.")).to_be_visible()
@@ -180,7 +180,7 @@ def test_what_is_half_typed_outlives_a_reload_and_a_change_of_the_file(
     expect(page.get_by_text("Read as: at least 3,500 soldiers")).to_be_visible()
     box(page, "Figure").fill("3,600")
     page.keyboard.press("Tab")
-    expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    expect(page.get_by_text("You have filled in the figures.")).to_be_visible()
     page.get_by_role("radio", name="Table").click()
     expect(box(page, "Find rows")).to_be_visible()
     page.get_by_role("radio", name="Add", exact=True).click()
@@ -195,7 +195,7 @@ def test_what_is_half_typed_outlives_a_reload_and_a_change_of_the_file(
     expect(page.get_by_role("option", name=re.compile("A late source"))).to_be_visible()
     page.keyboard.press("Escape")
     page.reload()
-    expect(page.get_by_text("The figures are yours.")).to_be_visible()
+    expect(page.get_by_text("You have filled in the figures.")).to_be_visible()
     expect(box(page, "Figure")).to_have_value("3,600")
     expect(box(page, "At least (low)")).to_have_value("3,500")
 
@@ -205,7 +205,7 @@ def test_pasted_rows_are_told_of_one_by_one_and_only_sound_ones_are_added(
 ) -> None:
     page.goto(f"{place.address}/edit?part=add&how=several")
     box(page, "Rows from a spreadsheet").fill(TABLE)
-    page.get_by_role("button", name="Read what is pasted").click()
+    page.get_by_role("button", name="Read the pasted text").click()
     expect(page.get_by_text("4 rows: 1 can be added, 3 cannot.")).to_be_visible()
     expect(page.get_by_text("The file has no column “colour”: left out.")).to_be_visible()
     for words in (
@@ -216,7 +216,7 @@ def test_pasted_rows_are_told_of_one_by_one_and_only_sound_ones_are_added(
         expect(page.get_by_text(words)).to_be_visible()
     assert page.locator(".q img").count() == 0
     page.get_by_role("button", name="Add one row to the pending changes").click()
-    expect(page.get_by_text("What is left in the box was not added.")).to_be_visible()
+    expect(page.get_by_text("What is still in the box was not added.")).to_be_visible()
     expect(box(page, "Rows from a spreadsheet")).to_have_value(
         "".join(TABLE.splitlines(keepends=True)[place_] for place_ in (0, 2, 3, 4))
     )
@@ -242,7 +242,7 @@ def test_a_row_is_retracted_or_replaced_from_its_own_page(place: Place, page: Pa
     choose(page, "^Source", "Editorial", "Editorial of 26 October")
     expect(page.get_by_text("asahi_planned will be marked as superseded")).to_be_visible()
     page.goto(f"{page.url}&replaces=asahi_dispatched")
-    expect(page.get_by_text("The form below is half filled.")).to_be_visible()
+    expect(page.get_by_text("The form below is already partly filled in.")).to_be_visible()
     expect(box(page, "The source’s own words")).to_have_value("up to 11,000 troops")
     page.get_by_role("button", name="Start over").click()
     expect(
@@ -286,7 +286,7 @@ def test_audit_finds_nothing_serious_and_nothing_is_cut_off_on_a_phone(
         expect(page.get_by_text("Nothing was filled in.")).to_be_visible()
     if how == "several":
         box(page, "Rows from a spreadsheet").fill(TABLE)
-        page.get_by_role("button", name="Read what is pasted").click()
+        page.get_by_role("button", name="Read the pasted text").click()
         expect(page.get_by_text("4 rows")).to_be_visible()
     settle(page)
     assert serious(page) == []

@@ -312,7 +312,7 @@ def test_sheet_has_the_cells_as_they_are_and_says_what_it_leaves_out() -> None:
     assert found.lines == {4: "b", 8: "c"}
     assert found.problems == (
         "Rows without id: line 6.",
-        "Rows whose id others have, too: a on lines 2, 5.",
+        "Rows whose id is not unique: a on lines 2, 5.",
         "Rows longer or shorter than the header: line 7.",
         "Columns without a name in the header.",
     )

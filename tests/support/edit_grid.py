@@ -59,7 +59,7 @@ def review(page: Page) -> None:
     page.mouse.move(640, 450)
     page.mouse.wheel(0, -10_000)
     page.get_by_role("radio", name="Review and save").click()
-    expect(page.get_by_role("heading", name="Saved before")).to_be_visible()
+    expect(page.get_by_role("heading", name="Earlier saves")).to_be_visible()
 
 
 def replace(file: Path, old: str, new: str) -> None:

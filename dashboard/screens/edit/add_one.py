@@ -37,7 +37,7 @@ ABOUT = ("measure", "subject", "as_of", "source", "origin", "nature")
 
 _HOW = (
     "Type or paste the few words in which the source gives the figure. They fill in the boxes"
-    " below, and you can still change every one of them."
+    " below, and you can change each of them."
 )
 _FIGURES = ("qualifier", "low", "best", "high", "unit")
 _MORE = (
@@ -113,7 +113,8 @@ def _arrived(folder: Path, known: Result) -> None:
         _begin(folder, row)
         return
     layout.note(
-        blocks.strong("The form below is half filled. "), f"To replace {asked}, start over."
+        blocks.strong("The form below is already partly filled in. "),
+        f"To replace {asked}, start over.",
     )
     with st.container(horizontal=True, key="q_add_arrived"):
         st.button("Start over", key="q_add_begin", on_click=_begin, args=(folder, row))
@@ -165,7 +166,7 @@ def _reading(form: Form, row: Row) -> list[str]:
         advice = " Fill in the figures by hand, or shorten the words."
         return [blocks.strong("Nothing was filled in. "), not_read + advice]
     if row.by_hand:
-        return [blocks.strong("The figures are yours. "), "The words fill none of them."]
+        return [blocks.strong("You have filled in the figures. "), "The words fill none of them."]
     if not row.read:
         return [blocks.strong("Every cell is filled by hand.")]
     filled = join_words(

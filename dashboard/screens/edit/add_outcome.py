@@ -88,9 +88,9 @@ def _show(found: Preview) -> None:
     if found.statement:
         layout.show(blocks.statement(*found.statement.parts), blocks.small(found.range))
     if found.findings:
-        keeps = " Errors keep it from being saved." if found.mistaken else ""
+        keeps = " It cannot be saved while there are errors." if found.mistaken else ""
         layout.show(
-            blocks.text(f"What the checks say about it:{keeps}", cls="muted"),
+            blocks.text(f"What the checks find:{keeps}", cls="muted"),
             blocks.rows(map(finding_row, found.findings)),
         )
     else:

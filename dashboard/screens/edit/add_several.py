@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 _ADDED = "q_pasted_added"
 _ONLY, _PAGE = "only", "rows"
 _HOW = (
-    "From a spreadsheet: copy the rows with the line that names their columns, in any order; tabs,"
-    " semicolons or commas may stand between the cells. Or write one phrase of a source on each"
-    " line. Nothing is added before you have seen how it was read."
+    "From a spreadsheet: copy the rows with the line that names their columns, in any order,"
+    " separated by tabs, semicolons or commas. Or write one phrase of a source on each line. You"
+    " see how they were read before anything is added."
 )
 
 
@@ -46,9 +46,9 @@ def render(folder: Path, known: Result) -> None:
     names = sheet.read(folder, ESTIMATES).columns
     layout.show(blocks.heading(2, "Several rows at once"), blocks.text(_HOW, cls="basis muted"))
     _box(folder, now)
-    layout.show(blocks.heading(3, "The same for every row that does not say otherwise"))
+    layout.show(blocks.heading(3, "Values for every row that has none of its own"))
     _same(folder, known, now, names)
-    st.button("Read what is pasted", key="q_paste_read")
+    st.button("Read the pasted text", key="q_paste_read")
     pending.added_note(_ADDED)
     found = pasting.read(now.pasted, names)
     if found.problem:
@@ -57,7 +57,9 @@ def render(folder: Path, known: Result) -> None:
         )
     elif not found.lines:
         only = "The first line names columns; no row is below it."
-        layout.show(blocks.text(only if found.header else "Nothing is pasted yet.", cls="muted"))
+        layout.show(
+            blocks.text(only if found.header else "Nothing has been pasted yet.", cls="muted")
+        )
     else:
         rows = pasting.rows(known, found, pasting.same_cells(now.same))
         every = pasting.judged(rows, _tried(folder, known, rows))
@@ -154,6 +156,6 @@ def _add(folder: Path, edits: Sequence[Edit], found: Pasted, good: Sequence[Judg
     pending.change_unfinished(
         folder, lambda was: replace(was, pasted=found.without(was.pasted, lines))
     )
-    left = " What is left in the box was not added." if len(found.lines) > len(good) else ""
+    left = " What is still in the box was not added." if len(found.lines) > len(good) else ""
     st.session_state[_ADDED] = f"Added {plural(len(good), 'row')} to the pending changes.{left}"
     address.clear(_PAGE, _ONLY)

@@ -40,7 +40,7 @@ def reload_note(name: str, shown: Shown, sheet: Sheet, draft: Draft) -> None:
     with layout.slot():
         if shown.is_behind(sheet, draft):
             layout.note(
-                blocks.strong(f"{rows} changed since {they} drawn"),
+                blocks.strong(f"{rows} changed since {they} loaded"),
                 ", in the file or on another page. What you type is compared with what you see:"
                 " where the file differs, you will be asked.",
             )

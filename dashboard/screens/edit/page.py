@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from estimates.check import Result
 
 READ_ONLY = (
-    "The folder of the dataset cannot be written to: changes can be tried out here, but not saved."
+    "The folder of the dataset cannot be written to: changes can be tried here, but not saved."
 )
 IN_MEMORY = (
-    "What is pending cannot be written down, and would be lost if the server stopped now: {why}. It"
-    " is tried again every half minute. You can save it into the dataset as ever."
+    "Pending changes cannot be stored and would be lost if the server stopped now: {why}. Storing"
+    " is tried again every half minute. You can still save them to the dataset."
 )
 _MOST = 5  # drafts that are offered
 

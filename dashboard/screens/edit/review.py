@@ -61,7 +61,7 @@ def _disputes(folder: Path, tried: Trial) -> None:
         blocks.heading(2, "To be decided"),
         blocks.text(
             content.why_undecided(disputes),
-            " Nothing is saved until each is decided; your changes are kept meanwhile.",
+            " Nothing is saved until you decide each one; your changes are kept meanwhile.",
         ),
     )
     part = page_of(len(disputes), _SIZE, "decide")
@@ -184,8 +184,8 @@ def _follows(tried: Trial) -> None:
     """What the edits mean for figures, verdicts and findings."""
     layout.show(blocks.heading(2, "What follows"))
     if tried.preview is None:
-        decide = "Nothing can be said until all is decided."
-        nothing = "Nothing: the files have all of this already."
+        decide = "This can be worked out only when all is decided."
+        nothing = "Nothing: the files already have all of this."
         layout.show(blocks.text(decide if tried.undecided else nothing))
         return
     parts = content.follows(tried)
@@ -221,13 +221,13 @@ def _save(folder: Path, draft: Draft, tried: Trial) -> None:
                     blocks.text(blocks.strong(lead)),
                     blocks.rows(map(finding_row, mistakes)),
                     blocks.small(
-                        "Errors of files, references, units and ranges (F, R, U, Q) keep changes"
-                        " out. Figures that do not add up keep nothing out: finding them is what"
-                        " the dataset is for."
+                        "Errors in files, references, units and ranges (F, R, U, Q) stop a save."
+                        " Figures that do not add up never stop one: finding them is what the"
+                        " dataset is for."
                     ),
                     wrong=True,
                 )
             )
         if tried.undecided:
-            layout.show(blocks.text("First decide what is listed at the top."))
+            layout.show(blocks.text("First decide the changes listed at the top."))
     saves.button(folder, draft, ready=not tried.undecided and not len(tried.mistakes))

@@ -34,7 +34,7 @@ _LONGEST = 200  # characters of what is told of a save
 _LAST = "q_saved"
 _ASKED = "q_undo_asked"
 _WHY = "q_save_why"
-_CHANGED, _DECIDE = "Not saved: the file has changed meanwhile.", "See what is to be decided."
+_CHANGED, _DECIDE = "Not saved: the file has changed meanwhile.", "See what has to be decided."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def lines(plan: Plan) -> None:
 
 def button(folder: Path, draft: Draft, *, ready: bool) -> None:
     """The button that saves exactly these changes; for the journal, what for."""
-    st.text_input("What for (goes into the journal; may stay blank)", key=_WHY, max_chars=_LONGEST)
+    st.text_input("Reason (for the journal; optional)", key=_WHY, max_chars=_LONGEST)
     kept = "" if keeps_journal(folder) else " The dataset keeps no journal."
     layout.show(blocks.small(f"You save as {person.by()}.{kept}"))
     st.button(
@@ -109,7 +109,7 @@ def _save(folder: Path, draft: Draft) -> None:
     st.session_state[_WHY] = ""
     _keep(
         folder,
-        f"Saved as {saved.name}." if saved.name else "The files had all of this already.",
+        f"Saved as {saved.name}." if saved.name else "The files already had all of this.",
         *_remarks(folder, saved.plan, saved.recovered),
     )
 
@@ -117,7 +117,7 @@ def _save(folder: Path, draft: Draft) -> None:
 def _remarks(folder: Path, done: Plan, recovered: str) -> tuple[str, ...]:
     """What else is to be said of a save."""
     opened = saving.opened_elsewhere(folder, [change.file for change in done.changes])
-    remarks = [f"{file} is open in a spreadsheet program: load it there again." for file in opened]
+    remarks = [f"{file} is open in a spreadsheet program: reload it there." for file in opened]
     if recovered:
         remarks.append(f"Before this, {recovered}.")
     return tuple(remarks)
@@ -125,7 +125,7 @@ def _remarks(folder: Path, done: Plan, recovered: str) -> tuple[str, ...]:
 
 def journal(folder: Path) -> None:
     """The last saves, and what takes the last one back."""
-    layout.show(blocks.heading(2, "Saved before"))
+    layout.show(blocks.heading(2, "Earlier saves"))
     try:
         found = journals.read(folder)
     except EditError as error:
@@ -141,7 +141,7 @@ def journal(folder: Path) -> None:
     gone = undoing.taken_back(every)
     layout.show(blocks.rows(content.saved(save, gone) for save in reversed(every[-_SHOWN:])))
     more = len(every) - _SHOWN
-    layout.show(blocks.small(f"And {more:,} before these." if more > 0 else ""))
+    layout.show(blocks.small(f"And {more:,} earlier ones." if more > 0 else ""))
     _undo(folder)
 
 
@@ -149,7 +149,7 @@ def _undo(folder: Path) -> None:
     try:
         (last,) = undoing.find(folder)
     except EditError:
-        layout.show(blocks.small("None of them can be undone: all were undone already."))
+        layout.show(blocks.small("None of them can be undone: all are already undone."))
         return
     asked = st.session_state.get(_ASKED) == last.name
     if not asked:
@@ -176,7 +176,7 @@ def _undo(folder: Path) -> None:
             args=(folder, last.name),
             key=key_of("q_undo_yes", last.name),
         )
-        st.button("Leave it", on_click=_ask, args=("",), key="q_undo_no")
+        st.button("Keep it", on_click=_ask, args=("",), key="q_undo_no")
 
 
 def _ask(name: str) -> None:
@@ -199,6 +199,6 @@ def _undo_save(folder: Path, name: str) -> None:
         return
     _keep(
         folder,
-        "Undone. What that save changed is as it was before.",
+        "Undone. What that save changed is back as it was.",
         *_remarks(folder, done.plan, settled),
     )

@@ -62,7 +62,7 @@ def _rows(folder: Path, read: Sheet, text: str, *, changed: bool) -> None:
     else:
         layout.show(blocks.text("No row matches." if read.names else content.NO_ROWS))
     if read.problems:
-        lead = "Not shown, because an edit could not tell which row or column it is of:"
+        lead = "Not shown, because an edit could not identify the row or column:"
         layout.show(
             blocks.note(
                 blocks.text(blocks.strong(lead)),

@@ -118,8 +118,8 @@ def why_undecided(found: Sequence[Dispute]) -> str:
     """What keeps edits from being made: the file has something else, or it cannot take them."""
     theirs = sum(bool(dispute.mine) for dispute in found)
     if theirs == len(found):
-        return "The file has changed under these."
-    return "The file has changed under these, or cannot take them as they are."
+        return "The file has changed since you made these changes."
+    return "The file has changed since you made these changes, or cannot take them."
 
 
 def _dispute(outcome: Outcome) -> Dispute:
@@ -196,7 +196,7 @@ def follows(trial: Trial) -> tuple[Follows, ...]:
         ("Verdicts that change", changes.verdicts, verdict_sentences),
         ("Figures that change", changes.estimates, figures),
         ("Findings that appear", changes.findings[new], finding_sentences),
-        ("Findings that go", changes.findings[~new], finding_sentences),
+        ("Findings that disappear", changes.findings[~new], finding_sentences),
     )
     return tuple(
         Follows(title, say is figures, tuple(say(frame.head(MOST))), max(len(frame) - MOST, 0))

@@ -29,12 +29,12 @@ ROWS = 50
 """Rows of a table on one page."""
 
 HOW = (
-    "Type into a cell and press Enter. Nothing is saved until you say so under “Review and save”."
-    " An id names its row, and is not changed here."
+    "Type into a cell and press Enter. Nothing is saved until you do so under “Review and save”."
+    " Ids name their rows and cannot be changed here."
 )
 
 
-NO_ROWS = "This table has no row yet that can be edited. “Add” makes some."
+NO_ROWS = "This table has no rows to edit yet. Add some under “Add”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def findings(trial: Trial) -> Findings:
     ]
     said = f"In other rows: {join_words(parts)}." if parts else ""
     if wrong - {(finding.code, finding.message) for finding in keeps}:
-        said += " Among them are errors that keep the changes from being saved."
+        said += " Some are errors, and the changes cannot be saved until they are fixed."
     return Findings(keeps, others, said.strip())
 
 
