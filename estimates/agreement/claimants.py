@@ -90,7 +90,7 @@ def who(stated: Stated, rows: Integers) -> list[str]:
             name = by_source[source] if source >= 0 else ""
         else:
             name = (by_origin[origin] if origin >= 0 else "") or text
-        names.append(name or "who is not said")
+        names.append(name or "a speaker not named")
     return names
 
 

@@ -45,7 +45,7 @@ def find_inputs(
     inherits = ~own_formula & has_measure_formula[rows.measure] & rows.current & estimates.sound
     silent = ~own_formula & ~has_measure_formula[rows.measure] & ~rows.stated
     silent &= ~estimates.filled("qualifier")  # that has a finding of its own
-    hint = "the row says nothing; enter low, best or high, or a formula"
+    hint = "the row states nothing; enter low, best or high, or a formula"
     findings.add_where(
         "F112", estimates.table.file, silent & rows.current & estimates.sound, "best", hint=hint
     )

@@ -78,7 +78,7 @@ def recalculate(
         made = level[found.target[level] >= 0]
         nodes.copy_from(found.target[made], result.values, made)
     for derivation in np.flatnonzero(order.level < 0).tolist():
-        result.reasons.setdefault(derivation, "it hangs on formulas that lead back to themselves")
+        result.reasons.setdefault(derivation, "it depends on formulas that lead back to themselves")
     return result
 
 

@@ -35,7 +35,7 @@ def read(found: Sequence[Sequence[Any]]) -> dict[str, bytes]:
         EditError: the sheet is none of ours, or was changed.
     """
     if not found or not found[0] or str(found[0][0]) != _FORMAT:
-        raise EditError("the workbook was made by another version of this program; export it anew")
+        raise EditError("the workbook was made by another version of this program; export it again")
     parts: dict[str, list[tuple[int, str]]] = {}
     hashes: dict[str, str] = {}
     try:
@@ -47,7 +47,7 @@ def read(found: Sequence[Sequence[Any]]) -> dict[str, bytes]:
     except (ValueError, OverflowError, OSError, EOFError, zlib.error, binascii.Error):
         files = {}
     if not files or any(digest(data) != hashes[table] for table, data in files.items()):
-        raise EditError(f"the hidden sheet {SHEET} was changed; export the dataset anew")
+        raise EditError(f"the hidden sheet {SHEET} was changed; export the dataset again")
     return files
 
 

@@ -42,8 +42,7 @@ def read(path: Path) -> Sheets:
         raise EditError(f"{path} cannot be read as a spreadsheet: {reason}") from None
     if carried.SHEET not in sheets:
         raise EditError(
-            f"{path} was not exported by `estimates export`, so that nobody can tell what was "
-            "changed in it"
+            f"{path} was not exported by `estimates export`, so what was changed in it is unknown"
         )
     files = carried.read(sheets[carried.SHEET])
     edits: list[Edit] = []

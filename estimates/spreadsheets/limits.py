@@ -30,7 +30,7 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-_SMALLER: Final = "export the dataset anew and copy the edits into that"
+_SMALLER: Final = "export the dataset again and copy the edits into it"
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def imported(value: Value, was: str, kind: Kind) -> Imported:
 
 def _kept(was: str, seen: str, what: str) -> Imported:
     """The old text, where the spreadsheet shows something that nobody can have meant."""
-    made = f"the spreadsheet made {what} of it ({seen})"
+    made = f"the spreadsheet turned it into {what} ({seen})"
     return Imported(was, f"{made}; the file keeps “{was}”" if was else f"{made}; type it as text")
 
 

@@ -26,17 +26,14 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
             _EVERY,
             r"#{3,}",
             (
-                "a spreadsheet has shown it so because its column was too narrow, and saved that; "
-                "type it again"
+                "a spreadsheet showed this because its column was too narrow, and saved it; type"
+                " it again"
             ),
         ),
         (
             _EVERY,
             r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!)|Err:\d{3}",
-            (
-                "a spreadsheet has taken it for a formula of its own and saved the error; type it "
-                "again, as text"
-            ),
+            "a spreadsheet took it for a formula and saved the error; type it again, as text",
         ),
         (
             (Kind.NUMBER,),
@@ -49,15 +46,12 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
         (
             _NAMES,
             r"\d+(?:[.,]\d+)?E[+-]?\d+",
-            "a spreadsheet has made a number of it (as 1e5 becomes 1E+05); type it again, as text",
+            "a spreadsheet has turned it into a number (1e5 becomes 1E+05); type it again, as text",
         ),
         (
             _NAMES,
             r"\d+(?:[.,]0+)?",
-            (
-                "it begins with a letter; a spreadsheet makes numbers of ids without one, and 0012 "
-                "becomes 12"
-            ),
+            ("an id begins with a letter; spreadsheets turn others into numbers: 0012 becomes 12"),
         ),
         (
             (Kind.DATE,),
@@ -76,19 +70,19 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
             (Kind.NUMBER,),
             rf"{_MONTH}|{_DAY}",
             (
-                "a spreadsheet has made a date of it (as 3/4 or 3-4 becomes 3-Apr, or 03/04/24); "
-                "type it again, as text"
+                "a spreadsheet has turned it into a date (as 3/4 or 3-4 becomes 3-Apr, or"
+                " 03/04/24); type it again, as text"
             ),
         ),
         (
             (*_NAMES, Kind.WORD),
             rf"{_MONTH}|{_DAY}",
-            "a spreadsheet has made a date of it; type it again, as text",
+            "a spreadsheet has turned it into a date; type it again, as text",
         ),
         (
             (Kind.DATE,),
             r"\d{4}[.,]0+",
-            "a program has made a number of the year; write it without decimals",
+            "a program has turned the year into a number; write it without decimals",
         ),
         (
             (Kind.WORD,),
@@ -98,7 +92,7 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
         (
             (Kind.WORD,),
             r"\d[.,]0+",
-            "a program has made a number of it; write it without decimals",
+            "a program has turned it into a number; write it without decimals",
         ),
     )
 )
@@ -153,7 +147,7 @@ def separated(header: Sequence[str], known: AbstractSet[str]) -> str:
     if header[0].lower().startswith("sep="):
         first = shorten(header[0])
         return (
-            f"the first line is {first}, which one spreadsheet program alone reads: remove it, and"
+            f"the first line is {first}, which only one spreadsheet program reads: remove it, and"
         )
     for separator, seen in _SEPARATORS.items():
         others = {part.strip(' \t"') for part in ",".join(header).split(separator)}

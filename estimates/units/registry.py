@@ -177,7 +177,7 @@ class UnitRegistry:
         highest = max(map(abs, root.values()), default=0)
         # A scale that is not a number fails the comparison, too.
         if highest > _MAX_TOTAL_EXPONENT or not 1 / _MAX_SCALE <= size <= _MAX_SCALE:
-            raise MalformedError("it comes to a size or a power beyond any use", 0)
+            raise MalformedError("its size or power is beyond any use", 0)
         return size, root
 
     def _define(self, name: str, factor: float, reference: Mapping[str, int]) -> None:
