@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,16 +21,13 @@ def patience() -> None:
     expect.set_options(timeout=20_000)
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """`serve(folder, ...)` starts `estimates dashboard` on datasets and returns its address.
-
-    edit: for editing.
-    """
+@contextmanager
+def _servers(paths: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """What starts `estimates dashboard` on datasets; all that it started ends with it."""
     with ExitStack() as servers:
 
         def start(*datasets: Path, edit: bool = False) -> str:
-            folder, port = tmp_path_factory.mktemp("server"), free_port()
+            folder, port = paths.mktemp("server"), free_port()
             options = ["--no-browser", "--port", str(port), *(["--edit"] if edit else [])]
             command = [*ESTIMATES, "dashboard", *map(str, datasets), *options]
             return servers.enter_context(
@@ -40,10 +37,21 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., st
         yield start
 
 
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """`serve(folder, ...)` starts a dashboard for the tests of one file and returns its address.
+
+    edit: for editing.
+    """
+    with _servers(tmp_path_factory) as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
-def server(serve: Callable[..., str]) -> str:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one dashboard on the bundled dataset, shared by all tests."""
-    return serve(BUNDLED)
+    with _servers(tmp_path_factory) as start:
+        yield start(BUNDLED)
 
 
 @pytest.fixture(scope="module")
