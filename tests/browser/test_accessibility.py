@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from accessibility import UNSEEN_FOCUS, serious
 from dataset_copy import DatasetCopy
-from open_pages import VIEWS, heading, settle
+from open_pages import PATHS, VIEWS, heading, settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -125,4 +125,4 @@ def test_each_page_has_a_title_of_its_own_and_no_two_links_the_same_words(
                 places.setdefault(words, set()).add(href)
         exports = {"PNG", "SVG", "Data (CSV)"}  # each in the menu of its chart, which has a name
         assert [words for words, to in places.items() if len(to) > 1 and words not in exports] == []
-    assert len(titles) == 7
+    assert len(titles) == len(PATHS)

@@ -88,7 +88,7 @@ def test_many_estimates_are_counted_and_shown_in_part(
     """What is not shown one by one is said, and stands in strips."""
     generate(tmp_path, 10_000)
     page.goto(f"{serve(tmp_path)}/estimates?measure=troops&show=all")
-    said = re.compile(r"Showing 40 of [0-9],[0-9]{3} estimates\.")
+    said = re.compile(r"Showing 1 to 40 of [0-9],[0-9]{3} estimates\.")
     expect(page.get_by_text(said)).to_be_visible()
     expect(page.locator("g.crowd_cells_marks path").first).to_be_visible()
     page.get_by_role("button", name="Next 40").click()

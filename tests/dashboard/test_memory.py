@@ -47,7 +47,7 @@ class Alive:
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
-        *((name, {}) for name in PAGES),
+        *((name, {}) for name in PAGES | REACHED),
         ("estimate", {"id": "moon_payroll"}),
         ("derived", {"what_if": "moon_pay.best:3000"}),
         *(("edit", {"part": part}) for part in ("table", "add", "review")),

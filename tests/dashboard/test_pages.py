@@ -17,7 +17,7 @@ from dashboard import blocks, data, safe
 from dashboard.screens.derived.content.derived_list import standfirst
 from dashboard.screens.estimate.content import estimate_page
 from dashboard.screens.overview.content.overview import overview
-from dashboard.screens.pages import PAGES
+from dashboard.screens.pages import PAGES, REACHED
 from dashboard.screens.shared.content.equation import Term, equation, split
 from dashboard.screens.shared.content.figures import figures
 from dashboard.screens.shared.content.origins import basis, named_origins
@@ -37,7 +37,7 @@ def positions(text: str, *parts: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES | REACHED)
 def test_every_page_shows_the_bundled_dataset(name: str, open_page: Open, bundled: Path) -> None:
     app = open_page(name, bundled)
     assert re.search(r"<h1>.+</h1>", "".join(bodies(app)))
@@ -185,7 +185,7 @@ def test_findings_say_where_why_and_how_to_mend(open_page: Open, copy_dataset: D
         assert (words in only) is (counts[severity] == 0)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES | REACHED)
 def test_text_from_files_is_shown_as_text_on_every_page(
     name: str, open_page: Open, copy_dataset: DatasetCopy
 ) -> None:
@@ -294,7 +294,7 @@ def test_several_datasets_are_chosen_in_the_address(
     assert app.selectbox[0].value == "other"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES | REACHED)
 def test_dataset_without_estimates_has_every_page(
     name: str, open_page: Open, copy_dataset: DatasetCopy
 ) -> None:

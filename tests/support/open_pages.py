@@ -8,10 +8,12 @@ import time
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.screens.pages import PAGES
+from dashboard.screens.pages import PAGES, REACHED
 
-PATHS: dict[str, str] = {name: name if position else "" for position, name in enumerate(PAGES)}
-"""The path of each page in the table of pages: what is added there is tested, too."""
+PATHS: dict[str, str] = {
+    name: name if position else "" for position, name in enumerate(PAGES | REACHED)
+}
+"""The path of each page in the tables of pages: what is added there is tested, too."""
 
 _SCENARIO = "moon_pay.best:3000,without.source:asahi,nobody.best:1"
 VIEWS = PATHS | {"what_if": f"derived?id=moon_payroll&what_if={_SCENARIO}"}

@@ -83,8 +83,8 @@ def _contradictions(pairs: tuple[Contradiction, ...], count: int) -> None:
         with st.container(gap=None):
             layout.show(blocks.text(pair.text))
             with st.container(horizontal=True):
-                layout.link("estimate", "The earlier claim", id=pair.earlier)
-                layout.link("estimate", "The later claim", id=pair.later)
+                for claim in (pair.earlier, pair.later):
+                    layout.link("estimate", f"About {claim}", id=claim)
     if count > len(pairs):
         layout.show(blocks.small(f"Showing {len(pairs):,} of {count:,} pairs of origins."))
 

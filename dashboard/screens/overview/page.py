@@ -137,7 +137,10 @@ def _series(headline: Headline, position: int) -> None:
                     ),
                 )
                 layout.link(
-                    "estimates", "All estimates", measure=each.measure, subject=each.subject
+                    "estimates",
+                    f"All estimates: {each.title}",
+                    measure=each.measure,
+                    subject=each.subject,
                 )
             with chart_place:
                 clicked = time_chart(each.panel, each.title, key=f"series_{position}_{number}")
