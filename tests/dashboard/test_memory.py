@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from dashboard.drafts.trial import trial
-from dashboard.screens.pages import EDITING, PAGES
+from dashboard.screens.pages import EDITING, PAGES, REACHED
 from estimates.check import Result
 from estimates.editing.edits import SetCell
 
