@@ -9,6 +9,7 @@
   const EVERY = 400; // ms
   const DRAWN = 1500; // ms that charts take to be drawn after the words are there
   const ACTED = 700; // ms in which what the reader did is on its way: it goes first
+  const FIXED = ".st-key-q_note, .st-key-q_search, .st-key-q_dataset"; // in sight by themselves
   const PLACES = ".q h1, .q h2, .q h3, .q p, .q dt, .q li, .q summary, a, button, input";
 
   const marker = () => document.querySelector(".q-follow");
@@ -27,7 +28,7 @@
     const view = scrolled()?.getBoundingClientRect();
     const seen = (element) => {
       const box = element.getBoundingClientRect();
-      const moves = !element.closest(".st-key-q_note"); // which stays in sight by itself
+      const moves = !element.closest(FIXED);
       return moves && box.height > 0 && box.top >= view.top && box.top < view.bottom;
     };
     const inView = view ? [...scrolled().querySelectorAll(PLACES)].filter(seen) : [];
