@@ -249,7 +249,7 @@ def test_nothing_that_comes_or_goes_above_takes_away_what_is_being_typed(
     settle(page)
     assert note_is_same()
     replace(file, "plans to send up to 12,000", "plans up to 12,000")
-    expect(page.get_by_text("This row has changed since it was drawn")).to_be_visible()
+    expect(page.get_by_text("This row has changed since it was loaded")).to_be_visible()
     assert note_is_same()
 
     grid(page, address)
@@ -260,7 +260,7 @@ def test_nothing_that_comes_or_goes_above_takes_away_what_is_being_typed(
     page.keyboard.press("Enter")
     pending(page, "One change is pending.")
     replace(file, "plans up to 12,000", "plans to send up to 12,000")
-    expect(page.get_by_text("These rows have changed since they were drawn")).to_be_visible()
+    expect(page.get_by_text("These rows have changed since they were loaded")).to_be_visible()
     settle(page)
     assert grid_is_same()
 
