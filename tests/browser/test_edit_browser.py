@@ -73,7 +73,7 @@ def test_cell_is_typed_reviewed_saved_and_taken_back(
     assert (folder / "estimates.csv").read_bytes() == after != before
     page.get_by_role("button", name="Undo the last save…").click()
     page.get_by_role("button", name="Undo it").click()
-    expect(page.get_by_text("Undone.")).to_be_visible()
+    expect(page.get_by_text("Undone. What that save changed")).to_be_visible()
     assert (folder / "estimates.csv").read_bytes() == before
 
 
