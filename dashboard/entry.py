@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.screens.pages import page, titles
+from dashboard.screens.pages import EDITING, page, titles
 from dashboard.screens.shared.layout import frame
 from dashboard.screens.shared.search_box import search_box
 
@@ -16,5 +16,6 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 with frame():
-    search_box()
+    if current.url_path not in EDITING:  # what is typed there outlives a restart undisturbed
+        search_box()
     current.run()

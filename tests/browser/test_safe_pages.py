@@ -32,7 +32,11 @@ TEXTS = {
 }
 """The columns that hold text, in which nothing else is checked."""
 
-SHOWN = {"measures": "measure=soldiers_sent", "estimate": "id=moon_troops"}
+SHOWN = {
+    "measures": "measure=soldiers_sent",
+    "estimate": "id=moon_troops",
+    "search": "find=evil",
+}
 """What pages show that have to be told."""
 
 FOUND = """() => {

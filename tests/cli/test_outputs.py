@@ -138,7 +138,7 @@ def test_a_dash_is_standard_output(
     assert out("brief", "--output", "-", "--format", "html").lower().startswith(b"<!doctype html>")
     assert out("export", "--output", "-").startswith(b"PK")
     assert cli.run(["brief", str(folder), "--output", "-"]) == 2
-    assert b"say --format" in capfdbinary.readouterr().err
+    assert b"give --format" in capfdbinary.readouterr().err
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 

@@ -31,11 +31,7 @@ def render() -> None:
         )
         with st.container(key=f"q_more_{kind.page}_{kind.parameter}", gap=None):
             for hit in kind.hits:
-                layout.link(
-                    kind.page,
-                    hit.more and f" · {hit.more}",
-                    bold=hit.title,
-                    **{kind.parameter: hit.id},
-                )
+                words = " · ".join(filter(None, (hit.title, hit.more)))
+                layout.link(kind.page, words, **{kind.parameter: hit.id})
         if kind.count > len(kind.hits) and kind.page == "estimate":
             layout.link("estimates", f"All {kind.count:,} estimates that match", find=text)
