@@ -58,7 +58,7 @@ class Acceptances:
     @cached_property
     def candidates(self) -> pd.DataFrame:
         """What was observed of the findings whose code and estimate an acceptance names."""
-        frame = self.listing.frame
+        frame = self.listing.of(set(self.rows["code"]))
         named = frame.merge(self.rows[_KEY].drop_duplicates(), on=_KEY)
         worded = self.listing.worded(named)
         observed = pd.Series([_plain(text) for text in worded["observed"]], dtype="str")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,8 @@ from check_cases import LISTED, edited
 
 import estimates
 from estimates.benchmark import generate
+from estimates.findings.check import Batch
+from estimates.findings.listing import Listing
 
 
 @pytest.mark.parametrize(("code", "case"), LISTED)
@@ -48,3 +51,21 @@ def test_with_acceptances_the_outline_says_which_findings_are_accepted(tmp_path:
     result = estimates.check(folder)
     assert list(result.outline["accepted"]).count("known (x, 2024)") >= 1
     assert list(result.worded(result.outline)["accepted"]) == list(result.findings["accepted"])
+
+
+def test_counting_the_findings_lists_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing takes as long as the check itself, and several times its memory."""
+    generate(tmp_path, 400)
+    listed: list[int] = []
+    rows_of = Listing._ids
+
+    def ids(listing: Listing, batch: Batch) -> Sequence[str]:
+        listed.append(len(batch))
+        return rows_of(listing, batch)
+
+    monkeypatch.setattr(Listing, "_ids", ids)
+    counts = estimates.check(tmp_path).counts
+    assert counts["info"] > 100
+    assert not listed
