@@ -134,8 +134,9 @@ FILES: Final = (
         code="F117",
         title="a date cannot be read",
         message="“{cell}” is not a date here: {hint}",
-        explanation="Dates are ISO 8601: 2024, 2024-10, 2024-10-18, an interval 2024-10-01/2024-10-15, an open one "
-        "2023-08/.. or ../2024; both ends written out, years 0001 to 9999.",
+        explanation="Dates are ISO 8601: 2024, 2024-10, 2024-10-18, a week 2024-W42, an interval 2024-10-01/2024-10-15, "
+        "an open one 2023-08/.. or ../2024; both ends written out, years 0001 to 9999. Quarters are 2024-Q4, halves "
+        "2024-H2.",
         fix="Write the date in that form.",
     ),
     Check(

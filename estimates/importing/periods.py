@@ -12,10 +12,6 @@ from estimates.tables import dates
 
 _DIRECTIVE: Final = re.compile("%(.)", re.DOTALL)
 _KNOWN: Final = frozenset("YmdbBHMSfjIpz%aA")
-# Quarters, halves, months and weeks as statistical offices write them: 2024-Q1, 2024M05.
-_PERIOD: Final = re.compile(
-    r"([0-9]{4})-?(?:Q([1-4])|[SH]([12])|M(0[1-9]|1[0-2])|W(0[1-9]|[1-4][0-9]|5[0-3]))"
-)
 
 
 class PeriodError(ValueError):
@@ -43,9 +39,12 @@ class Format:
             found = _parsed(raw, form)
             if found:
                 return found
-        period = _PERIOD.fullmatch(raw)
+        try:
+            period = dates.period(raw)
+        except dates.DateError as error:
+            raise PeriodError(str(error)) from None
         if period is not None:
-            return _period(period)
+            return _text(*period)
         if self.formats:
             try:
                 dates.read(raw)
@@ -85,19 +84,12 @@ def _parsed(raw: str, form: str) -> str:
     return f"{found.year:04d}-{found.month:02d}" if used & {"m", "b", "B"} else f"{found.year:04d}"
 
 
-def _period(found: re.Match[str]) -> str:
-    year, quarter, half, month, week = found.groups()
-    if month:
-        return f"{year}-{month}"
-    if week:
-        try:
-            first = dt.date.fromisocalendar(int(year), int(week), 1)
-        except ValueError:
-            raise PeriodError(f"{year} has no week {week}") from None
-        return f"{first}/{first + dt.timedelta(days=6)}"
-    length = 3 if quarter else 6
-    last = int(quarter or half) * length
-    return f"{year}-{last - length + 1:02d}/{year}-{last:02d}"
+def _text(first: dt.date, last: dt.date) -> str:
+    """A period from one day to another as estimates write it: by months where it is of whole ones."""
+    ends = [day.isoformat() for day in (first, last)]
+    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
+        ends = [day[:7] for day in ends]
+    return "/".join(dict.fromkeys(ends))
 
 
 def interval(text: str) -> str:

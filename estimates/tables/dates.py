@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+# Quarters, halves, months and weeks as statistical offices write them: 2024-Q1, 2024M05, 2024-W07.
+_PERIOD: Final = re.compile(
+    r"(\d{4})-?(?:Q([1-4])|[SH]([12])|M(0[1-9]|1[0-2])|W(\d{2})(?:-?([1-7]))?)", re.ASCII
+)
 _FIRST: Final = dt.date.min
 FOREVER: Final = 2**22 - 1  # a day after all others; 22 bits hold the days of years 1 to 9999
 
@@ -51,12 +55,13 @@ def read(text: str) -> Span:
 
 def _days(text: str) -> tuple[dt.date, dt.date]:
     """First and last day of a year, a month or a day."""
+    named = period(text)
+    if named is not None:
+        return named
     match = _DATE.fullmatch(text)
     if match is None:
         raise DateError(_advice(text))
-    year = int(match[1])
-    if year < _FIRST.year:
-        raise DateError("years run from 0001 to 9999")
+    year = _year(match[1])
     if match[2] is None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     month = int(match[2])
@@ -70,6 +75,36 @@ def _days(text: str) -> tuple[dt.date, dt.date]:
         raise DateError(f"{match[1]}-{match[2]} has {last} days")
     date = dt.date(year, month, day)
     return date, date
+
+
+def period(text: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a quarter, half or week such as 2024-Q1; None where it names none.
+
+    Raises:
+        DateError: the year has no such week.
+    """
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return None
+    year = _year(match[1])
+    quarter, half, month, week, weekday = match.groups()[1:]
+    if week:
+        try:
+            first = dt.date.fromisocalendar(year, int(week), int(weekday or 1))
+            return first, first if weekday else first + dt.timedelta(days=6)
+        except (ValueError, OverflowError):
+            raise DateError(f"{match[1]} has no week {week}") from None
+    length = 1 if month else 3 if quarter else 6
+    last = int(month or quarter or half) * length
+    end = dt.date(year, last, calendar.monthrange(year, last)[1])
+    return dt.date(year, last - length + 1, 1), end
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if year < _FIRST.year:
+        raise DateError("years run from 0001 to 9999")
+    return year
 
 
 _ADVICE: Final = tuple(
@@ -88,6 +123,19 @@ _ADVICE: Final = tuple(
             "write two digits each for month and day, joined by hyphens, as in 2024-10-08",
         ),
         (r"\d{4}-\d\d-\d\d[T ].*", "a date has no time of day; write 2024-10-18"),
+        (
+            r"[~?%]?\d{4}(-\d\d){0,2}[~?%]|[~?%]\d{4}(-\d\d){0,2}|(c|ca|circa|about)\.? *\d{4}",
+            "no sign or word says that a date is uncertain; write the earliest and the latest that"
+            " it may be, as in 1984/1986",
+        ),
+        (
+            r"\d{1,3}[Xxu?]{1,3}|\d{4}-[Xxu?]{2}(-[Xxu?]{2})?|\d{4}-\d\d-[Xxu?]{2}|\d{3}0s",
+            "what is not known of a date is left out, or written as an interval: 1985 or 1980/1989",
+        ),
+        (
+            r"(\d{4})[- ]*[QqHhSsWw]\d{1,2}|[QqHhWw][1-4][- ]*\d{2,4}|[1-4][QqHh][- ]*\d{2,4}",
+            "quarters are 2024-Q1 to 2024-Q4, halves 2024-H1 and 2024-H2, weeks 2024-W01 to 2024-W53",
+        ),
         (
             r"/.*|.*/|\.\.\d.*|.*\d\.\.",
             "an open end is written with two points: 2023-08/.. or ../2024",

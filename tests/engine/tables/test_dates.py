@@ -68,6 +68,22 @@ def test_a_month_and_a_year_are_the_days_between_the_neighbours(day: dt.date) ->
                 assert dt.date.fromordinal(neighbour).isoformat()[:place] != text[:place]
 
 
+@given(st.dates(max_value=dt.date(9999, 12, 26)))
+def test_a_week_and_a_quarter_hold_their_days_and_no_others(day: dt.date) -> None:
+    year, week, _ = day.isocalendar()
+    found = read(f"{year:04}-W{week:02}")
+    if found.start is not None and found.end is not None:
+        assert found.start <= day <= found.end
+        assert found.end - found.start == dt.timedelta(days=6)
+        assert found.start.weekday() == 0
+    quarter = read(f"{day.year:04}-Q{(day.month + 2) // 3}")
+    assert quarter.start is not None
+    assert quarter.end is not None
+    assert quarter.start <= day <= quarter.end
+    assert quarter.start.month % 3 == 1
+    assert quarter.end.month == quarter.start.month + 2
+
+
 @given(st.text(max_size=30) | st.text("0123456789-/. T", max_size=25))
 def test_any_text_is_a_date_or_a_date_error(text: str) -> None:
     try:
