@@ -8,7 +8,7 @@ from estimates.checks import acceptance, settings
 from estimates.checks.agreement import comparison, hedges, totals
 from estimates.checks.assertions import holding, parts
 from estimates.checks.ranges import transcription
-from estimates.checks.sourcing import grades, names, staleness
+from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
 
@@ -33,6 +33,7 @@ _MODULES: Final = (
     grades,
     names,
     staleness,
+    timing,
     holding,
     parts,
 )

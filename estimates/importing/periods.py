@@ -85,7 +85,7 @@ def _parsed(raw: str, form: str) -> str:
 
 
 def _text(first: dt.date, last: dt.date) -> str:
-    """A period from one day to another as estimates write it: by months where it is of whole ones."""
+    """From one day to another as estimates write it: by months where they are whole ones."""
     ends = [day.isoformat() for day in (first, last)]
     if first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
         ends = [day[:7] for day in ends]

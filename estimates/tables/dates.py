@@ -125,8 +125,10 @@ _ADVICE: Final = tuple(
         (r"\d{4}-\d\d-\d\d[T ].*", "a date has no time of day; write 2024-10-18"),
         (
             r"[~?%]?\d{4}(-\d\d){0,2}[~?%]|[~?%]\d{4}(-\d\d){0,2}|(c|ca|circa|about)\.? *\d{4}",
-            "no sign or word says that a date is uncertain; write the earliest and the latest that"
-            " it may be, as in 1984/1986",
+            (
+                "no sign or word says that a date is uncertain; write the earliest and the latest"
+                " that it may be, as in 1984/1986"
+            ),
         ),
         (
             r"\d{1,3}[Xxu?]{1,3}|\d{4}-[Xxu?]{2}(-[Xxu?]{2})?|\d{4}-\d\d-[Xxu?]{2}|\d{3}0s",
@@ -134,7 +136,7 @@ _ADVICE: Final = tuple(
         ),
         (
             r"(\d{4})[- ]*[QqHhSsWw]\d{1,2}|[QqHhWw][1-4][- ]*\d{2,4}|[1-4][QqHh][- ]*\d{2,4}",
-            "quarters are 2024-Q1 to 2024-Q4, halves 2024-H1 and 2024-H2, weeks 2024-W01 to 2024-W53",
+            "quarters are 2024-Q1 to -Q4, halves 2024-H1 and -H2, weeks 2024-W01 to -W53",
         ),
         (
             r"/.*|.*/|\.\.\d.*|.*\d\.\.",

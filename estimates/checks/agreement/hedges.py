@@ -41,7 +41,7 @@ _COMPARED: Final = 50  # hedged estimates of one number that each other one is c
     explanation="The same number appears elsewhere, for the same measure and subject, as a bound"
     " or (where this one is exact) as “about”. It may have become surer on its way here. Figures"
     " that another named origin gives, at another time or before the hedged one, are not"
-    " reported.",
+    " reported, nor is what one origin says later of its own claim.",
     fix="Look up the source and enter its hedge as qualifier; if it has none, note whom it may"
     " repeat.",
 )
@@ -154,5 +154,12 @@ def _may_repeat(stated: Stated, bare: Integers, hedged: Integers) -> Flags:
     apart &= stated.origin[bare] == stated.origin[hedged]
     ours, theirs = (days(stated.estimates, "as_of", rows) for rows in (bare, hedged))
     time = (ours.first <= theirs.last) & (theirs.first <= ours.last)
-    before = claim_days(stated, bare).last < claim_days(stated, hedged).first
-    return np.asarray(origin & ~apart & time & ~before)
+    our_claim, their_claim = (claim_days(stated, rows) for rows in (bare, hedged))
+    before = our_claim.last < their_claim.first
+    # An origin may say anew of its own claim how sure it is.
+    anew = (
+        same
+        & (voice[bare] >= 0)
+        & ((our_claim.first > their_claim.last) | (ours.last != theirs.last))
+    )
+    return np.asarray(origin & ~apart & time & ~before & ~anew)
