@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from dataset_copy import DatasetCopy
@@ -32,12 +32,15 @@ TEXTS = {
 }
 """The columns that hold text, in which nothing else is checked."""
 
-SHOWN = {
-    "measures": "measure=soldiers_sent",
-    "estimate": "id=moon_troops",
-    "search": "find=evil",
+QUERIES = {
+    "estimate": ("id=moon_troops",),
+    "search": ("", "find=evil", f"find={quote(HOSTILE[0])}", f"find={quote('nowhere ' + ATTACK)}"),
 }
-"""What pages show that have to be told."""
+"""What pages are asked for that show nothing by themselves; a reader follows hostile links, too."""
+
+VIEWS = [f"{PATHS[name]}?{query}" for name in PATHS for query in QUERIES.get(name, ("",))]
+QUIET = {"agreement?", "search?"}
+"""Views that show no attack: one quotes only what it compares, the other waits for a question."""
 
 FOUND = """() => {
   const own = location.origin, found = [];
@@ -101,10 +104,10 @@ def test_words_of_a_dataset_are_words_everywhere(
     outside: set[str] = set()
     exports: set[str] = set()
     shown: set[str] = set()
-    for name, path in PATHS.items():
-        page.goto(f"{address}/{path}?{SHOWN.get(name, '')}")
+    for view in VIEWS:
+        page.goto(f"{address}/{view}")
         settle(page)
-        shown |= {name} if page.get_by_text("evil.example").count() else set()
+        shown |= {view} if page.get_by_text("evil.example").count() else set()
         found = page.evaluate(FOUND)
         outside |= {link for link in found if link.startswith("http")}
         assert [link for link in found if not link.startswith("http")] == []
@@ -113,7 +116,7 @@ def test_words_of_a_dataset_are_words_everywhere(
             for link in page.locator(".export a").all()[:3] + page.locator("a[download]").all()[:2]
         }
     assert asked == []
-    assert shown >= set(PATHS) - {"agreement"}, "the agreement page quotes only what it compares"
+    assert shown >= set(VIEWS) - QUIET
     assert {urlsplit(link).hostname for link in outside} <= {"asahi.example"}
     for export in sorted(exports):
         answer = page.request.get(f"{address}/{export}")
