@@ -20,25 +20,33 @@ VIEWS = PATHS | {"what_if": f"derived?id=moon_payroll&what_if={_SCENARIO}"}
 """The pages, and views of them that look otherwise."""
 
 SETTLED = """() => {
+  const before = window.lastLook;
+  window.lastLook = document.body.innerHTML;
   const app = document.querySelector("[data-testid=stApp]");
   const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
   return app?.dataset.testScriptState === "notRunning"
     && document.querySelector(".q h1")
+    && !document.querySelector("[data-testid=stSkeleton]")
     && charts.length === document.querySelectorAll(".export").length
     && charts.every((chart) => {
       const drawn = chart.querySelector("svg.marks")?.getBoundingClientRect().width;
       return drawn && Math.abs(drawn - chart.getBoundingClientRect().width) < 2;
-    });
+    })
+    && window.lastLook === before;
 }"""
-"""Whether the script has run and every chart is drawn, at the width of its place.
+"""Whether the script has run, no element waits for its code, every chart is drawn at the width of
+its place, and nothing has changed since the look before: the last elements come a moment after the
+script has ended.
 
 Each chart has a menu, which is there before the chart.
 """
 
+LOOKS = 50  # ms from one look to the next
+
 
 def settle(page: Page) -> None:
     """Wait until nothing on the page moves any more."""
-    page.wait_for_function(SETTLED, timeout=20_000)
+    page.wait_for_function(SETTLED, polling=LOOKS, timeout=20_000)
 
 
 _END = "script_finished"
