@@ -113,11 +113,11 @@ def same_quantity(stated: Stated, rows: Flags) -> Groups:
     told = table.filled("measure") & table.filled("subject") & (times.span != UNREADABLE)
     where = np.flatnonzero(rows & told)
     topic, bound = told_topics(stated)
-    where, topic = _repeated(where, topic[where], bound)
+    where, topic = repeated(where, topic[where], bound)
     # Dates that overlap none but equal ones are the same where they are equal, also for levels.
     spread = ~times.alone[where] & (times.span[where] != BLANK) & _levels(stated)[where]
     row, group = where[~spread], topic[~spread]
-    row, group = _repeated(row, *combined((group, bound), (times.span[row], times.spans)))
+    row, group = repeated(row, *combined((group, bound), (times.span[row], times.spans)))
     if spread.any():
         of, moment = _spread(stated, where[spread], topic[spread], bound)
         beyond = int(group.max(initial=-1)) + 1
@@ -137,12 +137,12 @@ def _spread(
     """Group levels whose dates overlap, by the moments they have in common: rows and groups."""
     times = eras(stated)
     key, bound = combined((topic, bound), (times.era[rows], times.eras))
-    rows, near = _repeated(rows, key, bound)
+    rows, near = repeated(rows, key, bound)
     at, moments = _common_moments(days(stated.estimates, "as_of"), rows, near)
-    return _repeated(rows[at], moments, int(moments.max(initial=-1)) + 1)
+    return repeated(rows[at], moments, int(moments.max(initial=-1)) + 1)
 
 
-def _repeated(rows: Integers, key: Integers, bound: int) -> tuple[Integers, Integers]:
+def repeated(rows: Integers, key: Integers, bound: int) -> tuple[Integers, Integers]:
     """The rows whose key another row has too, and their keys; keys are below `bound`."""
     if bound > 4 * len(key) + _ROOM:
         key = pd.factorize(key)[0].astype(np.int64)

@@ -153,6 +153,11 @@ def at_most(x: Array | float, y: Array | float) -> Flags | bool:
     return bool(x <= y or _close(x, y))
 
 
+def above(low: Array, high: Array, strict: Flags) -> Flags:
+    """Where a low end lies above a high one, or reaches it and one of them is `strict`."""
+    return np.asarray(~at_most(low, high) | (strict & at_most(high, low)))
+
+
 def _close(x: Array | float, y: Array | float) -> Flags:
     """Where two finite numbers differ by no more than the slack."""
     with np.errstate(all="ignore"):

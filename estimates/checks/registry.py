@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from estimates.checks import acceptance, settings
-from estimates.checks.agreement import comparison, hedges, totals
+from estimates.checks.agreement import comparison, hedges, own, totals
 from estimates.checks.assertions import holding, parts
-from estimates.checks.ranges import transcription
+from estimates.checks.ranges import shares, transcription
 from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
@@ -27,8 +27,10 @@ _MODULES: Final = (
     acceptance,
     settings,
     transcription,
+    shares,
     comparison,
     hedges,
+    own,
     totals,
     grades,
     names,

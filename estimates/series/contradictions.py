@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.ranges import at_most
+from estimates.arithmetic.ranges import above
 from estimates.derived.checked import Stated, once
 from estimates.series.at_date import bands
 from estimates.series.bands import Bands, Record
@@ -118,7 +118,5 @@ def _below_the_record(claims: Claims) -> Integers:
 
 def _above(claims: Claims, earlier: Integers, later: Integers) -> Flags:
     """Whether an earlier claim's low end is above a later one's high end."""
-    low, high = claims.low[earlier], claims.high[later]
-    touching = at_most(low, high) & at_most(high, low)
     strict = claims.strict_low[earlier] | claims.strict_high[later]
-    return np.asarray(~at_most(low, high) | (touching & strict))
+    return above(claims.low[earlier], claims.high[later], strict)
