@@ -12,15 +12,25 @@ from estimates.diagnosis.alternatives import Alternative, every_alternative
 from estimates.diagnosis.backward import required, smallest_change
 from estimates.diagnosis.causes import causes
 from estimates.diagnosis.sensitivity import sensitivity
-from estimates.reports.records import dumps, findings, lines, numbers, ranges, records
+from estimates.reports.records import (
+    dumps,
+    findings,
+    lines,
+    numbers,
+    ranges,
+    records,
+    unbounded,
+    unbounded_ends,
+)
 from estimates.reports.selection import Selected
 
 
 def report(result: Result, selected: Selected) -> str:
     """The report as JSON text.
 
-    A null end is unbounded, a null figure none. `stated` is null where nothing usable is stated,
-    `recalculated` where there is no result in the row's unit, `accepts` where nothing was compared.
+    A null end is unbounded, where `unbounded` says so, or else not known; a null figure is none.
+    `stated` is null where nothing usable is stated, `recalculated` where there is no result in the
+    row's unit, `accepts` where nothing was compared.
     """
     parts = {
         "dataset": dumps(result.dataset.name),
@@ -48,12 +58,8 @@ def derived(result: Result) -> list[dict[str, Any]]:
     verdict = frame["verdict"]
     stated = ranges(frame, "stated_", known=frame["stated_low"].notna())
     recalculated = ranges(frame, "", known=~verdict.isin(("undecidable", "unit_mismatch")))
-    ends = (numbers(frame["accepts_low"]), numbers(frame["accepts_high"]))
-    compared = frame["accepts_low"].notna().tolist()
-    accepts = [
-        {"low": low, "high": high} if known else None
-        for low, high, known in zip(*ends, compared, strict=True)
-    ]
+    ends = zip(frame["accepts_low"].tolist(), frame["accepts_high"].tolist(), strict=True)
+    accepts = [None if math.isnan(pair[0]) else _span(pair) for pair in ends]
     columns: dict[str, Sequence[Any]] = {
         "id": frame["id"].tolist(),
         "verdict": verdict.tolist(),
@@ -104,6 +110,7 @@ def _alternative(one: Alternative) -> dict[str, Any]:
         end if math.isfinite(end) else None for end in (one.low, one.figure, one.high)
     )
     ends = {"low": low, "figure": figure, "high": high, "open": one.open or None}
+    ends["unbounded"] = unbounded(one.low, one.high)
     return {"input": one.input, "estimate": one.name} | ends
 
 
@@ -119,14 +126,16 @@ def agreement(result: Result) -> list[dict[str, Any]]:
         for name in ("low", "high"):
             columns[prefix + name] = numbers(frame[prefix + name])
         columns[prefix + "open"] = [text or None for text in frame[prefix + "open"].tolist()]
+        ends = (frame[prefix + name] for name in ("low", "high"))
+        columns[prefix + "unbounded"] = unbounded_ends(*ends)
     columns["pieces"] = [[_span(ends) for ends in pieces] for pieces in frame["pieces"].tolist()]
     columns |= {name: frame[name].tolist() for name in ("outliers", "estimates", "sentence")}
     return records(columns)
 
 
-def _span(ends: tuple[float, float] | None) -> dict[str, float | None] | None:
+def _span(ends: tuple[float, float] | None) -> dict[str, float | str | None] | None:
     """A range for JSON: null where no value would do, a null end where it is unbounded."""
     if ends is None:
         return None
     low, high = (end if math.isfinite(end) else None for end in ends)
-    return {"low": low, "high": high}
+    return {"low": low, "high": high, "unbounded": unbounded(*ends)}

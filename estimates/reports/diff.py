@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -209,16 +210,15 @@ def _side(row: dict[str, Any], side: str) -> dict[str, Any] | None:
     own = {name.removesuffix(f"_{side}"): row[name] for name in row if name.endswith(f"_{side}")}
     if not isinstance(own["measure"], str):
         return None
-    low, figure, high = records.numbers(pd.Series([own["low"], own["figure"], own["high"]]))
-    ends = {"low": low, "figure": figure, "high": high, "open": own["open"] or None}
-    known = low is not None or high is not None or bool(own["open"])
+    known = not math.isnan(own["low"])
+    (ends,) = records.ranges(pd.DataFrame([own]), known=pd.Series([known]))
     own["nature"] = own["result_nature"]
     return {
         "measure": own["measure"],
         "subject": own["subject"],
         "as_of": own["as_of"],
         "words": wording.claim(**own),
-        "range": ends if known else None,
+        "range": ends,
     } | {name: own[name] for name in _TEXTS}
 
 

@@ -42,13 +42,32 @@ _FINDING: Final = (*COLUMNS, "accepted")
 def ranges(
     frame: pd.DataFrame, prefix: str = "", *, known: pd.Series[bool]
 ) -> list[dict[str, Any] | None]:
-    """The columns low, figure, high and open as one object per row; null where not `known`."""
+    """Low, figure, high, open and unbounded as one object per row; null where not `known`."""
     opened = [text or None for text in frame[f"{prefix}open"].tolist()]
     columns = [numbers(frame[prefix + name]) for name in ("low", "figure", "high")]
-    return [
-        {"low": low, "figure": figure, "high": high, "open": side} if there else None
-        for low, figure, high, side, there in zip(*columns, opened, known.tolist(), strict=True)
-    ]
+    sides = unbounded_ends(frame[f"{prefix}low"], frame[f"{prefix}high"])
+    rows = zip(*columns, opened, sides, known.tolist(), strict=True)
+    names = ("low", "figure", "high", "open", "unbounded")
+    return [dict(zip(names, row, strict=True)) if there else None for *row, there in rows]
+
+
+def unbounded_ends(low: pd.Series[float], high: pd.Series[float]) -> list[str | None]:
+    """Which ends of ranges are unbounded, as `unbounded` says it of one."""
+    ends = (np.asarray(end, dtype=np.float64).tolist() for end in (low, high))
+    return [unbounded(*pair) for pair in zip(*ends, strict=True)]
+
+
+def unbounded(low: float, high: float) -> str | None:
+    """Which ends of a range are unbounded: null, "low", "high" or "both"; NaN is not known."""
+    return _SIDES[math.isinf(low), math.isinf(high)]
+
+
+_SIDES: Final = {
+    (False, False): None,
+    (True, False): "low",
+    (False, True): "high",
+    (True, True): "both",
+}
 
 
 def numbers(column: pd.Series[float]) -> list[float | None]:

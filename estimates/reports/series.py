@@ -167,6 +167,8 @@ _SPEAKER: Final = (
 def _records(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, Any]]:
     """Columns of a frame as records; null for an unbounded end, and where no end is open."""
     columns: dict[str, Any] = {name: frame[name].tolist() for name in names}
+    if {"low", "high"} <= columns.keys():
+        columns["unbounded"] = records.unbounded_ends(frame["low"], frame["high"])
     for name in {"low", "high", "gap"} & columns.keys():
         columns[name] = records.numbers(frame[name])
     if "open" in columns:

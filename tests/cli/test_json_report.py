@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from command_runs import Run, strict
+from dataset_builder import DatasetBuilder
 from dataset_copy import DatasetCopy
 
 from estimates.checks.registry import CHECKS
@@ -30,6 +32,7 @@ def test_json_has_the_least_change_and_the_alternatives(
             "figure": 6e6,
             "high": None,
             "open": "high",
+            "unbounded": "high",
         },
         {
             "input": "moon_troops",
@@ -38,6 +41,7 @@ def test_json_has_the_least_change_and_the_alternatives(
             "figure": 24e6,
             "high": 30e6,
             "open": "low",
+            "unbounded": None,
         },
     ]
     assert found["troops_share"]["least_change"] is None
@@ -51,7 +55,10 @@ RANGE = {
     "figure": (*NUMBER, None),
     "high": (*NUMBER, None),
     "open": (str, None),
+    "unbounded": (str, None),
 }
+
+ENDS = {"open": None, "unbounded": None}
 
 DERIVED = {
     "id": (str,),
@@ -129,6 +136,7 @@ def test_json_says_null_where_there_is_nothing(run: Run, copy_dataset: DatasetCo
         "figure": 6_000_000.0,
         "high": None,
         "open": "high",
+        "unbounded": "high",
     }
     assert (found["troops_share"]["verdict"], found["troops_share"]["recalculated"]) == (
         "undecidable",
@@ -152,12 +160,54 @@ def test_json_of_the_pay_total_is_that_of_the_contract(run: Run) -> None:
         "verdict": "match",
         "formula": "moon_pay * moon_troops",
         "unit": "USD/month",
-        "stated": {"low": 23.5e6, "figure": 24e6, "high": 24.5e6, "open": None},
-        "recalculated": {"low": 17.25e6, "figure": 24e6, "high": 31.25e6, "open": None},
+        "stated": {"low": 23.5e6, "figure": 24e6, "high": 24.5e6} | ENDS,
+        "recalculated": {"low": 17.25e6, "figure": 24e6, "high": 31.25e6} | ENDS,
         "ratio": 1.0,
-        "accepts": {"low": 17.25e6, "high": 31.25e6},
+        "accepts": {"low": 17.25e6, "high": 31.25e6, "unbounded": None},
         "nature": "conditional",
     }
+
+
+@pytest.mark.parametrize(
+    ("formula", "ends", "opened", "unbounded", "words"),
+    [
+        ("1 / u**2", (1.0, None), None, "high", "at least 1"),
+        ("-1 / u**2", (None, -1.0), None, "low", "up to -1"),
+        ("1 / u", (1.0, None), None, "high", "at least 1"),
+        ("1 / (u - 0.5)", (None, None), None, "both", "no bound on either side"),
+        ("1 / (u + 1)", (0.5, 1.0), None, None, "0.5 to 1"),
+        ("least * 2", (6.0, None), "high", "high", "at least 6"),
+        ("most + 1", (None, 5.0), "low", "low", "up to 5"),
+        ("most - least", (None, 1.0), "low", "low", "up to 1"),
+        ("least / u", (3.0, None), "high", "high", "at least 3"),
+        ("u * 2", (0.0, 2.0), None, None, "0 to 2"),
+        ("count * 2", (0.0, 8.0), "low", None, "up to 8"),
+    ],
+)
+def test_json_tells_an_unbounded_end_from_one_that_is_not_known(
+    formula: str,
+    ends: tuple[float | None, float | None],
+    opened: str | None,
+    unbounded: str | None,
+    words: str,
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    builder = DatasetBuilder()
+    builder.measure("number", minimum="0")
+    builder.add("u", low="0", high="1")
+    builder.add("least", low="3", qualifier="at_least")
+    builder.add("most", high="4", qualifier="up_to")
+    builder.add("count", high="4", qualifier="up_to", measure="number")
+    builder.add("here", formula=formula)
+    folder = builder.write(tmp_path / "dataset")
+    report = strict(run("check", folder, "--format", "json").out)
+    (found,) = (record["recalculated"] for record in report["derived"])
+    low, high = ends
+    assert found | {"low": low, "high": high, "open": opened, "unbounded": unbounded} == found
+    listed = {row["id"]: row for row in strict(run("list", folder, "--format", "json").out)}
+    assert listed["here"]["range"] == found
+    assert words in run("show", "here", folder).words
 
 
 def test_json_counts_only_the_findings_asked_for(run: Run, copy_dataset: DatasetCopy) -> None:

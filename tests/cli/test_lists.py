@@ -25,6 +25,7 @@ def test_list_as_json_has_cells_as_typed_and_ranges(run: Run) -> None:
         "figure": 12_000.0,
         "high": 12_000.0,
         "open": "low",
+        "unbounded": None,
     }
     assert rows["asahi_dispatched"]["range"]["high"] is None
     assert rows["moon_fertility"]["range"] == {
@@ -32,6 +33,7 @@ def test_list_as_json_has_cells_as_typed_and_ranges(run: Run) -> None:
         "figure": None,
         "high": 1.2,
         "open": None,
+        "unbounded": None,
     }
     assert rows["moon_payroll"]["verdict"] == "match"
 

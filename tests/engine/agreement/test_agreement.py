@@ -90,7 +90,10 @@ def test_json_says_which_values_two_camps_allow_and_not_only_from_where_to_where
         for name, (low, high) in ranges.items()
     ]
     (record,) = check_json.agreement(sourced(tmp_path / "case", {"rows": rows}))
-    assert record["pieces"] == [{"low": 15.0, "high": 20.0}, {"low": 58.0, "high": None}]
+    assert record["pieces"] == [
+        {"low": 15.0, "high": 20.0, "unbounded": None},
+        {"low": 58.0, "high": None, "unbounded": "high"},
+    ]
 
 
 def test_one_of_nine_that_differs_leaves_eight_wherever_it_is_told(tmp_path: Path) -> None:
