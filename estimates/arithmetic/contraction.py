@@ -18,6 +18,7 @@ from estimates.arithmetic import narrowing
 from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import bare, closed
 from estimates.arithmetic.exact import exact
+from estimates.arithmetic.pieces import simplified
 from estimates.arithmetic.ranges import Ranges, chosen, meets, take
 from estimates.formulas.programs import Program
 
@@ -59,6 +60,7 @@ def _allowed(
     *,
     moves: bool,
 ) -> Ranges:
+    program = simplified(program)
     opened = [chosen(own == slot, free, each) for slot, each in enumerate(box)]
     narrow = narrowing.within(program, bare(opened), bare([target])[0])
     found = [closed(0.0 - slot[0], slot[1] + 0.0) for slot in narrow]

@@ -67,7 +67,8 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         )
     repeated = sorted(repeated_slots(simple))
     if not repeated:
-        _put(result, rows, natural(simple, box, values))
+        as_written = closed(-whole[-1][0, rows], whole[-1][1, rows])  # powers may overflow
+        _put(result, rows, _nearer(natural(simple, box, values), as_written))
         return Enclosure(result, nearness)
     done = np.zeros(rows.shape, dtype=np.bool_)
     if is_smooth(simple, values).any():

@@ -162,12 +162,10 @@ def _product(a: Intervals, b: Intervals, operation: np.ufunc) -> Intervals:
 
 
 def _span(same: Floats, crossed: Floats) -> Intervals:
-    found = np.empty(same.shape)
-    highest = np.maximum(same[0], same[1]), -np.minimum(crossed[0], crossed[1])
-    lowest = np.maximum(crossed[0], crossed[1]), -np.minimum(same[0], same[1])
-    found[1, ...] = np.maximum(*highest)
-    found[0, ...] = np.maximum(*lowest)
-    return found
+    span = np.empty(same.shape)
+    np.maximum(*np.maximum(same, -crossed), out=span[1, ...])
+    np.maximum(*np.maximum(crossed, -same), out=span[0, ...])
+    return span
 
 
 def settled(found: Intervals) -> Intervals:

@@ -9,6 +9,7 @@ arithmetic of `estimates.arithmetic.intervals`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -121,11 +122,14 @@ def _cofactor(product: Intervals, other: Intervals, within: Intervals) -> Interv
 
     `other` is taken by its sign, so that dividing across 0 does not lose which side is meant.
     """
-    free = holds(product, 0.0) & holds(other, 0.0)
-    above = intervals.divide(product, _above_zero(other))
-    below = intervals.divide(product, _below_zero(other))
-    found = union(intersection(within, above), intersection(within, below))
-    return np.where(free, within, found)
+    if (other[0] <= 0).all():
+        sides = [_above_zero(other)]
+    elif (other[1] <= 0).all():
+        sides = [_below_zero(other)]
+    else:
+        sides = [_above_zero(other), _below_zero(other)]
+    parts = [intersection(within, intervals.divide(product, side)) for side in sides]
+    return np.where(_holds_zero(product) & _holds_zero(other), within, reduce(union, parts))
 
 
 def _base(result: Intervals, part: Intervals, exponent: int) -> Intervals:
@@ -160,6 +164,10 @@ def _all_or_nothing(parts: Sequence[Intervals], possible: Flags) -> list[Interva
     for part in parts:
         possible = possible & ~is_empty(part)
     return [np.where(possible, part, np.nan) for part in parts]
+
+
+def _holds_zero(a: Intervals) -> Flags:
+    return np.asarray((a >= 0).all(axis=0))
 
 
 def _above_zero(a: Intervals) -> Intervals:

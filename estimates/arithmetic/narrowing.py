@@ -19,7 +19,7 @@ from estimates.arithmetic.ranges import SLACK
 from estimates.formulas.programs import Program, operands, repeated_slots
 
 ROUNDS: Final = 16  # of narrowing; an enclosure is one after any of them
-_EFFORT: Final = 1_000  # instructions in all rounds, but for the first one
+_EFFORT: Final = 300  # instructions in all rounds, but for the first one
 
 
 def within(

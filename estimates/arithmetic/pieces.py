@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.evaluation import enclosures
 from estimates.arithmetic.intervals import Intervals
-from estimates.arithmetic.rational import emit, rationals
+from estimates.arithmetic.rational import Rational, emit_quotient, rationals
 from estimates.formulas.programs import Builder, Instruction, Program, operands
 
 KEPT: Final = -1  # a choice that is not settled
@@ -77,7 +77,8 @@ def simplified(program: Program) -> Program:
     """The program with what cancels left out.
 
     Parts that name a slot more than once, and are polynomials that name each slot once, become
-    these: `(w + k) - (k - b)` becomes `w + b`. The smallest of the same twice is that.
+    these: `(w + k) - (k - b)` becomes `w + b`. So do products of powers: `w / k * w` becomes
+    `w**2 / k`. The smallest of the same twice is that.
     """
     alike = [
         0 if step[0] in {"min", "max"} and len(set(step[1:])) == 1 else KEPT
@@ -85,18 +86,25 @@ def simplified(program: Program) -> Program:
     ]
     if any(choice != KEPT for choice in alike):
         program = settled(program, tuple(alike))
-    steps = program.instructions
-    quotients = rationals(program)
-    below = _slots_below(program)
-    builder = _builder(program)
-    moved: list[int] = []
-    for index, step in enumerate(steps):
-        quotient = quotients[index]
-        if quotient is not None and below[index] is None and quotient.is_single_use():
-            moved.append(emit(quotient.numerator, builder))
+    steps, quotients, below = program.instructions, rationals(program), _slots_below(program)
+    short: dict[int, Rational] = {}
+    needed = {len(steps) - 1}
+    for index in reversed(range(len(steps))):
+        if index not in needed:
+            continue
+        quotient = quotients[index] if below[index] is None else None
+        if quotient is not None and (quotient.is_monomial() or quotient.is_single_use()):
+            short[index] = quotient
         else:
-            moved.append(_emit(builder, step, moved))
-    return builder.program(moved[-1], program.slots)
+            needed.update(operands(steps[index]))
+    builder = _builder(program)
+    moved: dict[int, int] = {}
+    for index in sorted(needed):
+        if index in short:
+            moved[index] = emit_quotient(short[index], builder)
+        else:
+            moved[index] = _emit(builder, steps[index], moved)
+    return builder.program(moved[len(steps) - 1], program.slots)
 
 
 def _slots_below(program: Program) -> list[frozenset[int] | None]:

@@ -42,7 +42,7 @@ class Polynomial:
     def constant(cls, value: float, slots: int) -> Polynomial:
         """A number."""
         coefficient = Fraction(value)
-        return _limited({(0,) * slots: coefficient} if coefficient else {}, slots)
+        return limited({(0,) * slots: coefficient} if coefficient else {}, slots)
 
     @classmethod
     def variable(cls, slot: int, slots: int) -> Polynomial:
@@ -57,7 +57,7 @@ class Polynomial:
                 terms[monomial] = total
             else:
                 terms.pop(monomial, None)
-        return _limited(terms, self.slots)
+        return limited(terms, self.slots)
 
     def __neg__(self) -> Polynomial:
         return Polynomial({monomial: -value for monomial, value in self.terms.items()}, self.slots)
@@ -71,9 +71,9 @@ class Polynomial:
         terms: dict[Monomial, Fraction] = {}
         for first, left in self.terms.items():
             for second, right in other.terms.items():
-                monomial = tuple(map(int.__add__, first, second))
-                terms[monomial] = terms.get(monomial, Fraction(0)) + left * right
-        return _limited({key: value for key, value in terms.items() if value}, self.slots)
+                monomial, product = tuple(map(int.__add__, first, second)), left * right
+                terms[monomial] = terms[monomial] + product if monomial in terms else product
+        return limited({key: value for key, value in terms.items() if value}, self.slots)
 
     def __pow__(self, exponent: int) -> Polynomial:
         result = Polynomial.constant(1, self.slots)
@@ -228,11 +228,17 @@ def _with(monomial: Monomial, slot: int, exponent: int) -> Monomial:
     return (*monomial[:slot], exponent, *monomial[slot + 1 :])
 
 
-def _limited(terms: dict[Monomial, Fraction], slots: int) -> Polynomial:
-    if len(terms) > MAX_TERMS or any(max(monomial, default=0) > MAX_DEGREE for monomial in terms):
+def limited(terms: dict[Monomial, Fraction], slots: int) -> Polynomial:
+    """A polynomial of these terms.
+
+    Raises:
+        TooLargeError: there are too many, or an exponent or a coefficient is too large.
+    """
+    if len(terms) > MAX_TERMS:
         raise TooLargeError
-    if any(_bits(coefficient) > MAX_BITS for coefficient in terms.values()):
-        raise TooLargeError
+    for monomial, coefficient in terms.items():
+        if (monomial and max(monomial) > MAX_DEGREE) or _bits(coefficient) > MAX_BITS:
+            raise TooLargeError
     return Polynomial(terms, slots)
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from estimates.arithmetic import intervals
 from estimates.arithmetic.intervals import Intervals
-from estimates.arithmetic.polynomials import Polynomial
+from estimates.arithmetic.polynomials import Polynomial, limited
 from estimates.failures import LIMITS
 from estimates.formulas.programs import Builder, Instruction, Program, operands
 
@@ -53,6 +53,10 @@ class Rational:
         return self.denominator == Polynomial.constant(1, len(slots)) and all(
             sum(monomial[slot] > 0 for monomial in self.numerator.terms) <= 1 for slot in slots
         )
+
+    def is_monomial(self) -> bool:
+        """Whether it is a product of powers of slots, some of them perhaps negative."""
+        return len(self.numerator.terms) == len(self.denominator.terms) == 1
 
     def is_mobius(self, slot: int) -> bool:
         """Whether it is (Ax + B) / (Cx + D) in this slot, hence monotone between its poles."""
@@ -102,7 +106,8 @@ def _work(instruction: Instruction, parts: Sequence[Rational]) -> int:
     if instruction[0] == "pow":
         terms, exponent = sizes[0], abs(instruction[2])
         return terms * sum(math.comb(terms + power - 1, power) for power in range(exponent))
-    return _STEP + 3 * math.prod(sizes)
+    products = math.prod(sizes)
+    return 1 if products == 1 else _STEP + 3 * products
 
 
 def _power(value: Rational, exponent: int) -> Rational:
@@ -121,7 +126,23 @@ def _inverse(value: Rational) -> Rational:
 
 
 def _product(left: Rational, right: Rational) -> Rational:
+    if left.is_monomial() and right.is_monomial():
+        return _monomial(left, right)
     return _lowest(left.numerator * right.numerator, left.denominator * right.denominator)
+
+
+def _monomial(left: Rational, right: Rational) -> Rational:
+    """The product of two monomials: the exponents add up."""
+    (above, a), (below, b), (others, c), (under, d) = (
+        next(iter(part.terms.items()))
+        for part in (left.numerator, left.denominator, right.numerator, right.denominator)
+    )
+    exponents = [n + m - k - j for n, m, k, j in zip(above, others, below, under, strict=True)]
+    coefficient = a * c if b == d == 1 else a * c / (b * d)
+    positive = tuple([n if n > 0 else 0 for n in exponents])
+    negative = tuple([-n if n < 0 else 0 for n in exponents])
+    slots = len(exponents)
+    return Rational(limited({positive: coefficient}, slots), limited({negative: _ONE}, slots))
 
 
 def _sum(left: Rational, right: Rational) -> Rational:
@@ -177,6 +198,7 @@ _OPERATIONS: Final[dict[str, Callable[[Sequence[Rational]], Rational]]] = {
 }
 OPERATIONS: Final = frozenset({"slot", "number", "pow", *_OPERATIONS})
 
+_ONE: Final = Fraction(1)
 MAX_WORK: Final = 1_500  # products of terms in a formula as a whole
 _STEP: Final = 3  # such products that an instruction takes besides
 MAX_EXPANDED: Final = 24  # terms of a polynomial that is worth writing out
@@ -196,6 +218,14 @@ def expanded(program: Program) -> Program:
         return program
     builder = Builder()
     return builder.program(emit(numerator, builder), program.slots)
+
+
+def emit_quotient(quotient: Rational, builder: Builder) -> int:
+    """Add a quotient to a program; returns the index of its result."""
+    above = emit(quotient.numerator, builder)
+    if not any(map(any, quotient.denominator.terms)):
+        return above
+    return builder.emit(("div", above, emit(quotient.denominator, builder)))
 
 
 def emit(polynomial: Polynomial, builder: Builder) -> int:

@@ -112,11 +112,8 @@ class Builder:
         return moved[-1]
 
     def program(self, result: int, slots: int) -> Program:
-        """What was collected, with instruction `result` last."""
-        instructions = list(self._index)
-        if result != len(instructions) - 1:
-            instructions = _reachable(instructions, result)
-        return Program(tuple(instructions), slots)
+        """What instruction `result` needs of what was collected, with that one last."""
+        return Program(tuple(_reachable(list(self._index), result)), slots)
 
 
 def _reachable(instructions: Sequence[Instruction], result: int) -> list[Instruction]:

@@ -454,6 +454,13 @@ def test_thirty_thousand_rows_that_turn_inside_are_as_exact_as_one() -> None:
     assert np.all(found.high - found.low <= FACTOR * (0.25 - least))
 
 
+def test_quotients_are_not_lost_where_their_powers_overflow() -> None:
+    """x/y is from 1/2 to 1, so its cube is from 1/8 to 1, though the cube of x is no double."""
+    program = parse("x / y * x / y * x / y").program
+    low, high = range_of(program, [(1e150, 1e150), (1e150, 2e150)])
+    assert (low, high) == (pytest.approx(0.125), pytest.approx(1.0))
+
+
 def test_division_by_zero_gives_no_figure_even_where_min_would_hide_it() -> None:
     program = parse("min(5, a / b)").program
     at = [np.array([1.0, 1.0]), np.array([0.0, 2.0])]
