@@ -20,6 +20,8 @@ from typing import Final
 
 _STAGED, _KEPT = "saving", "before"
 _LEFT: Final = re.compile(rf"\..+\.[0-9A-Za-z-]{{1,64}}\.(?:{_STAGED}|{_KEPT})", re.DOTALL)
+_OWN: Final = re.compile(r"\.estimates-[0-9a-f]{12}\.tmp")
+_ABANDONED: Final = 3_600.0  # seconds after which a write that was begun is taken for killed
 _PATIENCE: Final = 2.0  # seconds; on Windows a file that someone reads cannot be replaced meanwhile
 
 
@@ -157,8 +159,11 @@ def replace(path: Path, data: bytes, save: str = "") -> None:
 
     save: of which this is a part, and which is interrupted where this is.
     """
-    name = f".estimates-{secrets.token_hex(6)}.tmp"
-    staged = beside(path, save)[0] if save else path.with_name(name)
+    if save:
+        staged = beside(path, save)[0]
+    else:
+        _sweep_abandoned(path.parent)
+        staged = path.with_name(f".estimates-{secrets.token_hex(6)}.tmp")
     try:
         write(staged, data, os.O_CREAT | os.O_EXCL)
         if path.exists():
@@ -168,6 +173,16 @@ def replace(path: Path, data: bytes, save: str = "") -> None:
         with contextlib.suppress(OSError):
             staged.unlink()
         raise
+
+
+def _sweep_abandoned(folder: Path) -> None:
+    """Remove what writes that were killed have left in a folder, once no write can be that old."""
+    oldest = time.time() - _ABANDONED
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".estimates-*.tmp"):
+            with contextlib.suppress(OSError):
+                if _OWN.fullmatch(path.name) and path.lstat().st_mtime < oldest:
+                    path.unlink()
 
 
 def put_in_place(staged: Path, path: Path) -> None:

@@ -7,6 +7,7 @@ value.
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -368,13 +369,23 @@ def advise(texts: Iterable[str], words: Sequence[str]) -> dict[str, str]:
 
 
 def nearest(text: str, words: Sequence[str]) -> str:
-    """The advice for one text: the nearest words, else all there are (if few)."""
-    close = difflib.get_close_matches(text[:80].lower(), words, 3, 0.6)
-    if close:  # an id may be there twice
-        return f"did you mean {' or '.join(dict.fromkeys(close))}?"
-    if len(words) <= 12:
-        return "use " + ", ".join(words) if words else "there are none"
-    return "nothing there is like it"
+    """The advice for one text: the nearest words, else all there are, or some of many."""
+    folded, distinct = text[:80].lower(), dict.fromkeys(words)
+    close = difflib.get_close_matches(folded, list(distinct), 3, 0.6)
+    if len(folded) >= _TELLING:
+        close += [word for word in distinct if folded in word.lower() and word not in close]
+    if close:
+        return f"did you mean {' or '.join(close[:3])}?"
+    if not distinct:
+        return "there are none"
+    if len(distinct) <= _FEW:
+        return "use " + ", ".join(distinct)
+    some = ", ".join(itertools.islice(distinct, 3))
+    return f"nothing there is like it; there are {len(distinct):,}, such as {some}"
+
+
+_TELLING: Final = 3  # letters that a word which holds them may have been meant by
+_FEW: Final = 12  # words that are named all
 
 
 _READERS: Final[dict[Kind, Callable[[TypedTable, Column, Findings], None]]] = {

@@ -122,3 +122,16 @@ def test_list_of_an_empty_table_says_so(run: Run, copy_dataset: DatasetCopy) -> 
     assert run("list", copy_dataset.path).out == "There are no estimates in this dataset.\n"
     assert strict(run("list", copy_dataset.path, "--format", "json").out) == []
     assert run("check", copy_dataset.path).status == 0
+
+
+def test_a_series_that_is_not_there_is_answered_with_those_that_are(
+    run: Run, bundled: Path
+) -> None:
+    near = run("series", "pay", "--dataset", bundled)
+    assert (near.status, near.out) == (2, "")
+    assert near.err.endswith("the measure pay: did you mean payroll or soldier_pay or payroll_year?\n")
+    far = run("series", "nothing", "--dataset", bundled)
+    assert "nothing there is like it; there are " in far.err
+    assert "such as " in far.err
+    few = run("series", "nothing", "--dataset", bundled.with_name("ukraine-soldiers"))
+    assert few.err.endswith("use killed_or_wounded, killed, wounded_per_killed, killed_per_month\n")

@@ -187,3 +187,23 @@ def test_an_empty_name_is_an_error(
     assert ended.err.count("\n") == 1
     assert contents(folder) == before
     assert check(folder).counts["error"] == 0
+
+
+def test_what_a_killed_write_left_beside_a_report_is_removed_by_a_later_one(
+    run: Run, copy_dataset: DatasetCopy, tmp_path: Path
+) -> None:
+    """Only what is the product's own, and old enough that nobody is still writing it."""
+    target = tmp_path / "reports"
+    target.mkdir()
+    names = {
+        "old": ".estimates-0123456789ab.tmp",
+        "new": ".estimates-ba9876543210.tmp",
+        "other": ".estimates-notes.tmp",
+    }
+    for name, file in names.items():
+        (target / file).write_text("half", encoding="utf-8")
+        if name != "new":
+            os.utime(target / file, (0, 0))
+    assert run("check", copy_dataset.path, "--output", target / "report.txt").status == 0
+    left = {path.name for path in target.iterdir()}
+    assert left == {"report.txt", names["new"], names["other"]}
