@@ -139,8 +139,8 @@ def _monomial(left: Rational, right: Rational) -> Rational:
     )
     exponents = [n + m - k - j for n, m, k, j in zip(above, others, below, under, strict=True)]
     coefficient = a * c if b == d == 1 else a * c / (b * d)
-    positive = tuple([n if n > 0 else 0 for n in exponents])
-    negative = tuple([-n if n < 0 else 0 for n in exponents])
+    positive = tuple([max(0, n) for n in exponents])
+    negative = tuple([max(0, -n) for n in exponents])
     slots = len(exponents)
     return Rational(limited({positive: coefficient}, slots), limited({negative: _ONE}, slots))
 

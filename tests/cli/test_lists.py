@@ -129,7 +129,8 @@ def test_a_series_that_is_not_there_is_answered_with_those_that_are(
 ) -> None:
     near = run("series", "pay", "--dataset", bundled)
     assert (near.status, near.out) == (2, "")
-    assert near.err.endswith("the measure pay: did you mean payroll or soldier_pay or payroll_year?\n")
+    meant = "payroll or soldier_pay or payroll_year"
+    assert near.err.endswith(f"the measure pay: did you mean {meant}?\n")
     far = run("series", "nothing", "--dataset", bundled)
     assert "nothing there is like it; there are " in far.err
     assert "such as " in far.err
