@@ -81,13 +81,18 @@ def facts(pairs: Iterable[tuple[str, str]]) -> Markup:
     return tag("dl", *cells, cls="facts")
 
 
-def statement(lead: str, style: str, said: str, who: str, doubt: str) -> Markup:
-    """One sentence of a bottom line: `Reported:` in the colour of its style, what, and who."""
+def statement(
+    lead: str, style: str, said: str, who: str, doubt: str, *, cls: str = "line"
+) -> Markup:
+    """One sentence of a bottom line: `Reported:` in the colour of its style, what, and who.
+
+    cls: "line" in large type, "brief" in small.
+    """
     parts = [tag("strong", lead, cls=style), " ", said]
     if who:
         parts += [" ", span(f"({who})", cls="muted")]
     parts += [tag("strong", f" {doubt}", cls="wrong")] if doubt else []
-    return text(*parts, ".", cls="line")
+    return text(*parts, ".", cls=cls)
 
 
 def quotation(words: str, style: str) -> Markup:

@@ -16,6 +16,8 @@ from estimates import BUNDLED
 pytestmark = pytest.mark.browser
 
 UKRAINE = BUNDLED.with_name("ukraine-soldiers")
+SIDES = {"Russia": "1.49 million", "Ukraine": "between 525,000 and 625,000"}
+"""The latest losses of each side in The Economist's file, both by CSIS and of 30 June 2026."""
 MARKS = "g.mark-symbol.role-mark path"
 
 
@@ -33,6 +35,10 @@ def test_first_screen_has_the_latest_figures_and_the_chart_over_time(
     heading(page, "Soldiers killed and wounded in the war in Ukraine")
     latest = page.get_by_text(re.compile("30 June 2026: 1.49 million soldiers")).first
     expect(latest).to_be_in_viewport()
+    for side, figure in SIDES.items():
+        line = page.get_by_text(f"Soldiers killed or wounded: {side}: {figure} soldiers")
+        expect(line).to_be_in_viewport()
+        expect(line).to_contain_text("Centre for Strategic and International Studies, 30 June 2026")
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     expect(chart.get_by_label(re.compile("^2026-06-30: 1.49 million soldiers"))).to_be_visible()
     box = chart.bounding_box()
@@ -47,6 +53,8 @@ def test_phone_shows_the_chart_before_the_words_and_nothing_beside_the_page(
     page.goto(ukraine)
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     expect(chart).to_be_in_viewport()
+    for side, figure in SIDES.items():
+        expect(page.get_by_text(f"wounded: {side}: {figure} soldiers")).to_be_in_viewport()
     latest = page.get_by_text(re.compile("30 June 2026: 1.49 million soldiers")).first
     boxes = chart.bounding_box(), latest.bounding_box()
     assert boxes[0] is not None

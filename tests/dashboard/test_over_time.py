@@ -230,6 +230,17 @@ def test_overview_shows_the_latest_of_each_side_first() -> None:
         "30 June 2026:",
         "between 125,000 and 150,000 soldiers",
     )
+    assert [(each.lead, each.said, each.who) for each in shown.latest] == [
+        (
+            f"Soldiers killed or wounded: {side}:",
+            said,
+            "the Centre for Strategic and International Studies, 30 June 2026",
+        )
+        for side, said in (
+            ("Russia", "1.49 million soldiers"),
+            ("Ukraine", "between 525,000 and 625,000 soldiers"),
+        )
+    ]
     assert "On 30 April 2026" in series["Soldiers killed or wounded: Russia"].compared
 
 

@@ -87,6 +87,7 @@ def _how_to_read(shown: Overview) -> None:
     with st.container(key="q_reading", gap=None):
         layout.show(
             blocks.heading(2, "What is known"),
+            *(blocks.statement(*latest.parts, cls="brief") for latest in shown.latest),
             blocks.details("How to read the charts", legend, *map(blocks.small, reading)),
             at_once,
         )

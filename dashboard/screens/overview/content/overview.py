@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.cache import remembered
 from dashboard.screens.overview.content.headline import Headline, headline
+from dashboard.screens.overview.content.series import latest_by_subject
 from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
 from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 from dashboard.screens.shared.content import words
@@ -34,7 +35,8 @@ class Overview:
     """`standfirst` is the largest uncertainty, in bold, and how to read the rest.
 
     `not_known`: titles and texts. `equal`: what is said of equal numbers of different things.
-    `more_measures`: how many have estimates and are in no headline.
+    `more_measures`: how many have estimates and are in no headline. `latest`: the latest figure of
+    each subject of the first headline, where it has several over time.
     """
 
     as_at: str
@@ -47,6 +49,7 @@ class Overview:
     is_empty: bool
     equal: str = ""
     more_measures: int = 0
+    latest: tuple[words.Statement, ...] = ()
 
 
 @remembered
@@ -70,6 +73,7 @@ def overview(result: Result) -> Overview:
         files=_files(result),
         is_empty=words.current(result).empty,
         equal=equal_numbers(result, shown),
+        latest=latest_by_subject(shown[0].series) if shown else (),
         more_measures=len(
             set(words.current(result)["measure"]) - {m for one in shown for m in one.measures}
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.screens.shared.content import words
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_LATEST: Final = 4
 """Origins whose latest figure has a sentence; the page says how many more there are."""
+
+MOST_SUBJECTS: Final = 3
+"""Subjects whose latest figures stand together above their charts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +79,21 @@ def series_of(result: Result, measures: tuple[str, ...], most: int) -> OfMeasure
         left_out=max(len(ranked) - most, 0),
         ids=frozenset(of_these["id"]),
     )
+
+
+def latest_by_subject(shown: tuple[Series, ...]) -> tuple[words.Statement, ...]:
+    """The latest figure of each subject of the first measure; none where it has one subject."""
+    own = [each for each in shown if each.statements and each.measure == shown[0].measure]
+    if len({each.subject for each in own}) < 2:
+        return ()
+    return tuple(_by_subject(each) for each in own[:MOST_SUBJECTS])
+
+
+def _by_subject(series: Series) -> words.Statement:
+    latest = series.statements[0]
+    day = latest.lead.removesuffix(":")
+    who = f"{latest.who}, {day}" if latest.who else day
+    return replace(latest, lead=f"{series.title}:", who=who)
 
 
 def _series(result: Result, part: pd.DataFrame) -> Series | None:
