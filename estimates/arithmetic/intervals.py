@@ -163,8 +163,9 @@ def _product(a: Intervals, b: Intervals, operation: np.ufunc) -> Intervals:
 
 def _span(same: Floats, crossed: Floats) -> Intervals:
     span = np.empty(same.shape)
-    np.maximum(*np.maximum(same, -crossed), out=span[1, ...])
-    np.maximum(*np.maximum(crossed, -same), out=span[0, ...])
+    high, low = np.maximum(same, -crossed), np.maximum(crossed, -same)
+    np.maximum(high[0], high[1], out=span[1, ...])
+    np.maximum(low[0], low[1], out=span[0, ...])
     return span
 
 
