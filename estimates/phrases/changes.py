@@ -10,6 +10,7 @@ from estimates.phrases.text import Token
 
 _MORE: Final = frozenset({"additional", "another", "extra", "further"})
 _THAN: Final = frozenset({"more", "fewer", "less", "higher", "lower", "additional", "extra"})
+_LACKING: Final = frozenset({"short", "shy"})  # of a target
 _MOVED: Final = re.compile(
     r"rises?|rising|rose|risen|grow(?:s|n|ing)?|grew|falls?|fell|fallen|falling|climb(?:s|ed|ing)?"
     r"|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|surg(?:e|es|ed|ing)|shr[aiu]nk|shrinks|plung(?:e|es|ed)"
@@ -26,29 +27,30 @@ _NOUNS: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of twenty literals is harder to read
 )
 _WAYS: Final = frozenset({"up", "down"})
-_PERCENT: Final = frozenset({"percent", "per_mille"})
 
 
 def change_of(
-    before: Sequence[Token], inner: Sequence[Token], after: Sequence[Token], unit: str
+    before: Sequence[Token], inner: Sequence[Token], after: Sequence[Token], *, share: bool
 ) -> str:
     """Why a number may be a change and no level, as the rest of a sentence; "" where it is a level.
 
     before: what stands before it and its hedge. inner: its unit's words. after: what follows them.
+    share: it is in percent or the like.
     """
     words = ["", "", *(token.low for token in before)]
     while words[-1] in {"a", "an", "the"}:
         words.pop()
     last, other = words[-1], words[-2]
-    if last in _MORE or _MOVED.fullmatch(last) or (last in _WAYS and unit in _PERCENT):
+    if last in _MORE or _MOVED.fullmatch(last) or (last in _WAYS and share):
         return _told(last)
     if last == "by" and any(map(_CHANGED.fullmatch, words)):
         return _told("by")
     if last == "of" and other in _NOUNS:
         return _told(f"{other} of")
     told = [token.low for token in (*inner, *after) if token.low in _THAN]
-    if unit in _PERCENT:
-        told += [token.low for token in after if token.low in _NOUNS]
+    told += [token.low for token in after if token.low in _LACKING]
+    if share:
+        told += [token.low for token in after if token.low in _NOUNS or token.low == "off"]
     return _told(told[0]) if told else ""
 
 

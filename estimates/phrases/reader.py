@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.phrases.grammar import Candidate, Plan, plan
-from estimates.phrases.numbers import Term
+from estimates.phrases.terms import Term
 from estimates.phrases.text import Templates, templates
 from estimates.phrases.units import UnitWords
 from estimates.units.registry import UnitRegistry
@@ -30,7 +30,14 @@ Objects = NDArray[np.object_]
 
 _ORDER: Final = "the figures are not in the order of a range"
 _ELIDED: Final = "the low end may lack the thousands of the high end"
+_OUTSIDE: Final = "it may be off by more than all of it"
+_NO_SHARE: Final = "it is no share: so many out of fewer"
+_NO_LEVEL: Final = "an interval of 1% to 99.9% is meant, or none"
+_PROBLEMS: Final = (_NO_LEVEL, _NO_SHARE, _OUTSIDE, _ELIDED, _ORDER)
 _REACH: Final = 1e3  # "10 to 12,000" may mean 10,000
+_LEVELS: Final = (1.0, 99.9)
+_DECIMALS: Final = 9  # of sums below a million: 1.1 + 0.2 is 1.3
+_PLAIN: Final = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Reading:
     "at least 3,000" and of "dozens" (24, by convention), the high one of "up to 12,000". figure:
     the number as stated, of a bound too; None for a range and for a vague word. qualifier: of the
     dataset's vocabulary, "" for none. unit: unit text by the registry's own names ("troops" are
-    `soldier`); None where there is none or a part of it is not known.
+    `soldier`); None where there is none or a part of it is not known. interval: "95%" where the
+    ends are such an interval, "" for none.
     """
 
     low: float | None
@@ -49,16 +57,21 @@ class Reading:
     high: float | None
     qualifier: str
     unit: str | None
+    interval: str = ""
 
     def as_json(self) -> dict[str, float | str | None]:
-        """For `estimates read --format json`: null where open or absent."""
+        """For `estimates read --format json`: null where open or absent.
+
+        The level of an interval only where the phrase states one.
+        """
+        interval: dict[str, float | str | None] = {"interval": self.interval}
         return {
             "low": self.low,
             "figure": self.figure,
             "high": self.high,
             "qualifier": self.qualifier or None,
             "unit": self.unit,
-        }
+        } | (interval if self.interval else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,8 @@ class NotSure:
 class Candidates:
     """Readings of a column of phrases, one element each; several for one phrase where it has them.
 
-    row: the phrase. low, figure, high: NaN where open or absent. kind: which of `kinds` it is, a
-    distinct reading of a distinct template, without its figures. sure: it is the only reading.
+    row: the phrase. low, figure, high, level: NaN where open or absent. kind: which of `kinds` it
+    is, a distinct reading of a distinct template, without its figures. sure: it is the only one.
     One element per phrase: template, which of `templates` it is; why, which of `reasons` not to be
     sure applies, the first of them being none.
     """
@@ -82,6 +95,7 @@ class Candidates:
     low: Floats
     figure: Floats
     high: Floats
+    level: Floats
     kind: Integers
     kinds: tuple[Candidate, ...]
     sure: Flags
@@ -99,6 +113,11 @@ class Candidates:
     def unit(self) -> Objects:
         """Of each reading, "" where there is none."""
         return _objects(one.unit or "" for one in self.kinds)[self.kind]
+
+    @property
+    def interval(self) -> Objects:
+        """Of each reading as the dataset writes it, "95%"; "" where there is none."""
+        return _objects("" if math.isnan(level) else f"{level:g}%" for level in self.level.tolist())
 
     @property
     def reason(self) -> Objects:
@@ -122,7 +141,7 @@ class Reader:
         found = templates(texts)
         plans = [self._plan(template) for template in found.known]
         counts = np.array([len(one.candidates) for one in plans], dtype=np.int64)
-        reasons = {reason: code for code, reason in enumerate(("", _ORDER, _ELIDED))}
+        reasons = {reason: code for code, reason in enumerate(("", *_PROBLEMS))}
         whys = [reasons.setdefault(one.reason, len(reasons)) for one in plans]
         flat = [candidate for one in plans for candidate in one.candidates]
         first = np.cumsum(counts) - counts
@@ -130,22 +149,36 @@ class Reader:
         row = np.repeat(np.arange(len(found.codes)), per_row)
         within = np.arange(len(row)) - np.repeat(np.cumsum(per_row) - per_row, per_row)
         which = np.repeat(first[found.codes], per_row) + within
-        low, figure, high = (
-            _values([getattr(one, end) for one in flat], which, row, found)
-            for end in ("low", "figure", "high")
+        low, figure, high, level = (
+            _values([getattr(one, name) for one in flat], which, row, found)
+            for name in ("low", "figure", "high", "level")
         )
         why = np.array(whys, dtype=np.int64)[found.codes]
-        elided = np.array([one.elided for one in flat], dtype=np.bool_)[which]
-        unordered, lacking = _problems(low, figure, high, elided)
-        why[row[lacking]] = reasons[_ELIDED]
-        why[row[unordered]] = reasons[_ORDER]
+        elided, spread, ratio = (
+            np.array([getattr(one, name) for one in flat], dtype=np.bool_)[which]
+            for name in ("elided", "spread", "ratio")
+        )
+        keep = np.ones(len(row), dtype=np.bool_)
+        with np.errstate(invalid="ignore"):
+            ends = ~np.isnan(low) & ~np.isnan(high)
+            outside = (figure < low) | (figure > high)
+            problems = {
+                _NO_LEVEL: (level < _LEVELS[0]) | (level > _LEVELS[1]),
+                _NO_SHARE: ratio & ~((figure > 0) & (figure < 100)),
+                _OUTSIDE: spread & (low < 0),
+                _ELIDED: elided & ends & (low < _REACH) & (low * _REACH < high) & (low > 0),
+                _ORDER: ends & (~(low < high) | outside),
+            }
+        for reason, wrong in problems.items():
+            why[row[wrong]] = reasons[reason]
+            keep &= ~wrong
         sure = (why[row] == 0) & (per_row[row] == 1)
-        keep = ~(unordered | lacking)
         return Candidates(
             row=row[keep],
             low=low[keep],
             figure=figure[keep],
             high=high[keep],
+            level=level[keep],
             kind=which[keep],
             kinds=tuple(flat),
             sure=sure[keep],
@@ -165,7 +198,8 @@ class Reader:
             None if math.isnan(value) else float(value)
             for value in (found.low[0], found.figure[0], found.high[0])
         )
-        return Reading(low, figure, high, str(found.qualifier[0]), str(found.unit[0]) or None)
+        unit = str(found.unit[0]) or None
+        return Reading(low, figure, high, str(found.qualifier[0]), unit, str(found.interval[0]))
 
 
 def _objects(texts: Iterable[str]) -> Objects:
@@ -188,17 +222,24 @@ def _values(terms: list[Term | None], which: Integers, row: Integers, found: Tem
     texts = pc.binary_join_element_wise(digits, power, "e")
     numbers = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
     value[at] = numbers * factor[at] + addend[at]
-    return value + 0.0
+    return _combined(value + 0.0, filled, which, row, found)
 
 
-def _problems(low: Floats, figure: Floats, high: Floats, elided: Flags) -> tuple[Flags, Flags]:
-    """What keeps a candidate from being a reading: its figures' order, or thousands left out."""
-    with np.errstate(invalid="ignore"):
-        spread = ~np.isnan(low) & ~np.isnan(high)
-        unordered = spread & ~(low < high)
-        outside = spread & ((figure < low) | (figure > high))
-        lacking = elided & spread & (low < _REACH) & (low * _REACH < high) & (low > 0)
-    return unordered | outside, lacking
+def _combined(
+    value: Floats, terms: list[Term], which: Integers, row: Integers, found: Templates
+) -> Floats:
+    """The values with what is added to them, taken off them, or divides them."""
+    signs = np.array([term.sign for term in terms], dtype="<U1")
+    if not signs.size or not (signs != "").any():
+        return value
+    at = np.flatnonzero(signs[which] != "")
+    sign = signs[which[at]]
+    other = _values([term.other for term in terms], which[at], row[at], found)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sums = value[at] + np.where(sign == "-", -other, other)
+        sums = np.where(np.abs(sums) < _PLAIN, np.round(sums, _DECIMALS), sums)
+        value[at] = np.where(sign == "/", value[at] / other, sums)
+    return value
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -40,6 +41,23 @@ _CLASSES: Final = (
 )
 YEARS: Final = frozenset({CENTURY, YEAR})
 
+DASHES: Final = frozenset({"-", "–", "—", "\u2011", "−"})
+HYPHENS: Final = frozenset({"-", "\u2011"})
+# Words at which what is counted is over.
+STOPS: Final = frozenset(
+    """
+    a an the and or but nor of in on at to from for with within without by into onto over
+    under per each every as than that which who whom whose when where while if because since
+    until before after during through across along among around between against near is are
+    was were be been being has have had will would could should may might can do does did not
+    only also all both last next this these those now so far still yet already there here
+    then ago strong or plus worth it its their his her our who every including more most less
+    fewer died die dead killed wounded left fled live lived fell went came took lost kept
+    sent held fought put set hit cut met ran max maximum min minimum tops approximately roughly
+    give above below
+    """.split()  # noqa: SIM905 - a list of a hundred literals is harder to read
+)
+
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MARKUP: Final = re.compile(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#[^;\s]{1,8});")
 _NUMERAL: Final = r"[0-9](?:[0-9,.]*[0-9])?"
@@ -48,6 +66,18 @@ _FRACTIONS: Final = {
     "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "2/5": "⅖",
     "3/5": "⅗", "4/5": "⅘", "1/6": "⅙", "5/6": "⅚", "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞",
 }  # fmt: skip
+_BEHIND: Final = r"([^0-9.,]|[.,]?$|[.,][^0-9])"  # no more digits of the same numeral
+_GAP: Final = "[,  \u202f]"
+# What is said in figures as often as in words, and then means the figures no more.
+_SPELLED: Final = (
+    (rf"(?i)(\bper |/)(?:1{_GAP}?000{_GAP}?000|one million){_BEHIND}", r" per million\2"),
+    (rf"(?i)(\bper |/)100{_GAP}?000{_BEHIND}", r" per hundred thousand\2"),
+    (rf"(?i)(\bper |/)10{_GAP}?000{_BEHIND}", r" per ten thousand\2"),
+    (rf"(?i)(\bper |/)1{_GAP}?000{_BEHIND}", r" per thousand\2"),
+    (rf"(?i)(\bper )100{_BEHIND}", r" per hundred\2"),
+    (r"(?i)\+ ?/ ?[-\x{2212}–]|\+[-\x{2212}]|\bplus or minus\b|\bplus/minus\b", "±"),
+    (r"(?i),? \bgive or take ([^ \d]{0,3}\d)", r" ± \1"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +145,9 @@ def _prepared(phrases: pa.StringArray) -> pa.StringArray:
         for written, sign in _FRACTIONS.items():
             around = rf"(^|[^0-9/.,\-]){written}([^0-9/.,\-]|[.,]?$)"
             phrases = pc.replace_substring_regex(phrases, around, f"\\1{sign}\\2")
+    for pattern, written in _SPELLED:
+        if pc.any(pc.match_substring_regex(phrases, pattern)).as_py():
+            phrases = pc.replace_substring_regex(phrases, pattern, written)
     return phrases
 
 
@@ -151,6 +184,18 @@ def tokens(template: str) -> list[Token]:
         else:
             found.append(Token("sign", match[0], match[0], -1, glued))
     return found
+
+
+def low_at(tokens: Sequence[Token], at: int) -> str:
+    """The token at a place in small letters; "" beyond the ends, and for numerals."""
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def over_hyphen(tokens: Sequence[Token], at: int) -> int:
+    """The place after a hyphen between two words; the place itself where there is none."""
+    if low_at(tokens, at) in HYPHENS and tokens[at].glued and at + 1 < len(tokens):
+        return at + 1 if tokens[at + 1].glued and tokens[at + 1].kind == "word" else at
+    return at
 
 
 def words(template: str) -> str:

@@ -7,10 +7,20 @@ something else ("tank crews" are no tanks, "pounds" may be money).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from estimates.phrases.text import Token
+from estimates.phrases.lookup import (
+    ADJECTIVES,
+    EXTENT,
+    NO_PEOPLE,
+    WHOLE,
+    longest,
+    spoken,
+    tell_apart,
+)
+from estimates.phrases.terms import UnsureError
+from estimates.phrases.text import STOPS, Token, low_at, over_hyphen
 from estimates.units.dimensions import DIMENSIONLESS, Dimension
 from estimates.units.names import UnitNames
 from estimates.units.registry import UnitError, UnitRegistry
@@ -19,31 +29,13 @@ _EACH: Final = frozenset({"a", "an", "each", "every", "per"})
 _NOT_A_RATE: Final = frozenset(
     {"ago", "earlier", "later", "before", "after", "since", "long", "old"}
 )
-_STOPS: Final = frozenset(
-    """
-    a an the and or but nor of in on at to from for with within without by into onto over
-    under per each every as than that which who whom whose when where while if because since
-    until before after during through across along among around between against near is are
-    was were be been being has have had will would could should may might can do does did not
-    only also all both last next this these those now so far still yet already there here
-    then ago strong or plus worth it its their his her our who every including more most less
-    fewer died die dead killed wounded left fled live lived fell went came took lost kept
-    sent held fought put set hit cut met ran
-    """.split()  # noqa: SIM905 - as above
-)
 _VERBS: Final = re.compile(r"[a-z]{3,}(?:ed|ing)")
-_ADJECTIVES: Final = frozenset(
-    """
-    new old young more additional extra further foreign domestic local civilian military
-    armed enemy allied active reserve regular heavy light large small big main battle modern
-    total estimated registered internally displaced nuclear ballistic artillery cruise
-    armoured armored long-range dead wounded injured killed captured destroyed damaged lost
-    missing unmanned empty full loaded
-    """.split()  # noqa: SIM905 - as above
-)
 _POWERS: Final = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
 _SUPERSCRIPTS: Final = {"²": 2, "³": 3}
 _MOST_WORDS: Final = 6  # before the noun that is counted
+_MEASURES: Final = frozenset({"time", "length", "mass", "CO2e"})
+_POINTS: Final = frozenset({"point", "points"})
+_PERHAPS_POINTS: Final = frozenset({"point", "pt", "pts", "pp", "ppt", "ppts"})
 
 UNKNOWN: Final = "?"  # something is counted, but it is not clear what
 
@@ -60,6 +52,7 @@ class UnitWords:
         self._symbols: dict[str, str] = {}
         self._money: dict[str, str] = {}
         self._shares: dict[str, str] = {}
+        self.shares: set[str] = set()
         self._per_names: dict[str, str] = {}  # per "head" is per person
         self.periods: dict[str, str] = {}  # "daily" is per day
         self.signs: dict[str, str] = {}  # the currency of "$", and of "us$"
@@ -73,12 +66,13 @@ class UnitWords:
             if row.is_currency:
                 self.currencies.add(row.unit)
                 self.signs |= {sign.lower(): row.unit for sign in row.signs}
-                self._money |= _spoken(row.words, row.unit)
+                self._money |= spoken(row.words, row.unit)
             elif row.group == "shares":
-                self._shares |= _spoken((*row.names, *row.words, *row.signs), row.unit)
+                self.shares.add(row.unit)
+                self._shares |= spoken((*row.names, *row.words, *row.signs), row.unit)
             else:
                 self._add(row)
-        self.other_money = _tell_apart(rows)
+        self.other_money = tell_apart(rows)
 
     def _add(self, row: UnitNames) -> None:
         """The names of a noun or of a measure."""
@@ -86,9 +80,9 @@ class UnitWords:
             self.times.add(row.unit)
         for one, many in row.forms:
             if many not in row.other_meanings:
-                self._plural |= _spoken((many,), row.unit)
+                self._plural |= spoken((many,), row.unit)
             if one not in row.other_meanings and one != many:
-                self._singular |= _spoken((one,), row.unit)
+                self._singular |= spoken((one,), row.unit)
         # One letter may mean many things; what has capitals is read as it is written.
         written = (*row.symbols, *(one for one, _ in row.forms if not one.islower()))
         self._symbols |= {
@@ -106,8 +100,19 @@ class UnitWords:
     def is_count(self, unit: str) -> bool:
         """Whether a unit is a noun, not a currency, a share or a measure."""
         dimension = self._dimension(unit)
-        measures = {"time", "length", "mass", "CO2e"}
-        return len(dimension) == 1 and dimension[0][0] not in measures | self.currencies
+        others = _MEASURES | self.currencies | self.shares
+        return len(dimension) == 1 and dimension[0][0] not in others
+
+    def _is_measure(self, unit: str) -> bool:
+        """Whether a unit is one of time, length, mass, energy, or made of these."""
+        return not self.is_person(unit) and not self.is_count(unit)
+
+    def is_kind(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a measure stands here that says of what kind something is: "155 mm shells"."""
+        if at >= len(tokens) or tokens[at].kind != "word":
+            return False
+        name, end = self._name(tokens, at, one=True)
+        return bool(name) and self._is_measure(name) and not self._ends(tokens, end, name)
 
     def _dimension(self, unit: str) -> Dimension:
         """The dimension of a unit; none where it is not known."""
@@ -125,18 +130,60 @@ class UnitWords:
             return self.signs[token.low], at + 1
         if token.text in self.currencies:
             return token.text, at + 1
-        return _longest(self._money, tokens, at)
+        return longest(self._money, tokens, at)
 
     def share(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
-        """A share after a number: "%", "per cent", "percentage points"."""
-        if at < len(tokens) and tokens[at].kind == "sign" and tokens[at].text in self._shares:
-            return self._shares[tokens[at].text], at + 1
-        return _longest(self._shares, tokens, at)
+        """A share after a number: "%", "per cent", "percentage points", "per thousand".
 
-    def noun(self, tokens: Sequence[Token], at: int, *, one: bool) -> tuple[str, int]:
+        Raises:
+            UnsureError: percent or percentage points.
+        """
+        sign = at < len(tokens) and tokens[at].kind == "sign"
+        if sign:
+            found, end = self._shares.get(tokens[at].text, ""), at + 1
+        else:
+            found, end = longest(self._shares, tokens, at)
+        point = over_hyphen(tokens, end if found else at + 1)
+        if low_at(tokens, at) == "percentage" and low_at(tokens, point) in _POINTS:
+            return "percentage_point", point + 1
+        if found != "percent":
+            return (found, end) if found else ("", at)
+        after = low_at(tokens, point)
+        if after == "points" or (sign and after == "point"):
+            return "percentage_point", point + 1
+        if after in _PERHAPS_POINTS:
+            raise UnsureError("percent or percentage points")
+        return found, end
+
+    def out_of(self, tokens: Sequence[Token], at: int) -> tuple[str, str, int]:
+        """How many a number is out of, "per 1,000 people": the share, who they are, and its end.
+
+        Raises:
+            UnsureError: it is not clear who they are.
+        """
+        share, end = longest(self._shares, tokens, at)
+        if low_at(tokens, at) != "per" or not share or low_at(tokens, at + 1) in {"cent", "mille"}:
+            return "", "", at
+        if low_at(tokens, end) == "population":
+            return share, "person", end + 1
+        name, after = self.noun(tokens, end, one=True)
+        if name:
+            return share, name, after
+        over = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].low in STOPS
+        if not over and tokens[end].low not in self.periods:
+            raise UnsureError("what it is per is not clear")
+        return share, "", end
+
+    def noun(
+        self, tokens: Sequence[Token], at: int, *, one: bool, strict: bool = False
+    ) -> tuple[str, int]:
         """What is counted, and where its name ends; "" and `at` where that is not certain.
 
         one: the number is one, a half, or stands before a hyphen, so that a singular counts.
+        strict: only known words may stand before it.
+
+        Raises:
+            UnsureError: it may be a rate, as in "5,000 annual deaths".
         """
         if at < len(tokens) and tokens[at].kind == "word" and tokens[at].low in _POWERS:
             return self._power(tokens, at)
@@ -144,23 +191,30 @@ class UnitWords:
         place = at
         while place < len(tokens) and place - at <= _MOST_WORDS:
             name, after = self._name(tokens, place, one=one)
-            if name and not (found and tokens[place].low in _STOPS):  # "tanks killed" are no dead
+            if name and not (found and tokens[place].low in STOPS):  # "tanks killed" are no dead
                 found, start, end, place = name, place, after, after
                 continue
             word = tokens[place]
             if word.text == "-" and word.glued and place > at:  # "active-duty personnel"
                 place += 1
                 continue
-            if word.kind != "word" or word.low in _STOPS or found:
+            if word.kind != "word" or word.low in STOPS or found:
                 break
             place += 1
         if not found or not self._ends(tokens, end, found):
             return "", at
-        if any(not self._modifies(word, found) for word in tokens[at:start]):
+        before = tokens[at:start]
+        if any(not self._modifies(word, found, strict=strict) for word in before):
             return "", at
+        if any(word.low in self.periods for word in before):
+            raise UnsureError("a word before what is counted may make it a rate")
+        return self._with_others(tokens, *self._powered(tokens, found, end))
+
+    def _powered(self, tokens: Sequence[Token], unit: str, end: int) -> tuple[str, int]:
+        """A unit with the superscript behind it: km²."""
         if end < len(tokens) and tokens[end].text in _SUPERSCRIPTS and tokens[end].glued:
-            found, end = f"{found}**{_SUPERSCRIPTS[tokens[end].text]}", end + 1
-        return self._with_others(tokens, found, end)
+            return f"{unit}**{_SUPERSCRIPTS[tokens[end].text]}", end + 1
+        return unit, end
 
     def _with_others(self, tokens: Sequence[Token], unit: str, end: int) -> tuple[str, int]:
         """The unit of all that is counted together: women and children are people."""
@@ -175,14 +229,16 @@ class UnitWords:
     def _name(self, tokens: Sequence[Token], at: int, *, one: bool) -> tuple[str, int]:
         if tokens[at].text in self._symbols:
             return self._symbols[tokens[at].text], at + 1
-        name, end = _longest(self._plural, tokens, at)
+        name, end = longest(self._plural, tokens, at)
         if not name and one:
-            name, end = _longest(self._singular, tokens, at)
+            name, end = longest(self._singular, tokens, at)
         if not name:
             # "artillery shells" where only its head stands alone: a singular before a plural.
-            head, after = _longest(self._singular, tokens, at)
+            head, after = longest(self._singular, tokens, at)
             if head and after < len(tokens) and tokens[after].kind == "word":
-                return _longest(self._plural, tokens, after)
+                noun, behind = longest(self._plural, tokens, after)
+                # "bed days" are no days.
+                return ("", at) if noun and self._is_measure(noun) else (noun, behind)
         return name, end
 
     def _power(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -203,15 +259,23 @@ class UnitWords:
         after = tokens[end]
         if after.kind != "word":
             return after.kind == "sign" and after.text not in {"-", "'", "’", "&"}
-        if after.low in _STOPS or after.low in self.periods:
+        if after.low in STOPS or after.low in self.periods:
+            return True
+        if after.low in EXTENT and self._is_measure(unit):
             return True
         return bool(_VERBS.fullmatch(after.low)) and self.is_count(unit)
 
-    def _modifies(self, token: Token, unit: str) -> bool:
+    def _modifies(self, token: Token, unit: str, *, strict: bool) -> bool:
+        if self._is_measure(unit):
+            return token.low in WHOLE
         if token.kind != "word":
             return token.text == "-"
-        if self.is_person(unit) or token.low in _ADJECTIVES:
+        if token.low in ADJECTIVES or token.low in self.periods:
             return True
+        if self.is_person(unit):
+            if token.text in self._symbols:
+                return False
+            return token.low not in NO_PEOPLE and (not strict or token.text[0].isupper())
         known = token.low in self._plural or token.low in self._singular
         return known or token.text[0].isupper()
 
@@ -234,8 +298,6 @@ class UnitWords:
             if token.low not in _EACH and token.text != "/":
                 break
             name, end = self._per(tokens, at + 1)
-            if token.low in {"a", "an"} and name == UNKNOWN:
-                break
             after = tokens[end].low if end < len(tokens) else ""
             if after in _NOT_A_RATE:
                 break
@@ -255,11 +317,14 @@ class UnitWords:
             name, end = self._power(tokens, at)
             return (name, end) if name else (UNKNOWN, at + 1)
         if word.low in {"second", "minute", "foot"}:
-            return word.low, at + 1
+            return (word.low, at + 1) if self._ends(tokens, at + 1, word.low) else (UNKNOWN, at + 1)
         if word.text in self._symbols:
-            return self._symbols[word.text], at + 1
-        name, end = _longest(self._singular, tokens, at)
-        return (name, end) if name and self._ends(tokens, end, name) else (UNKNOWN, at + 1)
+            name, end = self._symbols[word.text], at + 1
+        else:
+            name, end = longest(self._singular, tokens, at)
+        if not name or not self._ends(tokens, end, name):
+            return UNKNOWN, at + 1
+        return self._powered(tokens, name, end)
 
     def is_loose_rate(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a word says that something is per something, apart from what was read."""
@@ -280,39 +345,3 @@ class UnitWords:
         except UnitError:
             return None
         return whole
-
-
-def _spoken(names: Iterable[str], unit: str) -> dict[str, str]:
-    """The unit by its names as a phrase has them, in small letters and with blanks."""
-    return {name.replace("_", " ").lower(): unit for name in names if name}
-
-
-def _tell_apart(rows: Iterable[UnitNames]) -> set[str]:
-    """Words that make another currency of a sign or a noun which several share: Canadian, HKD."""
-    money = [row for row in rows if row.is_currency]
-    shared = {word for row in money if row.sign for word in (row.sign, *row.words)}
-    found: set[str] = set()
-    for row in money:
-        names = [name.rpartition("_") for name in row.words]
-        used = {sign[-1] for sign in row.typed_signs} | {noun for whose, _, noun in names if whose}
-        if not row.sign and used & shared:
-            found |= {
-                row.unit.lower(),
-                *(sign.lower() for sign in row.typed_signs if sign.isalpha()),
-            }
-            found |= {word for whose, _, _ in names for word in whose.split("_") if word}
-    return found - _ADJECTIVES  # a new $5 million plant is in no New Zealand dollars
-
-
-def _longest(names: dict[str, str], tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """The longest name, of at most four words, that begins here, and where it ends."""
-    words: list[str] = []
-    for token in tokens[at : at + 4]:
-        if token.kind != "word":
-            break
-        words.append(token.low)
-    for count in range(len(words), 0, -1):
-        found = names.get(" ".join(words[:count]).rstrip("'"))
-        if found:
-            return found, at + count
-    return "", at

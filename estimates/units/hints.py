@@ -49,6 +49,7 @@ _RATES: Final = {
 _SHARES: Final = {
     "100": "percent",
     "1000": "per_mille",
+    "10000": "per_ten_thousand",
     "100000": "per_hundred_thousand",
     "1000000": "per_million",
 }
@@ -72,7 +73,7 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], st
         (r"\b(?:cubic|cu)[ _.]+([a-z]+)", r"\1**3"),
         (r"\b([a-z]+)([23])\b", r"\1**\2"),
         (r"\b(?:per|an?|each|every)\b", "/"),
-        (r"^([^/]+)/ *(10{2,3}|10{5,6}) +(\S.*)$", _per_number),
+        (r"^([^/]+)/ *(10{2,6}) +(\S.*)$", _per_number),
         (r"/ *\(([^()]*)\)", lambda found: "/" + found[1].replace("*", "/")),
         (r"^ */", "1/"),
     )
