@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from estimates.units.grammar import (
     MalformedError,
 )
 from estimates.units.names import curated
+from estimates.units.prefixes import metric, prefixed
 
 _CHARACTERS: Final = str.maketrans(
     {
@@ -106,7 +108,7 @@ class Hints:
         self,
         names: Mapping[str, str],
         exponents: Callable[[str], dict[str, int]],
-        root: Callable[[dict[str, int]], object],
+        root: Callable[[dict[str, int]], tuple[float, dict[str, int]]],
     ) -> None:
         """Take the unit of every known name, a mapping that may grow until the first hint.
 
@@ -139,6 +141,9 @@ class Hints:
         if bad.name in self._names:
             return "; it is defined only further down", ()
         nearest = self._nearest(bad.name)
+        own = prefixed(bad.name, self._metric)
+        if own and own.sure and not nearest:
+            return f"; define it by “{own.definition(bad.name)}” in units.txt", ()
         alike = (
             "; the nearest is " + " or ".join(f"“{name}”" for name in nearest) if nearest else ""
         )
@@ -172,9 +177,25 @@ class Hints:
         small = word.casefold()
         meant = MEANINGS.get(small, ())
         for name in (word, self._folded.get(small), meant[0] if len(meant) == 1 else ""):
-            if name and (name in self._names or CONSTANT_PRICE.fullmatch(name)):
+            known = name and (name in self._names or CONSTANT_PRICE.fullmatch(name))
+            if known and self._keeps_size(word, name):
                 return name
         return ""
+
+    def _keeps_size(self, word: str, name: str) -> bool:
+        """Whether a name is no other size than the word says of itself: mW is not MW."""
+        own = prefixed(word, self._metric)
+        if own is None or word == name or name not in self._names:
+            return True
+        (scale, root), (other, other_root) = (
+            self._root(self._exponents(each)) for each in (own.base, name)
+        )
+        return root != other_root or math.isclose(scale * 10.0**own.power, other)
+
+    @functools.cached_property
+    def _metric(self) -> dict[str, str]:
+        """The names that take a prefix."""
+        return metric(self._names)
 
     @functools.cached_property
     def _folded(self) -> dict[str, str]:
@@ -202,5 +223,8 @@ class Hints:
         shared = Counter(name for pair in _letter_pairs(word) for name in self._pairs.get(pair, ()))
         # Ties go by name: the order of a set changes from run to run, a message must not.
         likely = sorted(shared, key=lambda name: (-shared[name], name))[:24]
+        if prefixed(word, self._metric):
+            likely = [name for name in likely if name.casefold() == word.casefold()]
+            likely = [name for name in likely if self._keeps_size(word, name)]
         close = difflib.get_close_matches(word, likely, n=6, cutoff=0.65)
         return tuple({self._names[name]: name for name in reversed(close)}.values())[::-1][:3]
