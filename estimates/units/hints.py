@@ -177,8 +177,9 @@ class Hints:
         small = word.casefold()
         meant = MEANINGS.get(small, ())
         for name in (word, self._folded.get(small), meant[0] if len(meant) == 1 else ""):
-            known = name and (name in self._names or CONSTANT_PRICE.fullmatch(name))
-            if known and self._keeps_size(word, name):
+            if not name or not (name in self._names or CONSTANT_PRICE.fullmatch(name)):
+                continue
+            if self._keeps_size(word, name):
                 return name
         return ""
 
