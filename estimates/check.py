@@ -163,6 +163,10 @@ class Result:
         """One row per pair of origins that contradict each other: `estimates.series.conflicts`."""
         return conflicts_frame(self.checked)
 
+    def contradictions_in_words(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of `contradictions` with a sentence for each."""
+        return conflicts_frame(self.checked, rows.index.to_numpy())
+
     @cached_property
     def measures(self) -> pd.DataFrame:
         """The declared columns of measures.csv, as text."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from estimates.agreement.agreements import sentences_on
@@ -88,19 +89,26 @@ def _write_meaning(page: Page, result: Result, row: Row, position: int) -> None:
 
 def _write_series(page: Page, result: Result, row: Row) -> None:
     """How its series compares on a day, who contradicts it, and what its origin said later."""
-    frames = (
-        ("On a day", result.agreements[result.agreements["at"] != ""]),
-        ("Contradicted", result.contradictions),
-    )
-    for name, frame in frames:
-        of = frame["nature"] == row["result_nature"]
-        for column in ("measure", "subject"):
-            of &= frame[column] == row[column]
-        if name == "Contradicted":
-            of &= (frame[list(CLAIMS)] == row["id"]).any(axis=1)
-        for sentence in frame.loc[of, "sentence"].tolist():
+    on_a_day = _of_series(result.agreements[result.agreements["at"] != ""], row)
+    contradicted = _of_series(result.contradictions, row)
+    named = (contradicted[list(CLAIMS)] == row["id"]).any(axis=1)
+    frames = {
+        "On a day": on_a_day,
+        "Contradicted": result.contradictions_in_words(contradicted[named]),
+    }
+    for name, frame in frames.items():
+        for sentence in frame["sentence"].tolist():
             page.labelled(name, f"{sentence}.")
     page.labelled("Later", _later(result, row))
+
+
+def _of_series(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
+    """The rows that are about what an estimate is about."""
+    columns = {"nature": "result_nature", "measure": "measure", "subject": "subject"}
+    own = np.ones(len(frame), dtype=np.bool_)
+    for column, cell in columns.items():
+        own &= (frame[column] == row[cell]).to_numpy()
+    return frame[own]
 
 
 def _later(result: Result, row: Row) -> str:

@@ -72,7 +72,9 @@ def series(result: Result, measure: str, subject: str = "", at: str = "") -> Ser
         frame=frame,
         compared=comparison_frame(checked, compared),
         speakers=speakers_frame(checked, compared),
-        conflicts=conflicts[conflicts["first_earlier"].isin(frame["id"])].reset_index(drop=True),
+        conflicts=result.contradictions_in_words(
+            conflicts[conflicts["first_earlier"].isin(frame["id"])]
+        ).reset_index(drop=True),
     )
 
 

@@ -28,9 +28,9 @@ def conflicts_frame(stated: Stated, pairs: Integers | None = None) -> pd.DataFra
     measure, subject, nature · one, other (titles of the origins) · count (claims that lie below
     what the other had claimed for an earlier day) · first_earlier, first_later, widest_earlier,
     widest_later (ids of estimates) · first_day, widest_day (of the later claim, ISO 8601) · gap
-    (the widest, in `unit`) · sentence.
+    (the widest, in `unit`) · where `pairs` are given: sentence, which takes longer than all others.
 
-    pairs: positions in `contradictions`; left out, all of them.
+    pairs: positions in `contradictions`, which the frame keeps as its index; left out, all of them.
     """
     of, claims = contradictions(stated), bands(stated).claims
     chosen = np.arange(len(of)) if pairs is None else pairs
@@ -50,9 +50,10 @@ def conflicts_frame(stated: Stated, pairs: Integers | None = None) -> pd.DataFra
     columns["widest_day"] = [iso(day) for day in claims.first[ends["widest_later"]].tolist()]
     columns["gap"] = claims.low[ends["widest_earlier"]] - claims.high[ends["widest_later"]]
     columns["unit"] = [claims.units[at] for at in of.series[chosen].tolist()]
-    columns["sentence"] = _sentences(stated, columns, ends, rows)
+    if pairs is not None:
+        columns["sentence"] = _sentences(stated, columns, ends, rows)
     text = dict.fromkeys(set(columns) - {"count", "gap"}, "str")
-    return pd.DataFrame(columns).astype(text)
+    return pd.DataFrame(columns, index=chosen).astype(text)
 
 
 def _sentences(

@@ -207,7 +207,7 @@ def contradictions(result: Result) -> tuple[tuple[Contradiction, ...], int]:
             row["first_earlier"],
             row["first_later"],
         )
-        for row in words.records(frame.head(MOST_PAIRS))
+        for row in words.records(result.contradictions_in_words(frame.head(MOST_PAIRS)))
     )
     return made, len(frame)
 
