@@ -319,6 +319,7 @@ def _comparison(
         range=take(quantities.range, row),
         figure=quantities.figure[row],
         half_unit=quantities.half_unit[row],
+        lean=quantities.lean[row],
         one_sided=quantities.one_sided[row],
         recalculated=Ranges(
             values.low[figures] / scale,

@@ -178,7 +178,7 @@ def _sentence(stated: Stated, found: Votes, group: int) -> str:
     row = groups.row[groups.start[group] : groups.start[group] + groups.size[group]]
     ending = outcome(stated, found, group)
     if stated.quantities.interval[row].any():
-        ending += ". Ends of 90% or 95% intervals are among them, which are no bounds"
+        ending += ". Ends of intervals such as 95% are among them, which are no bounds"
     return f"{_count(stated, found, group, row)}. {ending}"
 
 

@@ -29,9 +29,9 @@ _CODE: Final = {name: np.int8(number) for number, name in enumerate(VERDICTS)}
 class Comparison:
     """Stated and recalculated figures, in the row's unit; one element per derived figure.
 
-    half_unit: half a unit of the stated figure's last significant digit; 0 where it is exact or a
-    bound. one_sided: +1 the stated figure is a lower bound, -1 an upper one. clash: the dimensions
-    differ. known: the formula could be worked out.
+    half_unit: half of what the stated figure was rounded to; 0 where it is exact or a bound. lean:
+    1 where it was cut, -1 where it was rounded up. one_sided: +1 the stated figure is a lower
+    bound, -1 an upper one. clash: the dimensions differ. known: the formula could be worked out.
     """
 
     stated: Flags
@@ -39,6 +39,7 @@ class Comparison:
     range: Ranges
     figure: Floats
     half_unit: Floats
+    lean: NDArray[np.int8]
     one_sided: NDArray[np.int8]
     recalculated: Ranges
     recalculated_figure: Floats
@@ -62,7 +63,8 @@ def verdicts(of: Comparison) -> NDArray[np.int8]:
     opposite = theirs * ours == -1
     with np.errstate(invalid="ignore"):
         slack = of.half_unit + SLACK * np.maximum(np.abs(s), np.abs(r))
-        close = both & ((np.abs(s - r) <= slack) | nearly_equal(s, r))
+        middle = s + of.lean * of.half_unit
+        close = both & ((np.abs(middle - r) <= slack) | nearly_equal(s, r))
     permitted = _permitted(theirs, s, r) | _permitted(ours, r, s)
     rules = (
         ("unit_mismatch", of.clash),

@@ -7,7 +7,7 @@ from typing import Final
 from estimates.checks import acceptance, settings
 from estimates.checks.agreement import comparison, hedges, own, totals
 from estimates.checks.assertions import holding, parts
-from estimates.checks.ranges import shares, transcription
+from estimates.checks.ranges import plausible, transcription
 from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
@@ -27,7 +27,7 @@ _MODULES: Final = (
     acceptance,
     settings,
     transcription,
-    shares,
+    plausible,
     comparison,
     hedges,
     own,

@@ -13,7 +13,9 @@ from estimates.findings.check import Batch, Check, Run
 
 LAST: Final = tuple(CHECKS[code] for code in ("F131", "F132"))
 """What is run on the findings of all others."""
-EARLY: Final = tuple(check for code, check in CHECKS.items() if code.startswith(("Q", "A", "S")))
+EARLY: Final = tuple(
+    check for code, check in CHECKS.items() if code.startswith(("Q", "A", "S")) and code != "Q406"
+)
 """What asks only for what the files state, and runs beside the recalculation."""
 LATE: Final = tuple(
     check for check in CHECKS.values() if check not in (*LAST, *EARLY, CHECKS["F130"])

@@ -62,6 +62,7 @@ def add(
     unit: Annotated[str, _cell("unit")] = "",
     qualifier: Annotated[str, _cell("qualifier")] = "",
     interval: Annotated[str, _cell("interval")] = "",
+    rounding: Annotated[str, _cell("rounding")] = "",
     nature: Annotated[str, _cell("nature")] = "",
     formula: Annotated[str, _cell("formula")] = "",
     origin: Annotated[str, _cell("origin")] = "",
@@ -90,9 +91,9 @@ def add(
     given = {
         "id": name, "measure": measure, "subject": subject, "source": source, "as_of": as_of,
         "low": low, "best": best, "high": high, "unit": unit, "qualifier": qualifier,
-        "interval": interval, "nature": nature, "formula": formula, "origin": origin, "via": via,
-        "claimed_on": claimed_on, "locator": locator, "credibility": credibility,
-        "replaces": replaces, "note": note,
+        "interval": interval, "rounding": rounding, "nature": nature, "formula": formula,
+        "origin": origin, "via": via, "claimed_on": claimed_on, "locator": locator,
+        "credibility": credibility, "replaces": replaces, "note": note,
     }  # fmt: skip
     if phrase and dataset is None and option is None and Path(phrase).is_dir():
         dataset, phrase = Path(phrase), None  # no phrase, but a folder

@@ -22,6 +22,7 @@ from estimates.arithmetic.ranges import SLACK
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.derived.known_inputs import Group, by_row, groups, names_of, node_values, tidy
+from estimates.diagnosis.cutting import cuts
 from estimates.diagnosis.trials import Row, Trial, Trials
 from estimates.words import wording
 
@@ -31,6 +32,7 @@ Integers = NDArray[np.int64]
 # In the order in which equally close ones are named: the commonest slips first.
 KINDS: Final = {
     "power_of_ten": "a power of ten",
+    "cut": "cut instead of rounded",
     "percent": "percent for a fraction",
     "period": "another period",
     "digits": "a digit",
@@ -91,6 +93,9 @@ def causes(checked: Checked, derivations: Iterable[int] | Integers) -> dict[int,
 
     for group in groups(checked, asked):
         by_row(checked, group, work)
+    for derivation, cut in cuts(checked, values, asked).items():
+        message = f"{KINDS['cut']}: {cut.words}"
+        result[derivation].insert(0, Cause("cut", message, cut.rounding, 1))
     return result
 
 

@@ -137,7 +137,7 @@ FIGURES: Final = (
         title="agrees only because the ranges are wide",
         message="{what}",
         explanation="The stated figure is not what its inputs give: the ranges meet only because"
-        " they are wide, or they do not meet, and one of them is a 90% or 95% interval, which is"
+        " they are wide, or they do not meet, and one of them is an interval such as 95%, which is"
         " no bound.",
         fix="Check the figure against its source; the total may rest on other inputs.",
         severity=WARNING,

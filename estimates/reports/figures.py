@@ -231,7 +231,7 @@ class Figures:
         if found["may_be_wider"]:
             words += " The recalculated range may be wider than it has to be."
         if mixed:
-            words += " It holds a 90% or 95% interval, so its ends are not bounds."
+            words += " It holds an interval such as 95%, so its ends are not bounds."
         return words
 
 

@@ -45,6 +45,7 @@ class Moved:
     after: tuple[str, ...]
     qualifier: str
     interval: str
+    rounding: str
 
 
 def read_moves(
@@ -81,8 +82,9 @@ def read_moves(
 
 def _moved(estimates: TypedTable, row: int, texts: Mapping[str, str]) -> Moved:
     at = np.array([row])
-    name, qualifier, interval, *before = (
-        estimates.pick(column, at)[0] for column in ("id", "qualifier", "interval", *CELLS)
+    name, qualifier, interval, rounding, *before = (
+        estimates.pick(column, at)[0]
+        for column in ("id", "qualifier", "interval", "rounding", *CELLS)
     )
     after = tuple(texts.get(cell, text) for cell, text in zip(CELLS, before, strict=True))
     filled = _filled(after)
@@ -94,6 +96,7 @@ def _moved(estimates: TypedTable, row: int, texts: Mapping[str, str]) -> Moved:
         after=after,
         qualifier=qualifier if fits else _HEDGES.get(filled, ""),
         interval=interval if filled in _WITH_BOTH_ENDS else "",
+        rounding=rounding if tuple(before) == after else "",  # it was that of another figure
     )
 
 
@@ -144,6 +147,7 @@ def moved_table(estimates: TypedTable, moved: Sequence[Moved]) -> TypedTable:
     for column, words in (
         ("qualifier", [one.qualifier for one in moved]),
         ("interval", [one.interval for one in moved]),
+        ("rounding", [one.rounding for one in moved]),
     ):
         columns[column] = put_words(estimates.categories(column), rows, words)
     columns["as_stated"] = _put_texts(estimates.texts("as_stated"), rows, [""] * len(rows))

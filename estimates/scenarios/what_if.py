@@ -128,7 +128,12 @@ def retract(dataset: Dataset, rows: Flags) -> Dataset:
 
 def _without(batch: Batch, rows: NDArray[np.int64]) -> Batch:
     """A finding of the files without the cells that a scenario replaces."""
-    about = batch.file == "estimates.csv" and batch.column in (*CELLS, "qualifier", "interval")
+    about = batch.file == "estimates.csv" and batch.column in (
+        *CELLS,
+        "qualifier",
+        "interval",
+        "rounding",
+    )
     if not about or batch.rows is None:
         return batch
     kept = ~np.isin(batch.rows, rows)

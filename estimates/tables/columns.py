@@ -11,6 +11,9 @@ from enum import Enum
 from typing import Any
 
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
+LEVEL_PATTERN = r"([1-9][0-9]?(\.[0-9]*[1-9])?)%"
+_STEP = r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(/[0-9]+)?"
+ROUNDING_PATTERN = rf"(nearest|down|up) {_STEP} ?(k|K|M|bn|tn|thousand|million|billion|trillion)?"
 
 
 class Kind(Enum):
@@ -23,13 +26,17 @@ class Kind(Enum):
     DATE = "a date or an interval of dates"
     FORMULA = "a formula"
     WORD = "one of a few words"
+    FORM = "written in one way"
     URL = "an http or https address"
     TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `words` is the vocabulary of a WORD, `target` the table a REFERENCE points to."""
+    """One column: `words` is the vocabulary of a WORD, `target` the table a REFERENCE points to.
+
+    pattern: of a FORM, which its cells match as a whole. examples: some that do.
+    """
 
     name: str
     kind: Kind
@@ -37,6 +44,8 @@ class Column:
     required: bool = False
     words: tuple[str, ...] = ()
     target: str = ""
+    pattern: str = ""
+    examples: tuple[str, ...] = ()
     repeats: bool = False  # few distinct values: read and checked once per distinct value
 
 
@@ -147,9 +156,20 @@ ESTIMATES = Table(
         Column("qualifier", Kind.WORD, "the source's hedge", words=QUALIFIERS, repeats=True),
         Column(
             "interval",
-            Kind.WORD,
-            "blank when low and high are bounds; `90%` or `95%` when they are such an interval",
-            words=("90%", "95%"),
+            Kind.FORM,
+            "blank when low and high are bounds; the level, from 1% to 99.9%, when they are such"
+            " an interval",
+            pattern=LEVEL_PATTERN,
+            examples=("95%", "90%", "66%", "50%"),
+            repeats=True,
+        ),
+        Column(
+            "rounding",
+            Kind.FORM,
+            "how best was rounded: to a multiple of a number, cut, or up; blank: to its last"
+            " significant digit",
+            pattern=ROUNDING_PATTERN,
+            examples=("nearest 5", "down 1000", "up 0.1"),
             repeats=True,
         ),
         Column("nature", Kind.WORD, "blank: reported as fact", words=NATURES, repeats=True),
@@ -284,6 +304,8 @@ def schema(table: Table) -> dict[str, Any]:
             constraints |= {"unique": True, "pattern": ID_PATTERN.strip("^$")}
         if column.words:
             constraints["enum"] = list(column.words)
+        if column.pattern:
+            constraints["pattern"] = column.pattern
         field: dict[str, Any] = {
             "name": column.name,
             "type": "string",
@@ -335,7 +357,8 @@ def documentation() -> str:
         lines += ["| column | is | meaning |", "| --- | --- | --- |"]
         for column in table.columns:
             name = f"**{column.name}**" if column.required else column.name
-            what = ", ".join(f"`{word}`" for word in column.words) or column.kind.value
+            options = ", ".join(f"`{word}`" for word in column.words or column.examples)
+            what = f"such as {options}" if column.examples else options or column.kind.value
             if column.target:
                 what = f"an id of `{column.target}.csv`"
             lines.append(f"| {name} | {what} | {column.description} |")

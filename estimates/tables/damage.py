@@ -75,7 +75,7 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
             ),
         ),
         (
-            (*_NAMES, Kind.WORD),
+            (*_NAMES, Kind.WORD, Kind.FORM),
             rf"{_MONTH}|{_DAY}",
             "a spreadsheet has turned it into a date; type it again, as text",
         ),
@@ -85,8 +85,8 @@ _DAMAGE: Final[tuple[tuple[tuple[Kind, ...], re.Pattern[str], str], ...]] = tupl
             "a program has turned the year into a number; write it without decimals",
         ),
         (
-            (Kind.WORD,),
-            r"0[.,]9[05]?|9[05][.,]0+ ?%|9[05] %",
+            (Kind.FORM,),
+            r"0[.,]\d{1,3}|\d{1,2}[.,]\d*0 ?%|\d{1,2}([.,]\d+)? %",
             "a spreadsheet has rewritten a percentage; write 90% or 95%",
         ),
         (

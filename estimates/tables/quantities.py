@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import SLACK, Ranges
 from estimates.findings.collection import Findings
+from estimates.tables import rounding
 from estimates.tables.cells import Categories, TypedTable
 from estimates.units.dimensions import Dimension
 from estimates.units.registry import Unit, UnitError, UnitRegistry
@@ -83,7 +84,8 @@ class Quantities:
     """One element per estimate, in the row's own unit.
 
     stated: the row has figures. usable: they have one meaning. range: empty where not usable.
-    half_unit: half a unit of the figure's last significant digit, 0 where it is exact or a bound.
+    half_unit: half of what the figure was rounded to (a unit of its last significant digit), 0
+    where it is exact or a bound. lean: 1 where it was cut, -1 where it was rounded up, else 0.
     one_sided: -1 an upper bound, +1 a lower bound, 0 neither.
     """
 
@@ -92,6 +94,7 @@ class Quantities:
     range: Ranges
     figure: Floats
     half_unit: Floats
+    lean: NDArray[np.int8]
     one_sided: NDArray[np.int8]
     interval: Flags
 
@@ -126,15 +129,19 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
     readable = ~(low.bad | best.bad | high.bad) & table.sound & table.legible
     qualifier = table.categories("qualifier")
     interval = ~table.categories("interval").equal("")
+    vague, exactly = qualifier.equal("vague"), qualifier.equal("exactly")
+    rounded = rounding.read(table)
     fits = _fits(table, pattern, qualifier, interval, readable, findings)
+    fits &= _rounded_well(table, rounded, exactly, readable & fits, findings)
     ordered = _ordered(table, stated & readable, findings)
     usable = stated & readable & fits & ordered
 
     one_sided = np.where(usable & (pattern == 1), 1, np.where(usable & (pattern == 4), -1, 0))
-    vague, exactly = qualifier.equal("vague"), qualifier.equal("exactly")
-    half = np.where((pattern == 2) & ~exactly, best.half_unit, 0.0)
-    bottom = np.select([pattern == 2, pattern == 4], [best.value - half, bounds.low], low.value)
-    top = np.select([pattern == 2, pattern == 1], [best.value + half, bounds.high], high.value)
+    half_unit = np.where(rounded.given, rounded.step / 2, best.half_unit)
+    half = np.where((pattern == 2) & ~exactly, half_unit, 0.0)
+    middle = np.where(pattern == 2, best.value + rounded.lean * half, best.value)
+    bottom = np.select([pattern == 2, pattern == 4], [middle - half, bounds.low], low.value)
+    top = np.select([pattern == 2, pattern == 1], [middle + half, bounds.high], high.value)
     # Rounding is clipped to the natural bounds; a figure beyond them keeps its own range (Q403).
     inside = (best.value >= bounds.low) & (best.value <= bounds.high)
     clip = (pattern == 2) & inside
@@ -148,7 +155,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
     )
     figure = np.select([pattern == 1, pattern == 4], [low.value, high.value], best.value)
     figure = np.where(usable & ~vague, figure, np.nan)
-    last = np.where(one_sided != 0, 0.0, np.where(exactly, 0.0, best.half_unit))
+    last = np.where(one_sided != 0, 0.0, np.where(exactly, 0.0, half_unit))
     return Quantities(
         stated=stated,
         usable=usable,
@@ -160,6 +167,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
         ),
         figure=figure,
         half_unit=np.where(np.isnan(figure), np.nan, last),
+        lean=rounded.lean,
         one_sided=one_sided.astype(np.int8),
         interval=interval & usable,
     )
@@ -193,6 +201,26 @@ def _fits(
         "Q402", file, loose, "interval", what="an interval such as 90% needs both low and high"
     )
     return np.asarray(fits & ~loose)
+
+
+def _rounded_well(
+    table: TypedTable,
+    rounded: rounding.Roundings,
+    exactly: Flags,
+    readable: Flags,
+    findings: Findings,
+) -> Flags:
+    """Whether what is said of the rounding can be said of the figure; Q402 where not."""
+    best = table.numbers["best"]
+    given = rounded.given & readable
+    loose, off = given & (~best.typed | exactly), given & best.typed & ~rounded.fits(best.value)
+    what = "rounding speaks of the figure in best, which is not exactly so: fill best, or blank it"
+    findings.add_where("Q402", table.table.file, loose, "rounding", what=what)
+    rows = np.flatnonzero(off & ~loose)
+    pairs = zip(table.pick("best", rows), table.pick("rounding", rows), strict=True)
+    words = [f"{figure} is no multiple of what it was rounded to ({how})" for figure, how in pairs]
+    findings.add("Q402", table.table.file, rows, "rounding", what=words)
+    return np.asarray(~(loose | off))
 
 
 def _misfit(cells: int, word: str) -> str:

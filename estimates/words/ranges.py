@@ -81,8 +81,8 @@ def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its uni
 
     open_: "", "low", "high" or "both". calculated: no source said the figure; the ends are shown.
     stated_ends: whether the source gave both ends beside a figure; None: unless they look like its
-    rounding. interval: "90%" or "95%" where the ends are such an interval and no bounds. compact:
-    "$24M". bare: without the words of the unit, where an axis or a column says them.
+    rounding. interval: its level ("95%") where the ends are such an interval and no bounds.
+    compact: "$24M". bare: without the words of the unit, where an axis or a column says them.
     """
     if qualifier == "vague":
         return _vague(vague_word, "" if bare else unit)
@@ -132,7 +132,7 @@ def estimate_words(**row: Any) -> str:
     """`range_words` of a row of `result.estimates` as keywords; other columns are ignored.
 
     Needed: low, figure, high, open, unit. Read where given: qualifier, as_stated, interval,
-    is_calculated, mixed (it rests on a 90% or 95% interval, so that its ends are no bounds), bare
+    is_calculated, mixed (it rests on an interval such as 95%, so that its ends are no bounds), bare
     (without the words of the unit).
     """
     calculated = bool(row.get("is_calculated"))
@@ -152,7 +152,7 @@ def estimate_words(**row: Any) -> str:
     return f"{said} ({RESTS_ON_INTERVAL})" if calculated and row.get("mixed") else said
 
 
-RESTS_ON_INTERVAL = "from a 90% or 95% interval, no bounds"
+RESTS_ON_INTERVAL = "from an interval such as 95%, no bounds"
 
 
-RESTS_ON_INTERVAL = "from a 90% or 95% interval, no bounds"
+RESTS_ON_INTERVAL = "from an interval such as 95%, no bounds"

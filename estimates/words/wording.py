@@ -184,7 +184,7 @@ def verdict_sentence(
 
     "Arithmetic agrees. Rests on moon_pay (credibility 6)." reason: what follows a colon, such as
     `factor_words` or why it is undecidable. rests_on: see `input_words`. mixed: the ranges hold a
-    90% or 95% interval, so that a mismatch breaks no bound.
+    interval such as 95%, so that a mismatch breaks no bound.
     """
     if verdict not in VERDICTS:
         return verdict

@@ -237,5 +237,5 @@ def test_result_that_rests_on_an_interval_has_no_bounds(tmp_path: Path) -> None:
     for name in ("each", "free"):
         (figure,) = figures(result, [name])
         who = " ".join(figure.panel.rows["who"])
-        assert "from a 90% or 95% interval, no bounds" in who
+        assert "from an interval such as 95%, no bounds" in who
         assert "anywhere" not in who

@@ -42,8 +42,9 @@ _HOW = (
 _FIGURES = ("qualifier", "low", "best", "high", "unit")
 _MORE = (
     ("locator", "credibility", "interval"),
-    ("via", "claimed_on", "replaces"),
-    ("formula", "note", "id"),
+    ("via", "claimed_on", "rounding"),
+    ("formula", "replaces", "id"),
+    ("note",),
 )
 _MADE = {  # what a row that is made with the estimate is asked for
     "measure": ("title", "unit", "kind", "minimum", "definition", "id"),

@@ -29,7 +29,7 @@ Integers = NDArray[np.int64]
     message="{what}",
     explanation="The ranges that named origins give for the same measure, subject, nature and"
     " time do not all meet, so no value fits all of them. Each origin has one vote, for all that"
-    " it allows; calculated and vague estimates have none; a 90% or 95% interval votes with its"
+    " it allows; calculated and vague estimates have none; an interval such as 95% votes with its"
     " ends, though they are no bounds. Most often the origins count different things, or at"
     " different times.",
     fix="Compare what they count and when. If that differs, give each its own measure, subject or"

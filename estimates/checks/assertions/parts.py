@@ -56,7 +56,7 @@ def wholes(stated: Stated) -> Wholes:
     message="{part} is {part_words}, which is more than the whole it is part of: {whole} is {whole_words}",
     explanation="The measure is part_of another, and every value of the part is above every value of the whole, for the "
     "same subject, as_of and nature. It is a warning where the two are claims of different origins, one "
-    "is calculated here, or an end is that of a 90% or 95% interval.",
+    "is calculated here, or an end is that of an interval such as 95%.",
     fix="Correct the figure that is wrong, its as_of or its subject, or what the measures count.",
 )
 def part_exceeds_whole(checked: Checked, run: Run) -> None:

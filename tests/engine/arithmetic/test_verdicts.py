@@ -199,6 +199,7 @@ def verdict(
         range=ranges(stated),
         figure=np.array([stated[4]]),
         half_unit=np.array([half_unit]),
+        lean=np.array([0], dtype=np.int8),
         one_sided=np.array([sense], dtype=np.int8),
         recalculated=ranges(found),
         recalculated_figure=np.array([found[4]]),

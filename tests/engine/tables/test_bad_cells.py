@@ -114,7 +114,7 @@ def test_a_qualifier_fits_its_cells_or_is_reported(
         ({"origin": "nobody"}, {"R201"}),
         ({"replaces": "nothing"}, {"R201"}),
         ({"qualifier": "circa"}, {"F118"}),
-        ({"interval": "99%"}, {"F118"}),
+        ({"interval": "99.99%"}, {"F118"}),
         ({"nature": "hoped"}, {"F118"}),
         ({"status": "wrong"}, {"F118"}),
         ({"as_of": "18/10/2024"}, {"F117"}),

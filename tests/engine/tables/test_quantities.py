@@ -59,6 +59,67 @@ def test_hand_worked_cells(number: int, case: dict[str, str], result: Result) ->
     assert ours == case["codes"].split()
 
 
+ROUNDINGS = read_cases("quantities", "rounding.csv")
+LEVELS = read_cases("quantities", "levels.csv")
+
+
+@pytest.mark.parametrize(
+    "case", ROUNDINGS, ids=[" | ".join([*case.values()][:6]) for case in ROUNDINGS]
+)
+def test_a_figure_stands_for_what_is_rounded_to_it(case: dict[str, str], tmp_path: Path) -> None:
+    builder = DatasetBuilder()
+    builder.measure("measure", minimum=case["minimum"])
+    names = ("best", "low", "high", "qualifier", "rounding")
+    builder.add("e", **{name: case[name] for name in names})
+    result = builder.check(tmp_path / "case")
+    row = cells_of(result.estimates, "e")
+    assert range_text(row) == case["range"]
+    assert str(row["figure"]) == (f"{float(case['figure'])}" if case["range"] != "empty" else "nan")
+    assert codes_of(result, "e") == case["codes"].split()
+
+
+@pytest.mark.parametrize("case", LEVELS, ids=[case["interval"] for case in LEVELS])
+def test_an_interval_is_of_any_level_that_says_something(
+    case: dict[str, str], tmp_path: Path
+) -> None:
+    builder = DatasetBuilder()
+    builder.add("e", low="1", best="2", high="3", interval=case["interval"])
+    result = builder.check(tmp_path / "case")
+    assert codes_of(result, "e") == ([] if case["accepted"] == "yes" else ["F118"])
+    assert range_text(cells_of(result.estimates, "e")) == (
+        "[1, 3]" if case["accepted"] == "yes" else "empty"
+    )
+    if case["accepted"] == "no":
+        (message,) = messages_of(result, "F118")
+        assert "write" in message
+        assert "90%" in message
+
+
+@pytest.mark.parametrize(
+    ("rounding", "total", "verdict"),
+    [
+        ("down 0.1", "1.9", "match"),
+        ("up 0.1", "2.0", "match"),
+        ("nearest 0.5", "2", "match"),
+        ("", "1.9", "mismatch"),
+        ("up 0.1", "1.9", "mismatch"),
+        ("nearest 0.1", "1.9", "mismatch"),
+        ("down 0.1", "2.0", "mismatch"),
+        ("", "2", "match"),
+        ("down 0.5", "1.5", "match"),
+    ],
+)
+def test_a_total_agrees_with_what_is_rounded_to_it(
+    rounding: str, total: str, verdict: str, tmp_path: Path
+) -> None:
+    """1.99 is 1.9 once digits are cut, and 2.0 if it is rounded up or to the nearest tenth."""
+    builder = DatasetBuilder()
+    builder.add("part", best="1.99", qualifier="exactly")
+    builder.add("total", best=total, rounding=rounding, formula="part * 1")
+    (row,) = builder.check(tmp_path / "case").derived.to_dict("records")
+    assert row["verdict"] == verdict
+
+
 FITTING = {
     ("low",): {"at_least", "more_than", "vague"},
     ("best",): {"", "exactly", "about"},

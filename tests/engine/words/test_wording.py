@@ -381,5 +381,5 @@ def test_ratio_has_no_more_digits_than_its_figures_bear(value: float, words: str
 def test_calculated_range_says_where_it_rests_on_an_interval() -> None:
     row = {"low": 1.0, "high": 2.0, "figure": math.nan, "open": "", "unit": "1", "mixed": True}
     said = wording.estimate_words(**row, is_calculated=True)
-    assert said == "1 to 2 (from a 90% or 95% interval, no bounds)"
+    assert said == "1 to 2 (from an interval such as 95%, no bounds)"
     assert wording.estimate_words(**row, is_calculated=False) == "1 to 2"

@@ -56,7 +56,7 @@ def of_cells(folder: Path, table: Table, name: str, draft: Draft) -> Choices:
         return Choices(about="A column of your own.")
     column = table.column(name)
     locked, about = name in KEYS[table.name], _about(column)
-    found: Iterable[str] = column.words
+    found: Iterable[str] = column.words or column.examples
     if column.target:
         found = _ids(folder, BY_NAME[column.target], draft)
     elif column.kind is Kind.UNIT:
@@ -67,7 +67,7 @@ def of_cells(folder: Path, table: Table, name: str, draft: Draft) -> Choices:
     if column.kind is Kind.UNIT:
         return Choices(_few(plain), locked=locked, about=about)
     few = plain if len(plain) <= MOST else {}
-    return Choices(few, closed=bool(few), locked=locked, about=about)
+    return Choices(few, closed=bool(few) and not column.examples, locked=locked, about=about)
 
 
 def of_estimate(result: Result, column: str, measure: str = "") -> Choices:
@@ -88,13 +88,23 @@ def of_column(column: Column) -> Choices:
     """The vocabulary of a column, in words where it has none of its own."""
     about = f"{safe.markdown(_about(column))}." if column.name in _EXPLAINED else ""
     meaning = _MEANINGS.get(column.name, str)
-    vocabulary = {word: meaning(word) for word in column.words}
-    return Choices(vocabulary, closed=bool(vocabulary), about=about)
+    vocabulary = {word: meaning(word) for word in column.words or column.examples}
+    return Choices(vocabulary, closed=bool(column.words), about=about)
 
 
 # Explained beside their boxes; each explanation is one more stop for the keyboard.
 _EXPLAINED: Final = frozenset(
-    {"as_of", "nature", "interval", "credibility", "via", "claimed_on", "formula", "replaces"}
+    {
+        "as_of",
+        "nature",
+        "interval",
+        "rounding",
+        "credibility",
+        "via",
+        "claimed_on",
+        "formula",
+        "replaces",
+    }
     | {"reliability", "kind", "party", "published"}
 )
 

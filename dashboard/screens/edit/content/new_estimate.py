@@ -45,6 +45,7 @@ _FIELDS: Final[Mapping[str, Field]] = {
     "high": Field("At most (high)"),
     "unit": Field(hint="Choose, or type another"),
     "interval": Field("Low and high are an interval", "They are bounds"),
+    "rounding": Field("How the figure was rounded", "To its last digit"),
     "credibility": Field(hint="Not judged"),
     "replaces": Field(hint="None"),
     "claimed_on": Field("Claimed on", "2024-10-18"),

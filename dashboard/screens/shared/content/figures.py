@@ -150,7 +150,7 @@ def _figure(
         rests_on=wording.join_words(_resting(inputs, titles)),
         note=estimate["note"],
         where=place("estimates.csv", int(estimate["line"]), ""),
-        interval="rests on a 90% or 95% interval, which is no bound" if derived["mixed"] else "",
+        interval="rests on an interval such as 95%, which is no bound" if derived["mixed"] else "",
     )
 
 
