@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
-from estimates.tables import damage, dates, ids, numerals, unseen
+from estimates.tables import damage, dates, forms, ids, numerals, unseen
 from estimates.tables.columns import Column, Kind, Table
 from estimates.tables.csvfile import TextTable, one_chunk
 from estimates.tables.files import holds
@@ -326,32 +325,9 @@ def _read_words(typed: TypedTable, column: Column, findings: Findings) -> None:
 
 def _read_forms(typed: TypedTable, column: Column, findings: Findings) -> None:
     cells = typed.categories(column.name)
-    form = re.compile(column.pattern, re.ASCII)
-    hint = f"write {_FORMS[column.name]}, such as {' or '.join(column.examples[:2])}"
-    problems = {
-        code: damage.named(text, Kind.FORM) or hint
-        for code, text in enumerate(cells.values)
-        if text and not (form.fullmatch(text) and _sensible(text))
-    }
+    problems = forms.problems(column, cells.values)
     rows = _add_problems(typed, column, cells, problems, "F118", findings)
     typed.legible[rows] = False
-
-
-_FORMS: Final = {
-    "interval": "a level from 1% to 99.9%",
-    "rounding": "nearest, down or up and a number",
-}
-
-
-def _sensible(text: str) -> bool:
-    """Whether a level is at most 99.9%, and a step of rounding is not 0."""
-    if text.endswith("%"):
-        return float(text.removesuffix("%")) <= _HIGHEST_LEVEL
-    step = numerals.read(pa.array([text.partition(" ")[2]], pa.string())).value[0]
-    return bool(step > 0)
-
-
-_HIGHEST_LEVEL: Final = 99.9
 
 
 # Words that change what the figures mean: without them the row cannot be used.
