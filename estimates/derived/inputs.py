@@ -24,7 +24,8 @@ from estimates.derived.measure_inputs import inputs_of_measure, read_measure_for
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
 from estimates.formulas.shapes import Shapes
-from estimates.tables.cells import TypedTable, advise
+from estimates.tables.advice import advise
+from estimates.tables.cells import TypedTable
 
 
 def find_inputs(

@@ -22,7 +22,8 @@ from estimates.derived.derivations import (
 )
 from estimates.findings.collection import Findings
 from estimates.formulas.shapes import Shapes, shapes
-from estimates.tables.cells import TypedTable, advise
+from estimates.tables.advice import advise
+from estimates.tables.cells import TypedTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
 from estimates.findings.collection import Findings, shorten
 from estimates.findings.listing import Listing
-from estimates.tables.cells import advise
+from estimates.tables.advice import advise
 from estimates.tables.columns import Table
 from estimates.tables.files import as_octets
 from estimates.tables.headers import header_of

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from estimates.editing.edits import AddRow, Edit, SetCell
 from estimates.findings.collection import shorten
 from estimates.formulas.parser import RESERVED
-from estimates.tables.cells import TypedTable, nearest
+from estimates.tables.advice import nearest
+from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, ID_PATTERN
 from estimates.tables.dataset import Dataset
 from estimates.words.wording import join_words

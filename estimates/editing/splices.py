@@ -28,7 +28,7 @@ from estimates.editing.layout import Layout, layout
 from estimates.editing.manner import Manner
 from estimates.editing.records import read_cell
 from estimates.findings.collection import shorten
-from estimates.tables.cells import nearest
+from estimates.tables.advice import nearest
 from estimates.tables.columns import Table
 
 Splice = tuple[int, int, bytes]

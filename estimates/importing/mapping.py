@@ -44,7 +44,7 @@ from estimates.importing import figures, periods, templates
 from estimates.importing.problems import Problem, ProblemsError
 from estimates.importing.templates import Headers, Renames, Template, template
 from estimates.storage.names import MAPPINGS
-from estimates.tables.cells import nearest
+from estimates.tables.advice import nearest
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import contents
 

@@ -18,7 +18,7 @@ from estimates.importing.records import Record, Records
 from estimates.importing.slugs import slug, unformed
 from estimates.importing.templates import NONE, Template
 from estimates.tables import ids
-from estimates.tables.cells import advise, nearest
+from estimates.tables.advice import advise, nearest
 from estimates.tables.columns import ESTIMATES, Column, Kind
 from estimates.tables.dataset import Dataset
 from estimates.units.registry import UnitError

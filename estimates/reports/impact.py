@@ -21,7 +21,7 @@ from estimates.reports.terminal import Page, Screen
 from estimates.scenarios.changes import ASPECTS, Aspect, changes_of
 from estimates.scenarios.scenario import KINDS, Withdrawal
 from estimates.scenarios.what_if import TABLES, is_known, retract, rows_of
-from estimates.tables.cells import nearest
+from estimates.tables.advice import nearest
 from estimates.words.wording import VERDICTS, range_words
 
 

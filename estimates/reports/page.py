@@ -26,7 +26,7 @@ from estimates.reports.figures import (
 from estimates.reports.records import findings
 from estimates.reports.terminal import Page, Screen
 from estimates.series.conflicts import CLAIMS
-from estimates.tables.cells import nearest
+from estimates.tables.advice import nearest
 from estimates.words import wording
 
 

@@ -19,7 +19,7 @@ from estimates.reports.terminal import Page, Screen
 from estimates.series.at_date import AtDate, bands, compare, default_days
 from estimates.series.frames import comparison_frame, speakers_frame
 from estimates.tables import dates
-from estimates.tables.cells import nearest
+from estimates.tables.advice import nearest
 from estimates.words import wording
 
 

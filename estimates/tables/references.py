@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
 from estimates.tables import damage
-from estimates.tables.cells import Categories, TypedTable, advise
+from estimates.tables.advice import advise
+from estimates.tables.cells import Categories, TypedTable
 from estimates.tables.columns import Kind
 
 Integers = NDArray[np.int64]

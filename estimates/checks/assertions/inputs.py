@@ -12,7 +12,7 @@ import pyarrow as pa
 from estimates.derived.checked import Checked
 from estimates.formulas.comparisons import Assertion, read
 from estimates.formulas.parser import FormulaError
-from estimates.tables.cells import advise
+from estimates.tables.advice import advise
 
 FILE: Final = "assertions.csv"
 COLUMN: Final = "assertion"
