@@ -12,7 +12,7 @@ import pytest
 from dataset_copy import DatasetCopy
 
 import estimates
-from dashboard import data, live
+from dashboard import data, live, upkeep
 from estimates.check import Result
 
 
@@ -115,3 +115,24 @@ def test_failure_of_a_check_keeps_the_last_good_state(
     assert "a bug" in kept.unreadable
     with pytest.raises(RuntimeError, match="a bug"):
         data.Store().load(copy_dataset.path)
+
+
+def test_first_page_is_worked_out_before_anybody_asks(
+    bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(data.DATASETS, str(bundled))
+    worked_out: list[object] = []
+    monkeypatch.setattr(upkeep, "overview", worked_out.append)
+    upkeep.work_ahead()
+    assert worked_out == [data.STORE.load(bundled).result]
+
+
+def test_nothing_is_worked_out_where_there_is_no_dataset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page itself says that the folder is not there; the server starts."""
+    monkeypatch.setenv(data.DATASETS, str(tmp_path / "missing"))
+    worked_out: list[object] = []
+    monkeypatch.setattr(upkeep, "overview", worked_out.append)
+    upkeep.work_ahead()
+    assert worked_out == []
