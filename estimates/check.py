@@ -326,6 +326,7 @@ def _comparison(
             values.high[figures] / scale,
             values.open_low[figures],
             values.open_high[figures],
+            None if values.strict is None else values.strict[:, figures],
         ),
         recalculated_figure=values.figure[figures] / scale,
         clash=clash,

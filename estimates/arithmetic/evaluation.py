@@ -7,6 +7,7 @@ are in base units.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic import intervals, openness, operations
+from estimates.arithmetic import intervals, openness, operations, strictness
 from estimates.arithmetic.intervals import Intervals
 from estimates.arithmetic.openness import Marked
 from estimates.arithmetic.ranges import Flags, Ranges
@@ -76,7 +77,12 @@ def natural(
     with np.errstate(all="ignore"):
         if values is None:
             values = enclosures(program, bare(slots))
-        return operations.ranges(Marked(values[-1], _opened(program, slots, values)[-1]))
+        found = operations.ranges(Marked(values[-1], _opened(program, slots, values)[-1]))
+        given = [slot.strict for slot in slots]
+        if all(each is None for each in given):
+            return found
+        strict = strictness.ends_of(program.instructions, given, values)
+        return replace(found, strict=strict & ~np.isnan(values[-1]))
 
 
 def naturals(program: Program, slots: Sequence[Ranges]) -> list[Ranges]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ from estimates.arithmetic.intervals import is_empty
 from estimates.arithmetic.patterns import Integers, groups
 from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
 from estimates.arithmetic.polynomials import ALWAYS_ZERO
-from estimates.arithmetic.ranges import Ranges, chosen, concatenate, empty, take
+from estimates.arithmetic.ranges import Ranges, chosen, concatenate, empty, put, take, writable
 from estimates.arithmetic.rational import Rational, rational
 from estimates.arithmetic.slopes import Slopes, is_smooth, slopes
 from estimates.arithmetic.subdivision import Enclosure, look_cost, subdivided
@@ -57,7 +58,7 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
     result = empty(slots[0].shape)
     if not rows.size:
         return Enclosure(result, nearness)
-    result = _copy(result)
+    result = writable(result, strict=any(slot.strict is not None for slot in slots))
     simple, box = simplified(program), [take(slot, rows) for slot in slots]
     with np.errstate(all="ignore"):
         values = (
@@ -68,15 +69,15 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
     repeated = sorted(repeated_slots(simple))
     if not repeated:
         as_written = closed(-whole[-1][0, rows], whole[-1][1, rows])  # powers may overflow
-        _put(result, rows, _nearer(natural(simple, box, values), as_written))
+        put(result, rows, _nearer(natural(simple, box, values), as_written))
         return Enclosure(result, nearness)
     done = np.zeros(rows.shape, dtype=np.bool_)
     if is_smooth(simple, values).any():
         found, done = _by_slopes(simple, box, slopes(simple, bare(box), values))
-        _put(result, rows[done], take(found, np.flatnonzero(done)))
+        put(result, rows[done], take(found, np.flatnonzero(done)))
     rows, box = _left(rows, box, done)
     if rows.size:
-        _put(result, rows, natural(simple, box, [value[:, ~done] for value in values]))
+        put(result, rows, natural(simple, box, [value[:, ~done] for value in values]))
     for method in (_by_polynomials, _by_pieces):
         if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
             rows, box = _left(rows, box, _refine(method, simple, box, result, rows))
@@ -85,7 +86,7 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
     if rows.size and 2 * look_cost(simple) <= steps:
         with suppress(*LIMITS):
             search = subdivided(simple, box, repeated, steps)
-            _put(result, rows, tighter(take(result, rows), search.range))
+            put(result, rows, tighter(take(result, rows), search.range))
             nearness[rows] = search.nearness
     return Enclosure(result, nearness)
 
@@ -107,30 +108,32 @@ def _refine(
         found, done = method(program, box, known)
     except LIMITS:
         return np.zeros(rows.shape, dtype=np.bool_)
-    _put(result, rows, chosen(done, found, _nearer(known, found)))
+    put(result, rows, chosen(done, found, _nearer(known, found)))
     return done
 
 
 def _nearer(a: Ranges, b: Ranges) -> Ranges:
     """The nearer ends of two enclosures, as open as those of `a` are."""
     found = tighter(a, b)
-    return Ranges(found.low, found.high, a.open_low, a.open_high)
-
-
-def _copy(a: Ranges) -> Ranges:
-    return Ranges(a.low.copy(), a.high.copy(), a.open_low.copy(), a.open_high.copy())
-
-
-def _put(target: Ranges, rows: Rows, values: Ranges) -> None:
-    target.low[rows], target.high[rows] = values.low, values.high
-    target.open_low[rows], target.open_high[rows] = values.open_low, values.open_high
+    strict = None
+    if a.strict is not None:
+        strict = a.strict & np.stack([found.low == a.low, found.high == a.high])
+    return Ranges(found.low, found.high, a.open_low, a.open_high, strict)
 
 
 def end_of(box: Ranges, upper: NDArray[np.bool_]) -> Ranges:
     """One end of each range as a range of its own, open where that end is open."""
     value = np.where(upper, box.high, box.low)
     is_open = np.where(upper, box.open_high, box.open_low)
-    return Ranges(value, value, is_open, is_open)
+    if box.strict is None:
+        return Ranges(value, value, is_open, is_open)
+    strict = np.where(upper, box.strict[1], box.strict[0])
+    return Ranges(value, value, is_open, is_open, np.stack([strict, strict]))
+
+
+def _loosened(box: Ranges, kept: Flags) -> Ranges:
+    """Ranges whose ends are strict only where `kept`."""
+    return box if box.strict is None else replace(box, strict=box.strict & kept)
 
 
 def tighter(a: Ranges, b: Ranges) -> Ranges:
@@ -153,11 +156,13 @@ def _by_slopes(program: Program, box: Sequence[Ranges], slope: Slopes) -> tuple[
     ends: dict[int, tuple[Ranges, Ranges]] = {}
     for slot in sorted(repeated_slots(program)):
         rising, still = signs[slot] > 0, flat[slot]
-        bottom, top = end_of(box[slot], ~rising), end_of(box[slot], rising)
+        # Only where the slope is never 0 does the strict end alone give the extreme.
+        steep = (slope.low[slot] > 0) | (slope.high[slot] < 0)
+        bottom, top = (end_of(_loosened(box[slot], steep), up) for up in (~rising, rising))
         done &= still | (np.isfinite(bottom.low) & np.isfinite(top.low) & (signs[slot] != 0))
         anywhere = closed(_inside(box[slot]))
         ends[slot] = chosen(still, anywhere, bottom), chosen(still, anywhere, top)
-    found = _copy(empty(done.shape))
+    found = writable(empty(done.shape), strict=any(slot.strict is not None for slot in box))
     rows = np.flatnonzero(done)
     if rows.size:
         pinned = [
@@ -167,8 +172,11 @@ def _by_slopes(program: Program, box: Sequence[Ranges], slope: Slopes) -> tuple[
         both = natural(program, pinned)
         lower, upper = take(both, slice(0, rows.size)), take(both, slice(rows.size, None))
         done[rows] = ~(np.isnan(lower.low) | np.isnan(upper.high))
-        both = Ranges(lower.low, upper.high, lower.open_low, upper.open_high)
-        _put(found, rows, both)
+        strict = None
+        if lower.strict is not None and upper.strict is not None:
+            strict = np.stack([lower.strict[0], upper.strict[1]])
+        both = Ranges(lower.low, upper.high, lower.open_low, upper.open_high, strict)
+        put(found, rows, both)
     return found, done
 
 
@@ -180,7 +188,7 @@ def _inside(box: Ranges) -> Floats:
 
 def _by_polynomials(program: Program, box: Sequence[Ranges], known: Ranges) -> tuple[Ranges, Flags]:
     rows = box[0].low.shape[0]
-    result = _copy(known)
+    result = writable(known, strict=known.strict is not None)
     done = np.zeros(rows, dtype=np.bool_)
     quotient = rational(program)
     if quotient is None:
@@ -200,7 +208,7 @@ def _by_polynomials(program: Program, box: Sequence[Ranges], known: Ranges) -> t
         some = where[members]
         part = [take(slot, some) for slot in box]
         found, sound = _corners(program, quotient, part, pattern)
-        _put(result, some[sound], take(found, np.flatnonzero(sound)))
+        put(result, some[sound], take(found, np.flatnonzero(sound)))
         done[some[sound]] = True
     return result, done
 
@@ -325,7 +333,8 @@ def _ratio(numerator: Floats, denominator: Floats, side: NDArray[np.int8]) -> Fl
 
 
 def _by_pieces(program: Program, box: Sequence[Ranges], known: Ranges) -> tuple[Ranges, Flags]:
-    result, done = _copy(known), np.zeros(known.shape, dtype=np.bool_)
+    result = writable(known, strict=known.strict is not None)
+    done = np.zeros(known.shape, dtype=np.bool_)
     settled_choices = choices(program, bare(box))
     if settled_choices is None:
         return result, done
@@ -335,11 +344,11 @@ def _by_pieces(program: Program, box: Sequence[Ranges], known: Ranges) -> tuple[
         piece = settled(program, tuple(pattern.tolist()))
         part = [take(slot, rows) for slot in box]
         if not repeated_slots(piece):
-            _put(result, rows, natural(piece, part))
+            put(result, rows, natural(piece, part))
             done[rows] = True
             continue
         found, sound = _by_slopes(piece, part, slopes(piece, bare(part)))
-        _put(result, rows[sound], take(found, np.flatnonzero(sound)))
+        put(result, rows[sound], take(found, np.flatnonzero(sound)))
         done[rows[sound]] = True
         left, part = _left(rows, part, sound)
         if left.size:

@@ -27,12 +27,15 @@ def judge(
     """ALL, SOME, NONE or (an empty range) UNKNOWN for each row; `sign` is one of `< <= = >= >`."""
     low = _zeroed(difference.low, left.low, right.high, left, right)
     high = _zeroed(difference.high, left.high, right.low, left, right)
+    # A strict end at 0 is never reached.
+    no_low, no_high = difference.strict_ends
+    over, under = (low > 0) | ((low == 0) & no_low), (high < 0) | ((high == 0) & no_high)
     rules: dict[str, tuple[Flags, Flags]] = {
-        "<": (high < 0, low >= 0),
-        "<=": (high <= 0, low > 0),
-        "=": ((low == 0) & (high == 0), (low > 0) | (high < 0)),
-        ">=": (low >= 0, high < 0),
-        ">": (low > 0, high <= 0),
+        "<": (under, low >= 0),
+        "<=": (high <= 0, over),
+        "=": ((low == 0) & (high == 0) & ~(no_low | no_high), over | under),
+        ">=": (low >= 0, under),
+        ">": (over, high <= 0),
     }
     answer = np.full(len(low), SOME, dtype=np.int8)
     for one, (everywhere, nowhere) in rules.items():

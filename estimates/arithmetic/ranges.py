@@ -2,8 +2,8 @@
 
 A range is all numbers from ``low`` to ``high``. An end at infinity is unbounded; a range that holds
 nothing is empty. An **open** end is one that nobody stated, also where a natural bound closes the
-range: "up to 12,000" soldiers is 0 to 12,000, open at its low end. `operations` has
-the operations on ranges.
+range: "up to 12,000" soldiers is 0 to 12,000, open at its low end. A **strict** end is not in the
+range itself: "less than 12,000". `operations` has the operations on ranges.
 
 All comparisons have a relative slack of `SLACK`, so that 0.1 + 0.2 equals 0.3. Slack is a share of
 the larger magnitude of the two numbers compared, so there is none at 0; there is none at infinity.
@@ -40,6 +40,15 @@ class Ranges:
     """Where nobody stated the low end."""
     open_high: Flags
     """Where nobody stated the high end."""
+    strict: Flags | None = None
+    """Where ends are strict, low and then high, of shape (2, ...); None: nowhere, or given up."""
+
+    @property
+    def strict_ends(self) -> Flags:
+        """Where ends are strict, of shape (2, ...)."""
+        if self.strict is None:
+            return np.zeros((2, *self.shape), dtype=np.bool_)
+        return self.strict
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -72,7 +81,22 @@ def empty(shape: int | tuple[int, ...]) -> Ranges:
 
 def take(a: Ranges, where: NDArray[np.bool_] | NDArray[np.integer] | slice) -> Ranges:
     """Pick ranges as numpy picks elements of an array: by mask, by positions or by a slice."""
-    return Ranges(a.low[where], a.high[where], a.open_low[where], a.open_high[where])
+    strict = None if a.strict is None else a.strict[:, where]
+    return Ranges(a.low[where], a.high[where], a.open_low[where], a.open_high[where], strict)
+
+
+def writable(a: Ranges, *, strict: bool) -> Ranges:
+    """A copy whose elements `put` may replace; strict: it has room for strict ends."""
+    ends = a.strict_ends.copy() if strict else None
+    return Ranges(a.low.copy(), a.high.copy(), a.open_low.copy(), a.open_high.copy(), ends)
+
+
+def put(target: Ranges, where: NDArray[np.integer], values: Ranges) -> None:
+    """Replace elements of a `writable` copy."""
+    target.low[where], target.high[where] = values.low, values.high
+    target.open_low[where], target.open_high[where] = values.open_low, values.open_high
+    if target.strict is not None:
+        target.strict[:, where] = values.strict_ends
 
 
 def chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
@@ -82,6 +106,9 @@ def chosen(first: Flags, a: Ranges, b: Ranges) -> Ranges:
         np.where(first, a.high, b.high),
         np.where(first, a.open_low, b.open_low),
         np.where(first, a.open_high, b.open_high),
+        None
+        if a.strict is None and b.strict is None
+        else np.where(first, a.strict_ends, b.strict_ends),
     )
 
 
@@ -96,6 +123,9 @@ def concatenate(parts: Sequence[Ranges]) -> Ranges:
         np.concatenate([part.high for part in parts]),
         np.concatenate([part.open_low for part in parts]),
         np.concatenate([part.open_high for part in parts]),
+        None
+        if all(part.strict is None for part in parts)
+        else np.concatenate([part.strict_ends for part in parts], axis=1),
     )
 
 
@@ -111,8 +141,15 @@ def width(a: Ranges) -> Array:
 
 
 def meets(a: Ranges, b: Ranges) -> Flags:
-    """Where two ranges have a number in common, with slack; an empty range meets nothing."""
-    return at_most(a.low, b.high) & at_most(b.low, a.high)
+    """Where two ranges have a number in common, with slack; an empty range meets nothing.
+
+    They do not where they only touch at an end that is strict in one of them.
+    """
+    if a.strict is None and b.strict is None:
+        return at_most(a.low, b.high) & at_most(b.low, a.high)
+    ours, theirs = a.strict_ends, b.strict_ends
+    below = above(a.low, b.high, ours[0] | theirs[1])
+    return np.asarray(~below & ~above(b.low, a.high, theirs[0] | ours[1]))
 
 
 def contains(a: Ranges, values: ArrayLike) -> Flags:
@@ -121,7 +158,10 @@ def contains(a: Ranges, values: ArrayLike) -> Flags:
     An unbounded end holds its infinity, as a limit. No range holds NaN, and an empty one nothing.
     """
     numbers = np.asarray(values, dtype=np.float64)
-    return at_most(a.low, numbers) & at_most(numbers, a.high)
+    if a.strict is None:
+        return at_most(a.low, numbers) & at_most(numbers, a.high)
+    low, high = a.strict
+    return np.asarray(~above(a.low, numbers, low) & ~above(numbers, a.high, high))
 
 
 @overload

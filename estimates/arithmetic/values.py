@@ -25,7 +25,7 @@ class Values:
 
     low, high: NaN where not known. dimension: -1 where not known. mixed: rests on an interval that
     is no bound. nature: a rank of NATURE_RANK. nearness: how near the range is to the truth, see
-    `budget`.
+    `budget`. strict: as in `Ranges`; None where no end of any is.
     """
 
     low: Floats
@@ -37,10 +37,11 @@ class Values:
     mixed: Flags
     nature: NDArray[np.int8]
     nearness: NDArray[np.int8]
+    strict: Flags | None = None
 
     @classmethod
-    def unknown(cls, count: int) -> Values:
-        """Values of which nothing is known yet."""
+    def unknown(cls, count: int, *, strict: bool = False) -> Values:
+        """Values of which nothing is known yet; strict: some of their ends may be."""
         return cls(
             low=np.full(count, np.nan),
             high=np.full(count, np.nan),
@@ -51,20 +52,31 @@ class Values:
             mixed=np.zeros(count, dtype=np.bool_),
             nature=np.zeros(count, dtype=np.int8),
             nearness=np.zeros(count, dtype=np.int8),
+            strict=np.zeros((2, count), dtype=np.bool_) if strict else None,
         )
 
     def ranges(self, where: Integers) -> Ranges:
         """The ranges of some elements, as copies."""
+        strict = None if self.strict is None else self.strict[:, where]
         return Ranges(
-            self.low[where], self.high[where], self.open_low[where], self.open_high[where]
+            self.low[where],
+            self.high[where],
+            self.open_low[where],
+            self.open_high[where],
+            strict if strict is not None and strict.any() else None,
         )
 
     def put(self, where: Integers, ranges: Ranges) -> None:
         """Write the ranges of some elements."""
         self.low[where], self.high[where] = ranges.low, ranges.high
         self.open_low[where], self.open_high[where] = ranges.open_low, ranges.open_high
+        if self.strict is not None:
+            self.strict[:, where] = ranges.strict_ends
 
     def copy_from(self, where: Integers, other: Values, rows: Integers) -> None:
         """Write some elements as they are at `rows` of other values."""
         for name in self.__slots__:
-            getattr(self, name)[where] = getattr(other, name)[rows]
+            if name != "strict":
+                getattr(self, name)[where] = getattr(other, name)[rows]
+        if self.strict is not None:
+            self.strict[:, where] = False if other.strict is None else other.strict[:, rows]

@@ -17,13 +17,15 @@ def stated_values(
     Estimates that are not current, or whose figures or unit cannot be used, are not known.
     """
     count = estimates.rows
-    nodes = Values.unknown(count + others)
+    nodes = Values.unknown(count + others, strict=quantities.range.strict is not None)
     counts = quantities.usable & estimates.categories("status").equal("") & ~np.isnan(units.scale)
     scale = np.where(counts, units.scale, np.nan)
     nodes.low[:count] = quantities.range.low * scale
     nodes.high[:count] = quantities.range.high * scale
     nodes.open_low[:count] = quantities.range.open_low & counts
     nodes.open_high[:count] = quantities.range.open_high & counts
+    if nodes.strict is not None:
+        nodes.strict[:, :count] = quantities.range.strict_ends & counts
     nodes.figure[:count] = quantities.figure * scale
     nodes.dimension[:count] = units.dimension
     nodes.mixed[:count] = quantities.interval

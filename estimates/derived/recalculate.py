@@ -56,7 +56,8 @@ def recalculate(
 
     nodes: of the estimates, then of the pools; what is stated is filled in. It is filled up here.
     """
-    result = Recalculated(Values.unknown(len(found)), dict(found.reasons))
+    strict = nodes.strict is not None
+    result = Recalculated(Values.unknown(len(found), strict=strict), dict(found.reasons))
     compiled = [compile_program(program, registry) for program in found.programs]
     shared = SharedInputs(found, order, [each.program for each in compiled])
     for circle in order.circles:

@@ -21,7 +21,7 @@ from estimates.arithmetic.budget import CLOSE, LOOSE, TIGHT
 from estimates.arithmetic.evaluation import bare
 from estimates.arithmetic.exact import exact
 from estimates.arithmetic.patterns import groups
-from estimates.arithmetic.ranges import Ranges, empty
+from estimates.arithmetic.ranges import Ranges, empty, put, writable
 from estimates.arithmetic.rational import expanded
 from estimates.arithmetic.slopes import slopes
 from estimates.arithmetic.subdivision import Enclosure
@@ -121,7 +121,8 @@ class SharedInputs:
             self._keep(target[rows], keeps[rows], meeting)
             torn[rows] |= meeting.torn
         tangled = torn.any(axis=1)
-        result = Enclosure(_copy(empty(group.shape)), np.full(group.shape, TIGHT, np.int8))
+        room = writable(empty(group.shape), strict=nodes.strict is not None)
+        result = Enclosure(room, np.full(group.shape, TIGHT, np.int8))
         for some, work in ((~tangled, self._work_out), (tangled, self._untangle)):
             rows = np.flatnonzero(some)
             if rows.size:
@@ -142,7 +143,7 @@ class SharedInputs:
         """Take the range of slots that are independent; target: unused, as it is in `_untangle`."""
         del target
         found = exact(program, _slots(inputs, nodes))
-        _put(result.range, rows, found.range)
+        put(result.range, rows, found.range)
         result.nearness[rows] = found.nearness
 
     def _meeting(self, program: Program, inputs: Integers, nodes: Values) -> _Meeting:
@@ -275,12 +276,3 @@ def _slots(inputs: Integers, nodes: Values) -> list[Ranges]:
 def _first_alike(table: Integers) -> Integers:
     """For each element, the first column of its row that holds the same node."""
     return np.asarray(np.argmax(table[:, :, None] == table[:, None, :], axis=2))
-
-
-def _copy(a: Ranges) -> Ranges:
-    return Ranges(a.low.copy(), a.high.copy(), a.open_low.copy(), a.open_high.copy())
-
-
-def _put(target: Ranges, rows: Integers, values: Ranges) -> None:
-    target.low[rows], target.high[rows] = values.low, values.high
-    target.open_low[rows], target.open_high[rows] = values.open_low, values.open_high

@@ -164,6 +164,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
             np.where(usable, top, np.nan) + 0.0,
             one_sided < 0,
             one_sided > 0,
+            _strict(qualifier, one_sided),
         ),
         figure=figure,
         half_unit=np.where(np.isnan(figure), np.nan, last),
@@ -171,6 +172,17 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
         one_sided=one_sided.astype(np.int8),
         interval=interval & usable,
     )
+
+
+def _strict(qualifier: Categories, one_sided: Integers) -> Flags | None:
+    """Which ends are bounds that are themselves left out; None where none is."""
+    strict = np.stack(
+        [
+            qualifier.equal("more_than") & (one_sided > 0),
+            qualifier.equal("less_than") & (one_sided < 0),
+        ]
+    )
+    return strict if strict.any() else None
 
 
 def _fits(

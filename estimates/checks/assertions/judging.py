@@ -202,7 +202,8 @@ def _judged(
         *(
             np.where(constant, getattr(apart, name), getattr(third, name))
             for name in ("low", "high", "open_low", "open_high")
-        )
+        ),
+        strict=np.where(constant, left.strict_ends | right.strict_ends[::-1], third.strict_ends),
     )
     sign = np.array([assertion.sign for assertion in chosen], dtype=np.str_)
     known = checked.dimensions.known
