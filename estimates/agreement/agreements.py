@@ -191,7 +191,7 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
     values = wording.join_words(
         range_of(found.stretches, place, unit) for place in range(*bounds.tolist())
     )
-    ending = _ENDINGS.get(int(found.status[group]), "")
+    ending = _EDGE if found.touching[group] else _ENDINGS.get(int(found.status[group]), "")
     origins, agree = int(found.origins[group]), int(found.agree[group])
     if found.status[group] == DISAGREE:
         ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
@@ -213,6 +213,9 @@ def votes_observed(found: Votes, group: int) -> str:
     return f"{agree} of {origins} origins" + (f", {unnamed} unnamed" if unnamed else "")
 
 
+_EDGE: Final = (
+    ", which is compatible, not corroborated: it is no more than the edge of what they allow"
+)
 _ALL: Final = ("It allows", "Both allow", "All allow")
 _ENDINGS: Final = {
     CORROBORATED: "",

@@ -67,17 +67,27 @@ class Sweep:
 
 
 def sweep(
-    group: Integers, voter: Integers, low: Floats, high: Floats, voting: Flags | None = None
+    group: Integers,
+    voter: Integers,
+    low: Floats,
+    high: Floats,
+    voting: Flags | None = None,
+    strict: Flags | None = None,
 ) -> Sweep:
     """Count voters over the values of each group.
 
     group, voter: numbers from 0; a voter of one group is none of another. low, high: ends of ranges
     that are not empty, infinite where unbounded, in a unit of the group. Where `voting` is false, a
-    range is given ranks and does not count. All of shape (n,).
+    range is given ranks and does not count. All of shape (n,). strict: ends that are not in their
+    ranges themselves, of shape (2, n); a rank then lies just below, at or just above a value.
     """
     ranks, value = _ranks(np.concatenate([group, group]), np.concatenate([low, high]))
     lower, upper = ranks[: len(low)], ranks[len(low) :]
-    used = np.arange(len(low)) if voting is None else np.flatnonzero(voting)
+    voting = np.ones(len(low), dtype=np.bool_) if voting is None else voting
+    if strict is not None and strict.any():
+        lower, upper, value = 3 * lower + 1 + strict[0], 3 * upper + 1 - strict[1], value.repeat(3)
+        voting = voting & (lower <= upper)
+    used = np.flatnonzero(voting)
     of, start, end = _unions(group[used], voter[used], lower[used], upper[used])
     # At the same value what starts there counts before what ends there.
     rank = np.concatenate([start, end])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from estimates.agreement import marzullo
 from estimates.agreement.claimants import Claimants, claimants
 from estimates.agreement.comparable import Groups, in_base_units, measure_texts
-from estimates.arithmetic.ranges import at_most
+from estimates.arithmetic.ranges import nearly_equal
 from estimates.derived.checked import Stated
 
 Floats = NDArray[np.float64]
@@ -33,25 +33,33 @@ DISAGREE, CORROBORATED, COMPATIBLE, UNCORROBORATED = range(4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """Ranges in the unit of their group, and which of their ends nobody stated."""
+    """Ranges in the unit of their group, and which of their ends nobody stated.
+
+    strict, rounded: which ends are left out themselves, and which are edges of a rounding, of
+    shape (2, ...); None: of no matter, as of results.
+    """
 
     low: Floats
     high: Floats
     open_low: Flags
     open_high: Flags
+    strict: Flags | None = None
+    rounded: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Poll:
     """How many origins of each quantity allow the same values.
 
-    origins, agree, status: by group. outside: by entry of the groups, whether it allows none of the
+    origins, agree, status: by group. touching: all of them allow a value, which is no more than the
+    edge of what some of them do. outside: by entry of the groups, whether it allows none of the
     values that most origins allow; these are `stretches` of the `sweep`.
     """
 
     origins: Integers
     agree: Integers
     status: Integers
+    touching: Flags
     outside: Flags
     sweep: marzullo.Sweep
     stretches: marzullo.Stretches
@@ -61,9 +69,9 @@ class Poll:
 class Votes:
     """What the estimates of each quantity come to, where two or more of them speak of it.
 
-    origins, agree, unnamed, status: by group. stretches, of_stretch: the values that most origins
-    allow, several stretches where equally many allow others. best, envelope: by group, from the
-    lowest to the highest of them, and of all that was claimed. outside: by entry of `groups`.
+    origins, agree, unnamed, status, touching: by group. stretches, of_stretch: the values that most
+    origins allow, several stretches where equally many allow others. best, envelope: by group, from
+    the lowest to the highest of them, and of all that was claimed. outside: by entry of `groups`.
     """
 
     groups: Groups
@@ -73,6 +81,7 @@ class Votes:
     agree: Integers
     unnamed: Integers
     status: Integers
+    touching: Flags
     best: Ends
     envelope: Ends
     stretches: Ends
@@ -101,6 +110,7 @@ def votes(
         agree=polled.agree,
         unnamed=np.bincount(group[who.voice[row] < 0], minlength=count),
         status=polled.status,
+        touching=polled.touching,
         best=_hull(spans, polled.stretches.group, count),
         envelope=_hull(ends, group, count),
         stretches=spans,
@@ -118,7 +128,8 @@ def poll(stated: Stated, groups: Groups, ends: Ends) -> Poll:
     alone = np.bincount(group[named], minlength=count) == 0
     voter = np.where(named, voice, int(voice.max(initial=0)) + 1 + row)
     _, seat = np.unique(group * (int(voter.max(initial=0)) + 1) + voter, return_inverse=True)
-    sweep = marzullo.sweep(group, seat, ends.low, ends.high, named | alone[group])
+    heard = named | alone[group]
+    sweep = marzullo.sweep(group, seat, ends.low, ends.high, heard, ends.strict)
     most = sweep.most(count)
     stretches = sweep.stretches(np.maximum(most, 1))
     inside = stretches.meet(sweep.low, sweep.high)
@@ -138,16 +149,45 @@ def poll(stated: Stated, groups: Groups, ends: Ends) -> Poll:
         [origins < 2, agree < origins, bounding < 2],
         [UNCORROBORATED, DISAGREE, COMPATIBLE],
         CORROBORATED,
-    )
-    return Poll(origins, agree, status.astype(np.int64), ~inside, sweep, stretches)
+    ).astype(np.int64)
+    touching = status == CORROBORATED
+    touching[stretches.group[sweep.value[stretches.low] < sweep.value[stretches.high]]] = False
+    if touching.any():
+        touching &= ~_share_more_than_edges(group, seat, ends, heard, origins)
+        status[touching] = COMPATIBLE
+    return Poll(origins, agree, status, touching, ~inside, sweep, stretches)
+
+
+def _share_more_than_edges(
+    group: Integers, seat: Integers, ends: Ends, heard: Flags, least: Integers
+) -> Flags:
+    """Groups of which so many voters share a value that is no mere edge of a rounding or range.
+
+    One that lies at an end that was stated needs somebody to name just that value.
+    """
+    strict = np.zeros((2, len(group)), dtype=np.bool_)
+    for marked in (ends.strict, ends.rounded):
+        strict |= False if marked is None else marked
+    sweep = marzullo.sweep(group, seat, ends.low, ends.high, heard, strict)
+    shared = sweep.stretches(np.maximum(least, 1))
+    wide = sweep.value[shared.low] < sweep.value[shared.high]
+    named = np.flatnonzero(heard & nearly_equal(ends.low, ends.high))
+    points = np.sort(sweep.low[named])
+    place = np.searchsorted(points, shared.low, side="left")
+    there = place < len(points)
+    hit = np.zeros(len(shared.low), dtype=np.bool_)
+    hit[there] = points[place[there]] <= shared.high[there]
+    result = np.zeros(len(least), dtype=np.bool_)
+    result[shared.group[wide | hit]] = True
+    return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """The status of quantities. Votes were counted only where it takes that, in `contested`.
 
-    status: by group. contested: the groups whose ranges do not all meet. apart: those of them whose
-    named origins disagree. outside: that of their `Poll`.
+    status: by group. contested: the groups whose ranges do not all meet, or may only touch. apart:
+    those of them whose named origins disagree. outside: that of their `Poll`.
     """
 
     status: Integers
@@ -157,7 +197,7 @@ class Weighed:
 
 
 def weigh(stated: Stated, groups: Groups) -> Weighed:
-    """Tell the status of each quantity; only where ranges do not all meet are votes counted."""
+    """Tell the status of each quantity; votes are counted only where ranges do not plainly meet."""
     voice = claimants(stated).voice
     named = np.flatnonzero(voice[groups.row] >= 0)
     row, group = groups.row[named], groups.group[named]
@@ -172,8 +212,10 @@ def weigh(stated: Stated, groups: Groups) -> Weighed:
     start = np.flatnonzero(np.diff(group, prepend=-1))
     together = np.zeros(len(groups), dtype=np.bool_)
     if len(start):
-        met = at_most(np.maximum.reduceat(ends.low, start), np.minimum.reduceat(ends.high, start))
-        together[group[start[met]]] = True
+        low, high = np.maximum.reduceat(ends.low, start), np.minimum.reduceat(ends.high, start)
+        # Where they may only touch, votes are counted; points that are equal are the same.
+        points = np.maximum.reduceat(ends.high, start) == np.minimum.reduceat(ends.low, start)
+        together[group[start[(low < high) & ~nearly_equal(low, high) | points]]] = True
     bounded = np.ones(len(of_seat), dtype=np.bool_)
     bounded[seat[ends.open_low | ends.open_high]] = False
     bounding = np.bincount(of_seat[bounded], minlength=len(groups))
@@ -188,7 +230,15 @@ def _in_base_units(stated: Stated, rows: Integers) -> Ends:
     ranges = stated.quantities.range
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     open_low, open_high = ranges.open_low[rows], ranges.open_high[rows]
-    return Ends(low, high, open_low | np.isinf(low), open_high | np.isinf(high))
+    return Ends(
+        low, high, open_low | np.isinf(low), open_high | np.isinf(high), *_marks(stated, rows)
+    )
+
+
+def _marks(stated: Stated, rows: Integers) -> tuple[Flags | None, Flags]:
+    """Which ends of some estimates are strict, and which are edges of a rounding."""
+    strict = stated.quantities.range.strict
+    return None if strict is None else strict[:, rows], stated.quantities.rounded[:, rows]
 
 
 def in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
@@ -202,6 +252,7 @@ def in_group_units(stated: Stated, groups: Groups) -> tuple[list[str], Ends]:
         high,
         ranges.open_low[row] | np.isinf(ranges.low[row]),
         ranges.open_high[row] | np.isinf(ranges.high[row]),
+        *_marks(stated, row),
     )
 
 

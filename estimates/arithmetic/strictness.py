@@ -130,7 +130,7 @@ def _power(a: Side, n: int, found: Intervals) -> Flags:
     strict = a[1] if n % 2 else _absolute(a)
     # Reciprocals of what lies on one side of 0 swap the ends; across 0 none is kept.
     one_side = (a[0][0] <= 0) | (a[0][1] <= 0)
-    return strict[::-1] & one_side & (found != 0)
+    return np.asarray(strict[::-1] & one_side & (found != 0))
 
 
 def _square_root(a: Side) -> Flags:

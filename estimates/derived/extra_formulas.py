@@ -134,7 +134,8 @@ def _needed(
 
 def _from(result: Recalculated, first: int) -> Outcomes:
     """What was found from derivation `first` on."""
-    values = Values.unknown(len(result.values.low) - first)
+    count, strict = len(result.values.low) - first, result.values.strict is not None
+    values = Values.unknown(count, strict=strict)
     places = np.arange(len(values.low))
     values.copy_from(places, result.values, places + first)
     return Outcomes(

@@ -107,7 +107,13 @@ def compare(
     claim = np.where(slices.lower >= 0, slices.lower, slices.upper)
     groups = Groups(claims.row[claim], group, np.flatnonzero(np.diff(group, prepend=-1)))
     units = [claims.units[number] for number in series.tolist()]
-    ends = Ends(slices.low, slices.high, slices.open_low, slices.open_high)
+    strict = np.stack([slices.strict_low, slices.strict_high])
+    rounded = stated.quantities.rounded[:, claims.row]
+    edges = [
+        _at(flags, claim)
+        for flags, claim in zip(rounded, (slices.lower, slices.upper), strict=True)
+    ]
+    ends = Ends(slices.low, slices.high, slices.open_low, slices.open_high, strict, np.stack(edges))
     return AtDate(
         claims=claims,
         series=series,
@@ -118,6 +124,11 @@ def compare(
         silent=silent[series],
         claimed=claimed[series],
     )
+
+
+def _at(flags: Flags, claim: Integers) -> Flags:
+    """Flags of claims; false for -1."""
+    return np.append(flags, np.array([False]))[claim]
 
 
 def default_days(stated: Stated, of: Bands) -> Integers:

@@ -86,7 +86,8 @@ class Quantities:
     stated: the row has figures. usable: they have one meaning. range: empty where not usable.
     half_unit: half of what the figure was rounded to (a unit of its last significant digit), 0
     where it is exact or a bound. lean: 1 where it was cut, -1 where it was rounded up, else 0.
-    one_sided: -1 an upper bound, +1 a lower bound, 0 neither.
+    one_sided: -1 an upper bound, +1 a lower bound, 0 neither. rounded: which ends are edges of a
+    rounding, low and then high, of shape (2, ...).
     """
 
     stated: Flags
@@ -97,6 +98,7 @@ class Quantities:
     lean: NDArray[np.int8]
     one_sided: NDArray[np.int8]
     interval: Flags
+    rounded: Flags
 
 
 # Cells that are filled (1 low, 2 best, 4 high) and the qualifiers that fit them.
@@ -147,6 +149,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
     clip = (pattern == 2) & inside
     bottom = np.where(clip, np.maximum(bottom, bounds.low), bottom)
     top = np.where(clip, np.minimum(top, bounds.high), top)
+    edges = np.stack([bottom == middle - half, top == middle + half])  # that no bound cut off
     # A lower bound above the natural maximum leaves nothing above it; two ends that only the slack
     # puts in order (1/3 and 0.3333333333) change places.
     bottom, top = (
@@ -171,6 +174,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
         lean=rounded.lean,
         one_sided=one_sided.astype(np.int8),
         interval=interval & usable,
+        rounded=edges & (usable & (half > 0)),
     )
 
 

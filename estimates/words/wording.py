@@ -235,7 +235,8 @@ def factor_words(ratio: float, *, bound: bool = False) -> str:
     if times > 2:
         return f"{least}{_TIMES.get(times) or number(times)} times too {way}"
     percent = float(f"{abs(ratio - 1) * 100:.2g}")
-    return f"{least}{number(percent)}% too {way}" if percent >= 0.05 else "the same"
+    same = "it is a bound that is itself left out" if bound else "the same"
+    return f"{least}{number(percent)}% too {way}" if percent >= 0.05 else same
 
 
 _MONTHS = "January February March April May June July August September October November December"

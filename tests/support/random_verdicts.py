@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -27,7 +27,7 @@ class Side:
     """What is stated or recalculated: a range, which ends nobody stated, and a figure.
 
     half: half a unit of the last significant digit. mixed: it rests on an interval such as 90%.
-    strict: a bound that is itself not in the range.
+    strict_low, strict_high: that end is itself not in the range.
     """
 
     low: Number
@@ -37,7 +37,8 @@ class Side:
     figure: Fraction | None = None
     half: Fraction = Fraction(0)
     mixed: bool = False
-    strict: bool = False
+    strict_low: bool = False
+    strict_high: bool = False
 
     @property
     def bound(self) -> int:
@@ -48,7 +49,8 @@ class Side:
         """In another unit, which is smaller by a factor above 0."""
         figure = None if self.figure is None else self.figure * factor
         ends = (self.low * factor, self.high * factor)
-        return Side(*ends, self.open_low, self.open_high, figure, self.half * factor, self.mixed)
+        opened, strict = (self.open_low, self.open_high), (self.strict_low, self.strict_high)
+        return Side(*ends, *opened, figure, self.half * factor, self.mixed, *strict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,12 @@ def _one_figure(
         return "best", Side(value, value, figure=value)
     lower = kind in {"at_least", "more_than"} or (kind == "vague" and chance.random() < 0.5)
     figure = None if kind == "vague" else value
-    strict = kind in {"more_than", "less_than"}
     if lower:
-        return "low", Side(value, most, open_high=True, figure=figure, strict=strict)
+        strict = kind == "more_than"
+        return "low", Side(value, most, open_high=True, figure=figure, strict_low=strict)
     if kind in {"up_to", "less_than", "vague"}:
-        return "high", Side(least, value, open_low=True, figure=figure, strict=strict)
+        strict = kind == "less_than"
+        return "high", Side(least, value, open_low=True, figure=figure, strict_high=strict)
     return "best", Side(max(value - half, least), min(value + half, most), figure=value, half=half)
 
 
@@ -176,8 +179,8 @@ _KINDS: Final = (
 def _add(a: Side, b: Side) -> Side:
     figure = None if a.figure is None or b.figure is None else a.figure + b.figure
     return _side(
-        (a.low + b.low, a.open_low or b.open_low),
-        (a.high + b.high, a.open_high or b.open_high),
+        (a.low + b.low, a.open_low or b.open_low, a.strict_low or b.strict_low),
+        (a.high + b.high, a.open_high or b.open_high, a.strict_high or b.strict_high),
         figure,
         a,
         b,
@@ -187,8 +190,8 @@ def _add(a: Side, b: Side) -> Side:
 def _subtract(a: Side, b: Side) -> Side:
     figure = None if a.figure is None or b.figure is None else a.figure - b.figure
     return _side(
-        (a.low - b.high, a.open_low or b.open_high),
-        (a.high - b.low, a.open_high or b.open_low),
+        (a.low - b.high, a.open_low or b.open_high, a.strict_low or b.strict_high),
+        (a.high - b.low, a.open_high or b.open_low, a.strict_high or b.strict_low),
         figure,
         a,
         b,
@@ -200,8 +203,8 @@ def _multiply(a: Side, b: Side) -> Side:
         raise SkipError  # which corner an end comes from is another matter
     figure = None if a.figure is None or b.figure is None else a.figure * b.figure
     return _side(
-        (a.low * b.low, a.open_low or b.open_low),
-        (a.high * b.high, a.open_high or b.open_high),
+        (a.low * b.low, a.open_low or b.open_low, a.strict_low or b.strict_low),
+        (a.high * b.high, a.open_high or b.open_high, a.strict_high or b.strict_high),
         figure,
         a,
         b,
@@ -217,17 +220,19 @@ def _divide(a: Side, b: Side) -> Side:
     else:
         low = Fraction(0) if b.high == _INF else a.low / b.high
     return _side(
-        (low, a.open_low or b.open_high),
-        (a.high / b.low, a.open_high or b.open_low),
+        # The 0 of dividing by what has no upper bound is a limit, and counts.
+        (low, a.open_low or b.open_high, (a.strict_low or b.strict_high) and b.high != _INF),
+        (a.high / b.low, a.open_high or b.open_low, a.strict_high or b.strict_low),
         figure,
         a,
         b,
     )
 
 
-def _side(
-    low: tuple[Number, bool], high: tuple[Number, bool], figure: Fraction | None, a: Side, b: Side
-) -> Side:
+_End = tuple[Number, bool, bool]  # the end, whether it is open, and whether it is strict
+
+
+def _side(low: _End, high: _End, figure: Fraction | None, a: Side, b: Side) -> Side:
     """A result; without a figure where it is open at both ends."""
     both = low[1] and high[1]
     return Side(
@@ -237,7 +242,8 @@ def _side(
         high[1],
         None if both else figure,
         mixed=a.mixed or b.mixed,
-        strict=a.strict or b.strict,
+        strict_low=low[2] and not math.isinf(low[0]),
+        strict_high=high[2] and not math.isinf(high[0]),
     )
 
 
@@ -270,9 +276,10 @@ def _verdict(s: Side, r: Side) -> str:
     """The verdict on what was stated, in the order of the table."""
     if r.low == -_INF and r.high == _INF:
         return "undecidable"
-    if (s.strict or r.strict) and (_equal(s.low, r.high) or _equal(r.low, s.high)):
-        raise SkipError  # a strict bound that is touched
-    if not (_most(s.low, r.high) and _most(r.low, s.high)):
+    # Or they touch at a bound that is not in one of them.
+    strict = _equal(s.low, r.high) and (s.strict_low or r.strict_high)
+    strict |= _equal(r.low, s.high) and (r.strict_low or s.strict_high)
+    if strict or not (_most(s.low, r.high) and _most(r.low, s.high)):
         return "mismatch"
     opposite = s.bound * r.bound == -1
     if s.figure is None or r.figure is None:
@@ -310,19 +317,9 @@ def _case(chance: random.Random) -> Case:
     if factor is None:
         return Case(formula, stated, unit, rows, "unit_mismatch", frozenset({"U303"}))
     result = _FORMULAS[formula](a, b).times(factor)
-    strict = a.strict or b.strict
     if stated is None or stated.means is None:
         return Case(formula, None, unit, rows, "calculated", frozenset(), result)
-    s = stated.means
-    r = Side(
-        result.low,
-        result.high,
-        result.open_low,
-        result.open_high,
-        result.figure,
-        mixed=result.mixed,
-        strict=strict,
-    )
+    s, r = stated.means, replace(result, half=Fraction(0))
     # A figure near the recalculated one, so that all verdicts are met.
     if r.figure and chance.random() < 0.6:
         stated, s = _near(chance, r.figure)
@@ -360,13 +357,16 @@ def _near(chance: random.Random, figure: Fraction) -> tuple[Row, Side]:
     if Fraction(text) != value or decimals > 9:
         raise SkipError
     half = (unit if decimals else Fraction(10 ** (len(text) - len(text.rstrip("0"))))) / 2
-    kind = chance.choice(("", "", "", "about", "exactly", "at_least", "up_to"))
+    bounds = ("at_least", "up_to", "more_than", "less_than")
+    kind = chance.choice(("", "", "", "about", "exactly", "exactly", *bounds))
     qualifier = {"qualifier": kind} if kind else {}
-    if kind == "at_least":
-        means = Side(value, _INF, open_high=True, figure=value)
+    if kind in {"at_least", "more_than"}:
+        strict = kind == "more_than"
+        means = Side(value, _INF, open_high=True, figure=value, strict_low=strict)
         return Row({"low": text} | qualifier, {}, means), means
-    if kind == "up_to":
-        means = Side(-_INF, value, open_low=True, figure=value)
+    if kind in {"up_to", "less_than"}:
+        strict = kind == "less_than"
+        means = Side(-_INF, value, open_low=True, figure=value, strict_high=strict)
         return Row({"high": text} | qualifier, {}, means), means
     half = Fraction(0) if kind == "exactly" else half
     means = Side(value - half, value + half, figure=value, half=half)

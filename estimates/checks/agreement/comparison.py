@@ -57,7 +57,8 @@ def origins_disagree(stated: Stated, run: Run) -> None:
     title="compatible, not corroborated",
     message="{what}",
     explanation="Two or more named origins do not contradict each other, but fewer than two of them bound the "
-    "quantity on both sides: “up to 12,000” and “at least 3,000” agree on nothing in between.",
+    "quantity on both sides: “up to 12,000” and “at least 3,000” agree on nothing in between. Ranges that only "
+    "touch agree on nothing either: 748 thousand and 749 thousand share the edge of their roundings.",
     fix="Look for a second named origin with a figure, or say that the figures are compatible and no more.",
 )
 def compatible_only(stated: Stated, run: Run) -> None:

@@ -103,9 +103,9 @@ def _not_meeting(stated: Stated, rows: Integers, group: Integers) -> tuple[Integ
 
     rows: by group, then in the order of the file.
     """
-    ranges, qualifier = stated.quantities.range, stated.estimates.categories("qualifier")
+    ranges = stated.quantities.range
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
-    strict_low, strict_high = (qualifier.equal(word)[rows] for word in ("more_than", "less_than"))
+    strict_low, strict_high = ranges.strict_ends[:, rows]
     place = np.arange(1, len(rows))
     place = place[group[1:] == group[:-1]]
     highest = _furthest(group, low, strict_low)[place - 1]

@@ -18,7 +18,7 @@ from estimates.agreement.comparable import (
     running_totals,
     told_topics,
 )
-from estimates.arithmetic.ranges import at_most
+from estimates.arithmetic.ranges import above
 from estimates.checks.shared import at_figures, knows_speakers
 from estimates.derived.checked import Stated
 from estimates.findings.check import INFO, WARNING, Run, check
@@ -64,7 +64,8 @@ def total_falls(stated: Stated, run: Run) -> None:
     before = np.searchsorted(day, (totals.series << _BITS) | totals.first, side="left") - 1
     there = (before >= 0) & (totals.series[before] == totals.series)
     earlier = highest[before]
-    falls = np.flatnonzero(there & ~at_most(totals.low[earlier], totals.high))
+    strict = totals.strict[0, earlier] | totals.strict[1]
+    falls = np.flatnonzero(there & above(totals.low[earlier], totals.high, strict))
     _, once = np.unique(earlier[falls], return_index=True)
     later, earlier = totals.rows[falls[once]], totals.rows[earlier[falls[once]]]
 
@@ -114,7 +115,7 @@ def contradiction(stated: Stated, run: Run) -> None:
 class _Totals:
     """Cumulative totals from the same day on, of the same topic and voice: `series` is equal.
 
-    first, last: between which days it ends. All by row of `rows`, sorted by series, `last`.
+    first, last: between which days it ends. strict: as in `Ranges`. All by row of `rows`, sorted by series, `last`.
     """
 
     rows: Integers
@@ -123,6 +124,7 @@ class _Totals:
     last: Integers
     low: Floats
     high: Floats
+    strict: Flags
 
 
 def _totals(stated: Stated, counted: Flags) -> _Totals:
@@ -144,4 +146,5 @@ def _totals(stated: Stated, counted: Flags) -> _Totals:
     order = np.lexsort((rows, last, series))
     rows = rows[order]
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
-    return _Totals(rows, series[order], first[order], last[order], low, high)
+    strict = ranges.strict_ends[:, rows]
+    return _Totals(rows, series[order], first[order], last[order], low, high, strict)

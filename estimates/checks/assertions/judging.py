@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
 from estimates.arithmetic.operations import subtract
-from estimates.arithmetic.ranges import Ranges
+from estimates.arithmetic.ranges import Ranges, chosen
 from estimates.checks.assertions.inputs import Problem, places_of, read_assertions
 from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
@@ -194,18 +194,12 @@ def _judged(
         figures = np.array([values.figure[at], values.figure[at + 1]])
         mixed, dimension = values.mixed[at], values.dimension[at]
         wider = np.any([values.nearness[at + number] == LOOSE for number in range(3)], axis=0)
-    chosen = [assertions[place] for place in kept]
+    judged = [assertions[place] for place in kept]
     left, right, third = parts
-    constant = np.array([_has_constant(assertion) for assertion in chosen], dtype=np.bool_)
-    apart = subtract(left, right)
-    difference = Ranges(
-        *(
-            np.where(constant, getattr(apart, name), getattr(third, name))
-            for name in ("low", "high", "open_low", "open_high")
-        ),
-        strict=np.where(constant, left.strict_ends | right.strict_ends[::-1], third.strict_ends),
-    )
-    sign = np.array([assertion.sign for assertion in chosen], dtype=np.str_)
+    constant = np.array([_has_constant(assertion) for assertion in judged], dtype=np.bool_)
+    strict = left.strict_ends | right.strict_ends[::-1]
+    difference = chosen(constant, replace(subtract(left, right), strict=strict), third)
+    sign = np.array([assertion.sign for assertion in judged], dtype=np.str_)
     known = checked.dimensions.known
     units = [
         unit_for(checked, known[number], nodes[place], assertions[place].units)
@@ -213,7 +207,7 @@ def _judged(
     ]
     return Judged(
         row=np.array([rows[place] for place in kept], dtype=np.int64),
-        assertions=chosen,
+        assertions=judged,
         nodes=[nodes[place] for place in kept],
         left=left,
         right=right,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import claimants
-from estimates.arithmetic.ranges import at_most
+from estimates.arithmetic.ranges import above
 from estimates.arithmetic.values import Floats, Integers, Values
 from estimates.derived.checked import Checked, Stated, once
 from estimates.derived.frames import open_names
@@ -167,11 +167,13 @@ def _compare(
             return
         against = _smallest(key, part, whole, values.high)
         place = np.flatnonzero(against >= 0)
-        place = place[~at_most(values.low[part[place]], values.high[against[place]])]
-        above, below = part[place], against[place]
-        firm = within & ~(values.mixed[above] | values.mixed[below])
+        over, under = (values.ranges(each[place]) for each in (part, against))
+        strict = over.strict_ends[0] | under.strict_ends[1]
+        place = place[above(over.low, under.high, strict)]
+        larger, smaller = part[place], against[place]
+        firm = within & ~(values.mixed[larger] | values.mixed[smaller])
         for most, chosen in ((None, firm), (WARNING, ~firm)):
-            _report(checked, values, (above[chosen], below[chosen]), most, run)
+            _report(checked, values, (larger[chosen], smaller[chosen]), most, run)
         part = np.delete(part, place)
 
 

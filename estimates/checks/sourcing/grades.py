@@ -155,7 +155,9 @@ def not_confirmed(stated: Stated, run: Run) -> None:
     ranges = stated.quantities.range
     voter = np.where(named, speakers.voice[row], 0)
     low, high = (in_base_units(stated, end, row) for end in (ranges.low, ranges.high))
-    sweep = marzullo.sweep(group, voter, low, high, named)
+    # Ranges that only touch at the edge of a rounding confirm nothing.
+    edges = stated.quantities.rounded[:, row] | ranges.strict_ends[:, row]
+    sweep = marzullo.sweep(group, voter, low, high, named, edges)
     # A row that is itself of no named origin is confirmed by two others.
     confirmed = np.zeros(len(graded), dtype=np.bool_)
     confirmed[row[sweep.stretches(2).meet(sweep.low, sweep.high)]] = True

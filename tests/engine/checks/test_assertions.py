@@ -47,6 +47,8 @@ def quantities() -> DatasetBuilder:
             builder.add(row["id"], formula=row["formula"], unit=row["unit"])
         else:
             builder.range(row["id"], row["range"], unit=row["unit"])
+    builder.add("over", low="12", qualifier="more_than")
+    builder.add("under", high="12", qualifier="less_than")
     builder.add("old", best="1", status="retracted")
     builder.add("unread", best="1,5")
     return builder
