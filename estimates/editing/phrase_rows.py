@@ -56,6 +56,8 @@ def fill(phrase: str, registry: UnitRegistry, measure_unit: str = "") -> Filled:
     if isinstance(found, NotSure):
         return Filled({"as_stated": phrase}, f"the phrase is not clear: {found.reason}")
     cells = {"as_stated": phrase, "qualifier": found.qualifier} | _figures(found, phrase)
+    if found.interval:
+        cells["interval"] = found.interval
     said = found.unit or ("1" if _is_share(found, phrase) else "")
     unit, problem = _unit(said, measure_unit, registry)
     return Filled(cells | ({"unit": unit} if unit else {}), problem)

@@ -117,12 +117,17 @@ class Candidates:
     @property
     def interval(self) -> Objects:
         """Of each reading as the dataset writes it, "95%"; "" where there is none."""
-        return _objects("" if math.isnan(level) else f"{level:g}%" for level in self.level.tolist())
+        return _objects(map(interval_text, self.level.tolist()))
 
     @property
     def reason(self) -> Objects:
         """Of each phrase why it is not sure, "" where it is."""
         return _objects(self.reasons)[self.why]
+
+
+def interval_text(level: float) -> str:
+    """The level of an interval as the dataset writes it, "95%"; "" where there is none."""
+    return "" if math.isnan(level) else f"{level:g}%"
 
 
 class Reader:

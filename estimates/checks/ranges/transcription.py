@@ -22,8 +22,9 @@ from estimates.arithmetic.ranges import SLACK
 from estimates.derived.checked import Stated
 from estimates.findings.check import WARNING, Run, check
 from estimates.phrases.grammar import SEVERAL
-from estimates.phrases.reader import Candidates, Reader
+from estimates.phrases.reader import Candidates, Reader, interval_text
 from estimates.phrases.text import words
+from estimates.tables.cells import TypedTable
 from estimates.tables.quantities import UnitColumn
 from estimates.units.registry import Unit, UnitRegistry
 from estimates.words import wording
@@ -53,9 +54,11 @@ _ESTIMATES: Final = re.compile(
 )
 # A measure in an unknown unit ("12 leagues", "12 tons") may have been converted.
 _MEASURES: Final = frozenset({"length", "mass", "time", "CO2e"})
+_NEVER_LEFT_OUT: Final = frozenset({"percentage_point"})  # where the other is in percent
+_LEVEL: Final = re.compile(r"([0-9.]+) ?%")
 _SHORT: Final = 1e6  # a number with at most six decimals is as stated, others were rounded
 _FEW: Final = 1 << 16  # codes that are counted one by one
-_FIGURE, _HEDGE, _UNIT = "figure", "hedge", "unit"
+_FIGURE, _HEDGE, _UNIT, _INTERVAL = "figure", "hedge", "unit", "interval"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +76,7 @@ class _Pairs:
     cells: tuple[str, ...]
     share: Flags
     soft: Flags
+    level: Floats  # of the cells' interval, NaN where its ends are bounds
 
     def equal(self, stated: Floats, name: str) -> Flags:
         """Where a stated number is that of a cell, perhaps in another unit."""
@@ -99,7 +103,7 @@ class _Pairs:
     title="the cells differ from the source's words",
     message="“{cell}” reads as {reading}, but the cells say {cells}: the {differs} differs{slip}; correct the cells, or the words in as_stated",
     explanation="The figures and the hedge are read out of as_stated and compared with low, best,"
-    " high, qualifier and unit. Reported only where no reading fits; ambiguous words are"
+    " high, qualifier, unit and interval. Reported only where no reading fits; ambiguous words are"
     " skipped.",
     fix="Copy the figure, its hedge and its unit as the source has them, or quote the words the cells rest on.",
     why="the words are read by rule, and a reading may be wrong",
@@ -117,12 +121,13 @@ def transcribed_otherwise(stated: Stated, run: Run) -> None:
         return
     pairs = _pairs(stated, rows, candidates)
     values, hedges = _fits(pairs)
+    levels = _same_levels(pairs)
     fitting = np.zeros(len(rows), dtype=np.bool_)
-    fitting[candidates.row[values & hedges & ~pairs.clash]] = True
+    fitting[candidates.row[values & hedges & levels & ~pairs.clash]] = True
     for position in np.flatnonzero(clear & ~fitting).tolist():
         own = np.flatnonzero(candidates.row == position)
         if not _excused(pairs, own, stated.units, rows[position]):
-            _report(stated, rows[[position]], pairs, own, values, run)
+            _report(stated, rows[[position]], pairs, own, (values, hedges), run)
 
 
 def _clear(found: Candidates, count: int) -> Flags:
@@ -156,7 +161,16 @@ def _pairs(stated: Stated, rows: Integers, found: Candidates) -> _Pairs:
         cells=qualifiers.values,
         share=np.array([kind.share for kind in found.kinds], dtype=np.bool_)[found.kind],
         soft=soft[found.row],
+        level=_levels(estimates)[at],
     )
+
+
+def _levels(estimates: TypedTable) -> Floats:
+    """The levels of intervals in percent, NaN where low and high are bounds."""
+    column = estimates.categories("interval")
+    numbers = [_LEVEL.fullmatch(text) for text in column.values]
+    known = np.array([float(number[1]) if number else math.nan for number in numbers])
+    return np.asarray(known[column.codes], dtype=np.float64)
 
 
 def _units(
@@ -206,7 +220,9 @@ def _relation(said: Unit | None, cell: Unit | None) -> tuple[float, float, bool]
     if said.dimension == cell.dimension:
         return factor, factor, False
     own, other = ({name for name, _ in unit.dimension} for unit in (said, cell))
-    return 1.0, factor, not (own <= other or other <= own)
+    clash = bool((own ^ other) & _NEVER_LEFT_OUT) or not (own <= other or other <= own)
+    times = [dict(unit.dimension).get("time", 0) for unit in (said, cell)]
+    return (factor if times[0] == times[1] != 0 else 1.0), factor, clash
 
 
 def _fits(pairs: _Pairs) -> tuple[Flags, Flags]:
@@ -256,6 +272,13 @@ def _fits(pairs: _Pairs) -> tuple[Flags, Flags]:
     return values, hedged
 
 
+def _same_levels(pairs: _Pairs) -> Flags:
+    """Whether the cells' ends are such an interval as the words state, where both have ends."""
+    ends = ~np.isnan(pairs.low) & ~np.isnan(pairs.high)
+    stated = pairs.found.level
+    return np.asarray(np.isnan(stated) | ~ends | (np.abs(stated - pairs.level) < SLACK * 100))
+
+
 def _excused(pairs: _Pairs, own: Integers, units: UnitColumn, row: int) -> bool:
     """Whether the cells may come from the words all the same: converted, or a sum of several."""
     unit = units.units[units.text.codes[row]]
@@ -296,9 +319,16 @@ def _combined(stated: set[float]) -> set[float]:
 
 
 def _report(
-    stated: Stated, row: Integers, pairs: _Pairs, own: Integers, values: Flags, run: Run
+    stated: Stated,
+    row: Integers,
+    pairs: _Pairs,
+    own: Integers,
+    fits: tuple[Flags, Flags],
+    run: Run,
 ) -> None:
+    values, hedges = fits
     differs = _HEDGE if values[own].any() else _FIGURE
+    differs = _INTERVAL if (values & hedges)[own].any() else differs
     differs = _UNIT if pairs.clash[own].all() else differs
     (as_stated,) = stated.estimates.pick("as_stated", row)
     vague = wording.vague_word(as_stated)
@@ -339,4 +369,5 @@ def _words(found: Candidates, place: int, vague: str) -> str:
     open_ = "high" if math.isnan(high) else "low" if math.isnan(low) else ""
     low = -math.inf if math.isnan(low) else low
     high = math.inf if math.isnan(high) else high
-    return wording.range_words(low, figure, high, open_, unit, qualifier, vague)
+    interval = interval_text(float(found.level[place]))
+    return wording.range_words(low, figure, high, open_, unit, qualifier, vague, interval=interval)

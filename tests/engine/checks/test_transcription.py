@@ -23,6 +23,8 @@ from estimates.tables.quantities import Bounds, Dimensions, read_quantities, rea
 DATA = TEST_DATA / "phrases" / "transcription.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:
     CASES = list(csv.DictReader(_file))
+with DATA.with_name("interval_cells.csv").open(encoding="utf-8", newline="") as _file:
+    INTERVALS = list(csv.DictReader(_file))
 CELLS = ("as_stated", "low", "best", "high", "unit", "qualifier")
 
 Found = dict[str, dict[str, str]]
@@ -52,11 +54,12 @@ def run(path: Path) -> tuple[Found, Run]:
 
 def write(path: Path, rows: list[dict[str, str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ("id", "measure", "subject", "source", *CELLS))
+        columns = (*CELLS, *("interval" for _ in range("interval" in rows[0])))
+        writer = csv.DictWriter(file, ("id", "measure", "subject", "source", *columns))
         writer.writeheader()
         same = {"measure": "m", "subject": "s", "source": "x"}
         writer.writerows(
-            same | {"id": f"e{at}"} | {name: row[name] for name in CELLS}
+            same | {"id": f"e{at}"} | {name: row[name] for name in columns}
             for at, row in enumerate(rows)
         )
     return path
@@ -72,6 +75,26 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Found:
 def test_cells_are_compared_with_the_words(at: int, results: Found) -> None:
     """`differs` is blank for what must stay silent."""
     assert results.get(f"e{at}", {}).get("differs", "") == CASES[at]["differs"]
+
+
+@pytest.fixture(scope="module")
+def interval_results(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """All the cases with intervals and rates as the rows of one table."""
+    return run(write(tmp_path_factory.mktemp("intervals") / "estimates.csv", INTERVALS))[0]
+
+
+@pytest.mark.parametrize(
+    "at", range(len(INTERVALS)), ids=lambda at: " | ".join(INTERVALS[at].values())
+)
+def test_intervals_and_rates_are_compared_with_the_words(at: int, interval_results: Found) -> None:
+    """`differs` is blank for what must stay silent."""
+    assert interval_results.get(f"e{at}", {}).get("differs", "") == INTERVALS[at]["differs"]
+
+
+def test_finding_says_which_interval_the_words_state(interval_results: Found) -> None:
+    said = interval_results["e3"]
+    assert "95% interval" in said["reading"]
+    assert "90% interval" in said["cells"]
 
 
 def test_table_of_cases_has_every_kind_and_more_silent_ones() -> None:
