@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from estimates.phrases.changes import change_of
-from estimates.phrases.hedges import hedge_after, hedge_before, joined
+from estimates.phrases.hedges import check_rest, hedge_after, hedge_before, joined
 from estimates.phrases.numbers import number_at, vague_at
 from estimates.phrases.ratios import check_ratio, ratio_at
 from estimates.phrases.scales import check_no_scale
 from estimates.phrases.terms import UNSCALED, Number, UnsureError
 from estimates.phrases.text import DASHES, DAY, GROUPED, HYPHENS, Token, low_at
-from estimates.phrases.traps import check_after, check_name, check_rest
+from estimates.phrases.traps import check_after, check_name
 from estimates.phrases.units import UNKNOWN, UnitWords
 
 _NO_NUMBER_AFTER: Final = frozenset(".,/#§'’:_\\*^+±=&")

@@ -61,6 +61,14 @@ _AFTER: Final = {
 _NOT_AT_NUMBER: Final = ("min",)  # "100 min" are minutes
 # Behind what is counted these may begin something else: "300 soldiers and more tanks".
 _OPEN: Final = frozenset({"plus", "more", "above", "over", "higher", "below", "under", "less"})
+# What others than the words behind a number would say of it: "500 if not more".
+_AFTERTHOUGHT: Final = re.compile(
+    r"(?:\b(?:or|if)(?: (?:perhaps|possibly|maybe|even|probably|likely|not|far|many|much))*"
+    r"|\b(?:perhaps|possibly|maybe|probably|likely)(?: (?:even|many|much|far|slightly))*)"
+    r" (?:more|over|above|higher|greater|upwards?|beyond|fewer|less|under|below|lower)\b"
+)
+# Behind a number but not beside it these mean something else as often.
+_NO_HEDGES: Final = frozenset({"+", "plus", "odd", "ish", "min", "roughly", "approximately"})
 CHANGES: Final = re.compile(
     r"(?:rise|rose|rising|risen|grow|grew|grown|growing|jump|climb|soar|surg|f[ae]ll|falling|drop"
     r"|declin|decreas|increas|shr[aiu]nk|swell|swoll|expand|doubl|tripl|went|go|goes|gone|chang|shift"
@@ -171,6 +179,25 @@ def _is_over(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     possessive = token.low in {"its", "their", "his", "her", "our", "the", "a", "an", "all", "than"}
     return token.kind == "sign" or (token.low in STOPS and not possessive)
+
+
+def check_rest(tokens: Sequence[Token], at: int) -> None:
+    """See that nothing further on hedges a number: "500, perhaps more", "500 widgets or more".
+
+    Raises:
+        UnsureError: something does, before the next numeral.
+    """
+    slots = (place for place in range(at, len(tokens)) if tokens[place].kind == "slot")
+    end = next(slots, len(tokens))
+    rest = [token.low for token in tokens[at:end]]
+    if _AFTERTHOUGHT.search(" ".join(word for word in rest if word != ",")):
+        raise UnsureError("a hedge apart from the number")
+    for start in range(len(rest)):
+        for count in (4, 3, 2, 1):
+            words = tuple(rest[start : start + count])
+            own = start + count < len(rest) or end == len(tokens)  # not the next numeral's
+            if own and words in _AFTER and words[0] not in _NO_HEDGES:
+                raise UnsureError(f"“{' '.join(words)}” apart from the number")
 
 
 def _number_like(tokens: Sequence[Token], at: int) -> bool:

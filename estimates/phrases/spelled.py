@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -24,6 +25,7 @@ _PARTS: Final = {
 }  # fmt: skip
 _LARGE: Final = frozenset({*SCALES, "mn", "bn", "tn"})
 _SHARES: Final = frozenset({"%", "percent", "pct", "percentage"})
+_JOINED_PART: Final = re.compile(r"(?:half|quarter|third)(?!s?$)")  # "and a halfM"
 WORDS: Final = frozenset({*_UNITS, *_TENS, *SCALES, "hundred", "dozen", "half", "a", "an", *_PARTS})
 
 
@@ -121,6 +123,8 @@ def mixed_at(tokens: Sequence[Token], at: int) -> tuple[float, int]:
     if low_at(tokens, at) != "and":
         return 0.0, at
     above, below, end = _fraction(tokens, at + 1)
+    if not below and _JOINED_PART.match(low_at(tokens, at + 2)):
+        raise UnsureError(f"“{low_at(tokens, at + 2)}” after the number")
     if low_at(tokens, at + 1) == "half" and low_at(tokens, end) not in _LARGE:
         return 0.0, at
     if not below and low_at(tokens, at + 1) == "three":  # "and three quarter million"
@@ -129,7 +133,7 @@ def mixed_at(tokens: Sequence[Token], at: int) -> tuple[float, int]:
             above, below, end = 3, 4, place + 1
     if not below or below > 4:
         return 0.0, at
-    if below > 2 and low_at(tokens, end) in STOPS:
+    if low_at(tokens, end) == "hundred" or (below > 2 and low_at(tokens, end) in STOPS):
         raise UnsureError("a part that may be one of something else")
     return above / below, end
 

@@ -36,7 +36,7 @@ _BEFORE: Final = frozenset(
     ranked rank seeded call phone tel telephone highway exit unit reactor zone sector district
     line lines row column verse rule clause annex appendix exhibit question issue edition
     top bottom first next last previous
-    pp art ch or oh nought naught
+    pp art ch or oh nought naught per
     several few many multiple dozen hundred thousand million billion couple pair
     """.split()  # noqa: SIM905 - a list of a hundred literals is harder to read
 )
@@ -94,12 +94,6 @@ _OPENERS: Final = re.compile(
 # Signs that may stand before a number and leave it what it is.
 _SIGNS: Final = frozenset("()[]{}“”„\"‘’'«»…,;:.!?/|*•·&§#%-–—−\u2011") | {"..."}
 HEDGES_AS_SIGNS: Final = frozenset("<>~≈≤≥±\u223c\u02dc\uff5e≅≃⩽⩾≦≧≲≳≪≫≠") | {"<=", ">="}
-# What others than the words behind a number would say of it: "500 if not more".
-_AFTERTHOUGHT: Final = re.compile(
-    r"(?:\b(?:or|if)(?: (?:perhaps|possibly|maybe|even|probably|likely|not|far|many|much))*"
-    r"|\b(?:perhaps|possibly|maybe|probably|likely)(?: (?:even|many|much|far|slightly))*)"
-    r" (?:more|over|above|higher|greater|upwards?|beyond|fewer|less|under|below|lower)\b"
-)
 SCORES: Final = frozenset(
     """
     win wins won winning beat beats beaten lose loses lost loss defeat defeated defeats victory
@@ -199,10 +193,3 @@ def check_after(tokens: Sequence[Token], at: int) -> None:
         return
     if token.low == "of" or (token.low == "in" and following.text not in YEARS):
         raise UnsureError("one number of another")
-
-
-def check_rest(tokens: Sequence[Token], at: int) -> None:
-    """See that nothing further on hedges a number: "500, perhaps more", "12 soldiers >"."""
-    rest = [token.low for token in tokens[at:] if token.text != ","]
-    if _AFTERTHOUGHT.search(" ".join(rest)):
-        raise UnsureError("a hedge apart from the number")
