@@ -65,6 +65,37 @@ def claimants(stated: Stated) -> Claimants:
     return Claimants(voice, own)
 
 
+@once
+def first_of_figure(stated: Stated) -> Integers:
+    """The first row of the figure that each estimate is about, for origins without a name.
+
+    Intervals of several levels (50%, 95%) around one figure are one claim of one speaker; all else
+    may be anybody's, so that each row is by itself.
+    """
+    table, first = stated.estimates, np.arange(stated.estimates.rows)
+    rows = np.flatnonzero(stated.quantities.interval & ~claimants(stated).named)
+    if not rows.size:
+        return first
+    names = (
+        "source",
+        "origin",
+        "via",
+        "measure",
+        "subject",
+        "nature",
+        "as_of",
+        "unit",
+        "claimed_on",
+    )
+    codes = [table.categories(name).codes[rows].astype(np.float64) for name in names]
+    best = np.nan_to_num(table.numbers["best"].value[rows], nan=np.inf)
+    _, at, figure = np.unique(
+        np.stack([*codes, best]), axis=1, return_index=True, return_inverse=True
+    )
+    first[rows] = rows[at][figure.reshape(-1)]
+    return first
+
+
 def missing(stated: Stated) -> str:
     """The file that says who speaks and could not be read; "": there is none."""
     lost = (name for name in ("sources", "origins") if name in stated.dataset.missing)

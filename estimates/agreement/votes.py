@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement import marzullo
-from estimates.agreement.claimants import Claimants, claimants
+from estimates.agreement.claimants import Claimants, claimants, first_of_figure
 from estimates.agreement.comparable import Groups, in_base_units, measure_texts
 from estimates.arithmetic.ranges import nearly_equal
 from estimates.derived.checked import Stated
@@ -108,7 +108,7 @@ def votes(
         units=units,
         origins=polled.origins,
         agree=polled.agree,
-        unnamed=np.bincount(group[who.voice[row] < 0], minlength=count),
+        unnamed=_unnamed(stated, row, group, count),
         status=polled.status,
         touching=polled.touching,
         best=_hull(spans, polled.stretches.group, count),
@@ -119,6 +119,14 @@ def votes(
     )
 
 
+def _unnamed(stated: Stated, row: Integers, group: Integers, count: int) -> Integers:
+    """How many claims of each group have no named origin; several levels of one count once."""
+    nobody = claimants(stated).voice[row] < 0
+    group, figure = group[nobody], first_of_figure(stated)[row[nobody]]
+    distinct = pd.unique(group * stated.estimates.rows + figure)
+    return np.bincount(distinct // max(stated.estimates.rows, 1), minlength=count)
+
+
 def poll(stated: Stated, groups: Groups, ends: Ends) -> Poll:
     """Count who allows what in each group; ends are by entry, in one unit within a group."""
     row, group, count = groups.row, groups.group, len(groups)
@@ -126,7 +134,7 @@ def poll(stated: Stated, groups: Groups, ends: Ends) -> Poll:
     named = voice >= 0
     # Where no origin is named, each estimate is heard, and none of them counted.
     alone = np.bincount(group[named], minlength=count) == 0
-    voter = np.where(named, voice, int(voice.max(initial=0)) + 1 + row)
+    voter = np.where(named, voice, int(voice.max(initial=0)) + 1 + first_of_figure(stated)[row])
     _, seat = np.unique(group * (int(voter.max(initial=0)) + 1) + voter, return_inverse=True)
     heard = named | alone[group]
     sweep = marzullo.sweep(group, seat, ends.low, ends.high, heard, ends.strict)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.agreement.claimants import claim_days, claimants
+from estimates.agreement.claimants import claim_days, claimants, first_of_figure
 from estimates.agreement.comparable import Groups, carried_levels, running_totals, told_topics
 from estimates.agreement.votes import in_group_units
 from estimates.derived.checked import Stated, once
@@ -106,7 +106,7 @@ def arranged(stated: Stated, rows: Integers, series: Integers, when: Days) -> Cl
     series = rank[number.reshape(-1)] if len(rows) else series
     voice = claimants(stated).voice[rows]
     named = voice >= 0
-    seat = np.where(named, voice, int(voice.max(initial=0)) + 1 + rows)
+    seat = np.where(named, voice, int(voice.max(initial=0)) + 1 + first_of_figure(stated)[rows])
     order = np.lexsort((rows, when.last, seat, series))
     rows, series, seat, named = rows[order], series[order], seat[order], named[order]
     start = np.flatnonzero(np.diff(series, prepend=-1))
