@@ -13,7 +13,7 @@ from estimates.phrases.ratios import check_ratio, ratio_at
 from estimates.phrases.scales import check_no_scale
 from estimates.phrases.terms import UNSCALED, Number, UnsureError
 from estimates.phrases.text import DASHES, DAY, GROUPED, HYPHENS, Token, low_at
-from estimates.phrases.traps import check_after, check_name
+from estimates.phrases.traps import check_after, check_name, check_rate
 from estimates.phrases.units import UNKNOWN, UnitWords
 
 _NO_NUMBER_AFTER: Final = frozenset(".,/#§'’:_\\*^+±=&")
@@ -95,6 +95,7 @@ class Figures:
             after, place = hedge_after(self._tokens, place, counted=bool(unit))
         hedge = joined(hedge, after)
         check_no_scale(self._tokens, number.end)
+        check_rate(self._tokens, place)
         if place == number.end or not unit:
             check_after(self._tokens, place)
             if not number.share and self._units.is_kind(self._tokens, place):
@@ -110,7 +111,8 @@ class Figures:
             self._check_vague(hedge, first)
         if number.one and not number.share and not unit and not after:
             raise UnsureError("“one” may be no number")
-        following = self._tokens[place : place + 1]
+        annual = self._low(place) in self._units.periods  # "5% annual growth"
+        following = self._tokens[place : place + 1 + annual]
         share = unit in self._units.shares
         change = change_of(self._tokens[:first], inner, following, share=share)
         return Figure(number, first, place, "vague" if vague else hedge, vague, unit, per, change)
@@ -185,6 +187,11 @@ class Figures:
             raise UnsureError("a dash that may be a minus")
         return place, code
 
+    def rates(self, at: int) -> tuple[tuple[str, ...], int]:
+        """What a figure is per whose unit was read before, and where it ends."""
+        per, end = self._units.rates(self._tokens, at)
+        return tuple(per), end
+
     def behind(self, number: Number, at: int) -> tuple[str, tuple[str, ...], int]:
         """The unit of a number whose words begin further on, behind brackets."""
         check_no_scale(self._tokens, at)
@@ -199,6 +206,8 @@ class Figures:
         if word is not None and self._low(at) in HYPHENS and self._tokens[at].glued:
             hyphen = word.kind == "word" and word.low not in {"a", "an", "each", "per"}
             place += hyphen
+            if hyphen and number.scale[0] >= 3:  # "5 billion-dollar deals" are five
+                raise UnsureError("a scale that may be part of another word")
         else:
             hyphen = False
         large = (vague or number.scale[0] >= 3 or number.scale == (0, 12.0)) and not number.apart

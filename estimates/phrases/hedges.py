@@ -54,7 +54,7 @@ _AFTER: Final = {
             |at a maximum|at the most|at the very most|at the outside|or lower|tops""",
         "about": """
             or so|odd|- odd|ish|- ish|or thereabouts|more or less|approximately|roughly
-            |give or take""",
+            |give or take|approx|approx .|circa|est|est .|estimated""",
     }.items()
     for words in many.replace("\n", " ").split("|")
 }
@@ -66,9 +66,12 @@ _AFTERTHOUGHT: Final = re.compile(
     r"(?:\b(?:or|if)(?: (?:perhaps|possibly|maybe|even|probably|likely|not|far|many|much))*"
     r"|\b(?:perhaps|possibly|maybe|probably|likely)(?: (?:even|many|much|far|slightly))*)"
     r" (?:more|over|above|higher|greater|upwards?|beyond|fewer|less|under|below|lower)\b"
+    r"|\bat (?:best|worst)\b|^\(? ?about \)|\?"
 )
 # Behind a number but not beside it these mean something else as often.
-_NO_HEDGES: Final = frozenset({"+", "plus", "odd", "ish", "min", "roughly", "approximately"})
+_NO_HEDGES: Final = frozenset(
+    {"+", "plus", "odd", "ish", "min", "roughly", "approximately", "estimated"}
+)
 CHANGES: Final = re.compile(
     r"(?:rise|rose|rising|risen|grow|grew|grown|growing|jump|climb|soar|surg|f[ae]ll|falling|drop"
     r"|declin|decreas|increas|shr[aiu]nk|swell|swoll|expand|doubl|tripl|went|go|goes|gone|chang|shift"
@@ -167,7 +170,11 @@ def hedge_after(tokens: Sequence[Token], at: int, *, counted: bool = False) -> t
             raise UnsureError("a hedge that goes on")
         if counted and words[-1] in _OPEN and not _is_over(tokens, end):
             raise UnsureError(f"“{' '.join(words)}” may begin something else")
-        short = words[-1] in {"min", "max"} and end < len(tokens) and tokens[end].text == "."
+        short = (
+            words[-1] in {"min", "max", "approx", "est"}
+            and end < len(tokens)
+            and tokens[end].text == "."
+        )
         return _AFTER[words], end + short
     return "", start
 

@@ -26,6 +26,7 @@ _COUNTED: Final = frozenset({"strong"})  # a 12,000-strong force
 _YEAR_WORDS: Final = frozenset(
     {"since", "until", "till", "from", "by", "before", "after", "in", "the", "to"}
 )
+_AGES: Final = frozenset({"old", "ago", "earlier", "later"})
 _RATIOS: Final = frozenset({"ratio", "odds", "scale", "outnumber", "outnumbered", "outnumbers"})
 
 
@@ -177,9 +178,9 @@ class Items:
         after = [self._low(figure.end), self._low(figure.end + 1)]
         inner = {token.low for token in self._tokens[figure.number.end : figure.end]}
         over = "and" in inner and figure.hedge in LOWER | UPPER  # 65 years and over
-        named = after[0] == "old" or after == ["of", "age"]
+        named = after[0] in _AGES or after == ["of", "age"]
         if figure.unit in self._units.times and (named or over):
-            raise UnsureError("it may be an age")
+            raise UnsureError("it may be an age, or a time apart")
 
     def _words(self, low: Figure, high: Figure) -> list[str]:
         words = [*self._tokens[: low.first], *self._tokens[high.end :]]

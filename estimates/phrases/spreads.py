@@ -170,7 +170,8 @@ class Spreads:
     def _with_unit(self, item: Item) -> Item:
         """The item with the scale and the unit that stand behind its brackets."""
         if item.unit:
-            return item
+            per, end = self._figures.rates(item.end)
+            return replace(item, per=(*item.per, *per), end=end)
         plain = replace(item.numbers[-1], end=item.end)
         scaled = scaled_by_words(self._tokens, plain)
         if scaled.end > plain.end:

@@ -54,7 +54,7 @@ STOPS: Final = frozenset(
     then ago strong or plus worth it its their his her our who every including more most less
     fewer died die dead killed wounded left fled live lived fell went came took lost kept
     sent held fought put set hit cut met ran max maximum min minimum tops approximately roughly
-    give above below
+    give above below approx est circa
     """.split()  # noqa: SIM905 - a list of a hundred literals is harder to read
 )
 

@@ -35,7 +35,7 @@ _BEFORE: Final = frozenset(
     season episode part volume vol act scenario goal target step option exercise size magnitude
     ranked rank seeded call phone tel telephone highway exit unit reactor zone sector district
     line lines row column verse rule clause annex appendix exhibit question issue edition
-    top bottom first next last previous
+    top bottom first second next last previous
     pp art ch or oh nought naught per
     several few many multiple dozen hundred thousand million billion couple pair
     """.split()  # noqa: SIM905 - a list of a hundred literals is harder to read
@@ -82,6 +82,11 @@ _AFTER: Final = frozenset(
     """
     times fold x percentile am pm o'clock out point : ± ² ³ ^ × = best worst biggest largest
     smallest highest lowest oldest youngest
+    """.split()  # noqa: SIM905 - as above
+)
+_RATES: Final = frozenset(
+    """
+    apiece pcm pw pd ph pppw pppd bpd kbpd mbpd bopd boepd mb kb mbd kbd mpg mph kph mbps
     """.split()  # noqa: SIM905 - as above
 )
 _RISING: Final = re.compile(
@@ -155,6 +160,13 @@ def _check_apart(tokens: Sequence[Token]) -> None:
             bound = tuple(words[start : start + count])
             if bound in _BOUNDS:
                 raise UnsureError(f"“{' '.join(bound)}” apart from the number")
+
+
+def check_rate(tokens: Sequence[Token], at: int) -> None:
+    """See that no short form behind a number and its unit makes a rate of it: "$500 pcm"."""
+    word = tokens[at].low if at < len(tokens) else ""
+    if word in _RATES:
+        raise UnsureError(f"“{tokens[at].text}” may make it a rate")
 
 
 def check_name(tokens: Sequence[Token], at: int, *, counted: bool) -> None:
