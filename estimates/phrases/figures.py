@@ -232,6 +232,8 @@ class Figures:
     ) -> tuple[str, tuple[str, ...], int]:
         """A unit that ends at `end`, or none, with what it is per."""
         per, after = self._units.rates(self._tokens, end if unit else at)
+        if not unit and self._units.is_total(self._tokens, at):
+            raise UnsureError("it may be a rate, or how many in all that time")
         if per and not unit and not share:
             if UNKNOWN in per:
                 raise UnsureError("what it is per is not clear")

@@ -19,6 +19,9 @@ _OF_INTERVALS: Final = frozenset(
 _NAMES: Final = frozenset({"interval", "range", "limits", "bounds"})
 # What may stand between an opening bracket, a level and a range.
 _LEADS: Final = frozenset({":", ",", "=", "of", "range", "uncertainty", "interval", "is", "was"})
+_DEVIATIONS: Final = frozenset(
+    {"sd", "se", "sem", "sigma", "\u03c3", "deviation", "deviations", "error", "rms"}
+)
 _BREAKS: Final = frozenset({",", ";"})
 
 
@@ -88,6 +91,8 @@ class Spreads:
             raise UnsureError("it is not clear how far off it may be")
         if other.per not in {(), figure.per} and figure.unit:
             raise UnsureError("it is not clear how far off it may be")
+        if any(token.low in _DEVIATIONS for token in self._tokens):
+            raise UnsureError("a deviation is no bound")
         middle = _like(figure.number, other.number)
         low, high = (
             replace(middle, term=replace(middle.term, sign=sign, other=other.number.term))

@@ -326,6 +326,11 @@ class UnitWords:
             return UNKNOWN, at + 1
         return self._powered(tokens, name, end)
 
+    def is_total(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a stretch of time stands here in which something was counted: "in a month"."""
+        a_time = low_at(tokens, at + 1) in {"a", "an", "one", "the"}
+        return low_at(tokens, at) == "in" and a_time and low_at(tokens, at + 2) in self.times
+
     def is_loose_rate(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a word says that something is per something, apart from what was read."""
         token = tokens[at]
