@@ -8,7 +8,7 @@ until two named origins bound the quantity on both sides.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -221,15 +221,20 @@ def weigh(stated: Stated, groups: Groups) -> Weighed:
     together = np.zeros(len(groups), dtype=np.bool_)
     if len(start):
         low, high = np.maximum.reduceat(ends.low, start), np.minimum.reduceat(ends.high, start)
-        # Where they may only touch, votes are counted; points that are equal are the same.
-        points = np.maximum.reduceat(ends.high, start) == np.minimum.reduceat(ends.low, start)
-        together[group[start[(low < high) & ~nearly_equal(low, high) | points]]] = True
+        met = low < high
+        near = np.flatnonzero(nearly_equal(low, high))
+        if near.size:  # They may only touch, so that votes are counted; not of points alone.
+            wide = np.logical_or.reduceat(ends.low < ends.high, start)
+            met[near] = (low[near] == high[near]) & ~wide[near]
+        together[group[start[met]]] = True
     bounded = np.ones(len(of_seat), dtype=np.bool_)
     bounded[seat[ends.open_low | ends.open_high]] = False
     bounding = np.bincount(of_seat[bounded], minlength=len(groups))
     status[together] = np.where(bounding[together] < 2, COMPATIBLE, CORROBORATED)
     contested = groups.pick(shared & ~together)
-    polled = poll(stated, contested, _in_base_units(stated, contested.row))
+    strict, rounded = _marks(stated, contested.row)
+    ends = replace(_in_base_units(stated, contested.row), strict=strict, rounded=rounded)
+    polled = poll(stated, contested, ends)
     status[shared & ~together] = polled.status
     return Weighed(status, contested, polled.status == DISAGREE, polled.outside)
 
@@ -238,9 +243,7 @@ def _in_base_units(stated: Stated, rows: Integers) -> Ends:
     ranges = stated.quantities.range
     low, high = (in_base_units(stated, end, rows) for end in (ranges.low, ranges.high))
     open_low, open_high = ranges.open_low[rows], ranges.open_high[rows]
-    return Ends(
-        low, high, open_low | np.isinf(low), open_high | np.isinf(high), *_marks(stated, rows)
-    )
+    return Ends(low, high, open_low | np.isinf(low), open_high | np.isinf(high))
 
 
 def _marks(stated: Stated, rows: Integers) -> tuple[Flags | None, Flags]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import claim_days, claimants, who
 from estimates.agreement.comparable import (
+    carried_levels,
     claim_words,
     clear,
     in_base_units,
     of_kind,
+    quantities,
     repeated,
+    running_totals,
     told_topics,
 )
 from estimates.arithmetic.ranges import above
@@ -31,6 +35,7 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+_BITS: Final = 22  # of a day
 _MOMENTARY: Final = ("level", "")
 """Kinds that change within their as_of, so that two claims about a month may both be right."""
 
@@ -51,7 +56,7 @@ _MOMENTARY: Final = ("level", "")
 def two_figures_for_one_day(stated: Stated, run: Run) -> None:
     table, times = stated.estimates, eras(stated)
     facts = clear(stated) & claimants(stated).named & table.categories("nature").equal("")
-    facts &= days(table, "as_of").known & table.filled("measure") & table.filled("subject")
+    facts &= _may_be_of_one_time(stated)
     if not knows_speakers(stated, run, facts):
         return
     rows = np.flatnonzero(facts)
@@ -75,6 +80,13 @@ def two_figures_for_one_day(stated: Stated, run: Run) -> None:
     at_figures(stated, run, later, words)
 
 
+def _may_be_of_one_time(stated: Stated) -> Flags:
+    """Estimates that others of the same quantity and time may stand beside."""
+    several = running_totals(stated) | carried_levels(stated)
+    several[quantities(stated).row] = True
+    return np.asarray(several & days(stated.estimates, "as_of").known)
+
+
 def _at_one_time(stated: Stated, rows: Integers, key: Integers) -> tuple[Integers, Integers]:
     """Rows of one key that hold at the same time, and numbers from 0 of what they belong to.
 
@@ -89,13 +101,12 @@ def _at_one_time(stated: Stated, rows: Integers, key: Integers) -> tuple[Integer
     momentary = np.any([of_kind(stated, kind)[rows] for kind in _MOMENTARY], axis=0)
     passing = momentary & (as_of.first != as_of.last)
     made = (np.where(passing, day, 0) for day in (claimed.first, claimed.last))
-    parts = [column[known] for column in (key, end.last, *made)]
+    group = pd.factorize(key[known])[0].astype(np.int64)
+    for day in (end.last, *made):
+        group = pd.factorize((group << _BITS) | day[known])[0].astype(np.int64)
     rows = rows[known]
-    if not rows.size:
-        return rows, rows
-    _, group = np.unique(np.stack(parts), axis=1, return_inverse=True)
-    order = np.lexsort((rows, group.reshape(-1)))
-    return rows[order], group.reshape(-1)[order]
+    order = np.lexsort((rows, group))
+    return rows[order], group[order]
 
 
 def _not_meeting(stated: Stated, rows: Integers, group: Integers) -> tuple[Integers, Integers]:

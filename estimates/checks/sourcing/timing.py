@@ -41,31 +41,56 @@ def fact_before_its_day(stated: Stated, run: Run) -> None:
     facts = current(stated) & table.categories("nature").equal("") & as_of.known
     if not knows_speakers(stated, run, facts):
         return
-    late = np.zeros(table.rows, dtype=np.bool_)
-    words: dict[int, str] = {}
     claimed, published = days(table, "claimed_on"), _published(stated)
-    for limit, verb in ((claimed, "it was claimed"), (published, "its source was published")):
-        possible = np.flatnonzero(facts & limit.known & (as_of.last > limit.last))
-        rows = possible[_held(stated, as_of, possible) > limit.last[possible]]
-        late[rows] = True
-        shown = _texts(stated, rows, "claimed_on" if limit is claimed else "published")
-        words |= {row: f"{verb} {text}" for row, text in zip(rows.tolist(), shown, strict=True)}
-    rows = np.flatnonzero(late)
-    held = [wording.date_words(text) for text in table.pick("as_of", rows)]
-    known = [words[row] for row in rows.tolist()]
-    run.add(_ESTIMATES, rows, "as_of", held=held, known=known)
+    possible = np.flatnonzero(
+        facts & _before(claimed, as_of.last) | facts & _before(published, as_of.last)
+    )
+    held = _held(stated, as_of, possible)
+    unclaimed, unpublished = (
+        _before(Days(*(getattr(limit, name)[possible] for name in Days.__slots__)), held)
+        for limit in (claimed, published)
+    )
+    late = np.flatnonzero(unclaimed | unpublished)
+    rows, by_source = possible[late], unpublished[late]
+
+    def words(at: Integers) -> dict[str, list[str]]:
+        known = [
+            f"its source was published {day}" if source else f"it was claimed {claim}"
+            for day, claim, source in zip(
+                _texts(stated, rows[at], "published"),
+                _texts(stated, rows[at], "claimed_on"),
+                by_source[at].tolist(),
+                strict=True,
+            )
+        ]
+        texts = table.pick("as_of", rows[at])
+        return {"held": [wording.date_words(text) for text in texts], "known": known}
+
+    run.add(_ESTIMATES, rows, "as_of", words=words)
+
+
+def _before(limit: Days, day: Integers) -> Flags:
+    """Where a date is over before a day."""
+    return np.asarray(limit.known & (limit.last < day))
 
 
 def _held(stated: Stated, as_of: Days, rows: Integers) -> Integers:
     """The first day on which some estimates may hold: of a total, to which it may be counted."""
-    held = as_of.first[rows]
-    totals = np.flatnonzero(of_kind(stated, "total")[rows])
-    ends = [text.partition("/")[2].strip() for text in stated.estimates.pick("as_of", rows[totals])]
-    for place, end in zip(totals.tolist(), ends, strict=True):
-        with contextlib.suppress(dates.DateError):
-            start = dates.read(end).start if end and end != ".." else None
-            held[place] = start.toordinal() if start else held[place]
+    held, totals = as_of.first[rows], of_kind(stated, "total")[rows]
+    cells = stated.estimates.categories("as_of")
+    codes, place = np.unique(cells.codes[rows[totals]], return_inverse=True)
+    ends = [_end_begins(cells.values[code]) for code in codes.tolist()]
+    held[totals] = np.maximum(held[totals], np.array(ends, dtype=np.int64)[place.reshape(-1)])
     return held
+
+
+def _end_begins(text: str) -> int:
+    """The first day of the end of an interval, 0 where there is none."""
+    end = text.partition("/")[2].strip()
+    with contextlib.suppress(dates.DateError):
+        start = dates.read(end).start if end and end != ".." else None
+        return start.toordinal() if start else 0
+    return 0
 
 
 def _published(stated: Stated) -> Days:
@@ -81,7 +106,8 @@ def _published(stated: Stated) -> Days:
 def _texts(stated: Stated, rows: Integers, column: str) -> list[str]:
     """A date of some estimates, or of their sources, in words."""
     if column == "published":
-        texts = stated.dataset.tables["sources"].pick(column, stated.source[rows])
+        sources, at = stated.dataset.tables["sources"], stated.source[rows]
+        texts = sources.pick(column, np.maximum(at, 0)) if sources.rows else [""] * len(rows)
     else:
         texts = stated.estimates.pick(column, rows)
     return [wording.date_words(text, moment=True) for text in texts]
@@ -100,6 +126,7 @@ def impossible_order(stated: Stated, run: Run) -> None:
     sources, table = stated.dataset.tables["sources"], stated.estimates
     accessed, published = (days(sources, name) for name in ("accessed", "published"))
     claimed, of_source = days(table, "claimed_on"), _published(stated)
+    counts = table.categories("status").equal("")
     both, claims = accessed.known & published.known, claimed.known & of_source.known
     if not knows_speakers(stated, run, int(both.sum() + claims.sum())):
         return
@@ -110,12 +137,16 @@ def impossible_order(stated: Stated, run: Run) -> None:
         for pair in zip(*ends, strict=True)
     ]
     run.add(_SOURCES, early, "accessed", what=what)
-    late = np.flatnonzero(
-        claims & table.categories("status").equal("") & (claimed.first > of_source.last)
-    )
-    pairs = zip(_texts(stated, late, "claimed_on"), _texts(stated, late, "published"), strict=True)
-    what = [f"claimed {claim}, but its source was published {day}" for claim, day in pairs]
-    run.add(_ESTIMATES, late, "claimed_on", what=what)
+    late = np.flatnonzero(claims & counts & (claimed.first > of_source.last))
+
+    def words(at: Integers) -> dict[str, list[str]]:
+        texts = (_texts(stated, late[at], column) for column in ("claimed_on", "published"))
+        pairs = zip(*texts, strict=True)
+        return {
+            "what": [f"claimed {one}, but its source was published {other}" for one, other in pairs]
+        }
+
+    run.add(_ESTIMATES, late, "claimed_on", words=words)
 
 
 @check(
