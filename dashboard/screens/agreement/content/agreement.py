@@ -48,7 +48,7 @@ _MEANING = {
 }
 
 _INTERVALS = (
-    "An interval such as 95% is no bound: its source allows for values beyond it. Such ranges prove"
+    "A confidence interval is no bound: its source allows for values beyond it. Such ranges prove"
     " nobody wrong when they do not meet."
 )
 MOST_PAIRS = 12
