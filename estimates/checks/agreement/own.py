@@ -56,9 +56,10 @@ _MOMENTARY: Final = ("level", "")
 def two_figures_for_one_day(stated: Stated, run: Run) -> None:
     table, times = stated.estimates, eras(stated)
     facts = clear(stated) & claimants(stated).named & table.categories("nature").equal("")
-    facts &= _may_be_of_one_time(stated)
+    facts &= days(table, "as_of").known
     if not knows_speakers(stated, run, facts):
         return
+    facts &= _may_be_of_one_time(stated)
     rows = np.flatnonzero(facts)
     voice, (topic, topics) = claimants(stated).voice[rows], told_topics(stated)
     parts = ((topic[rows], topics), (times.span[rows], times.spans))
@@ -84,7 +85,7 @@ def _may_be_of_one_time(stated: Stated) -> Flags:
     """Estimates that others of the same quantity and time may stand beside."""
     several = running_totals(stated) | carried_levels(stated)
     several[quantities(stated).row] = True
-    return np.asarray(several & days(stated.estimates, "as_of").known)
+    return several
 
 
 def _at_one_time(stated: Stated, rows: Integers, key: Integers) -> tuple[Integers, Integers]:
