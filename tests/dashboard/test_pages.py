@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fake_result
 import pytest
+import worst_rows
 from dataset_builder import DatasetBuilder
 from dataset_copy import DatasetCopy
 from page_reader import HOSTILE, Open, Tags, assert_harmless, bodies, opener, shown
@@ -560,3 +561,27 @@ def test_way_to_us_begins_with_the_origin_and_ends_with_the_publisher() -> None:
         ("Joohyun Moon", False),
         ("National Update", False),
     ]
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset with a formula, an assertion and a stated total of each kind that goes wrong."""
+    return worst_rows.poisoned(tmp_path_factory.mktemp("poisoned"))
+
+
+@pytest.mark.parametrize("name", PAGES | REACHED)
+def test_no_row_that_cannot_be_worked_out_stops_a_page(
+    name: str, open_page: Open, poisoned: Path
+) -> None:
+    app = open_page(name, poisoned)
+    assert not app.exception
+    assert re.search(r"<h1>.+</h1>", "".join(bodies(app)))
+
+
+@pytest.mark.parametrize("row", [*worst_rows.POISONS, *map("stated_{}".format, worst_rows.POISONS)])
+def test_row_that_cannot_be_worked_out_has_a_page_of_its_own(
+    row: str, open_page: Open, poisoned: Path
+) -> None:
+    app = open_page("estimate", poisoned, id=row)
+    assert not app.exception
+    assert worst_rows.INPUTS.keys() & set(re.findall(r"\w+", shown(app))), "no input is named"
