@@ -26,8 +26,11 @@ class Markup(str):
 def tag(name: str, *children: str, cls: str = "", **attributes: str) -> Markup:
     """An element. Children that are plain text are escaped, as are all attributes."""
     named = {"class": cls, **{key.replace("_", "-"): value for key, value in attributes.items()}}
-    written = "".join(f' {key}="{safe.escape(value)}"' for key, value in named.items() if value)
-    return Markup(f"<{name}{written}>{join(children)}</{name}>")
+    return Markup(f"<{name}{_written(named)}>{join(children)}</{name}>")
+
+
+def _written(attributes: Mapping[str, str]) -> str:
+    return "".join(f' {key}="{safe.escape(value)}"' for key, value in attributes.items() if value)
 
 
 def join(children: Iterable[str]) -> Markup:
@@ -221,6 +224,27 @@ def link(address: str, words: str = ANOTHER_SITE) -> Markup:
 def inner_link(address: str, words: str) -> Markup:
     """A link to another page of the dashboard: a page's name and parameters, made by the page."""
     return tag("a", words, href=address, target="_self")
+
+
+def search_form(action: str, name: str, carried: Mapping[str, str], most: int) -> Markup:
+    """A box whose text is sent to a page by the browser, with what its link would carry."""
+    hidden = [_input({"type": "hidden", "name": key, "value": carried[key]}) for key in carried]
+    box = _input(
+        {
+            "type": "search",
+            "name": name,
+            "placeholder": "Search",
+            "aria-label": "Search everything",
+            "autocomplete": "off",
+            "maxlength": str(most),
+        }
+    )
+    return tag("form", *hidden, box, action=action, method="get", role="search", cls="search")
+
+
+def _input(attributes: Mapping[str, str]) -> Markup:
+    """A box of a form, which is an element without an end."""
+    return Markup(f"<input{_written(attributes)}>")
 
 
 def details(summary: str, *children: str) -> Markup:

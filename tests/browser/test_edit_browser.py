@@ -132,6 +132,24 @@ def test_second_press_of_a_button_does_nothing_to_what_has_moved_up(
         expect(page.get_by_text(text).first).to_be_visible()
 
 
+def test_search_from_the_edit_page_keeps_the_dataset_and_what_is_pending(
+    server: str, page: Page
+) -> None:
+    page.goto(f"{server}/edit?dataset=conflict&row=asahi_planned")
+    box = page.get_by_role("textbox", name="high")
+    box.fill("13,000")
+    box.press("Tab")
+    pending(page, "One change is pending.")
+    settle(page)
+    search = page.get_by_role("searchbox", name="Search everything")
+    search.fill("moon")
+    search.press("Enter")
+    expect(page).to_have_url(re.compile("/search.*dataset=conflict"))
+    expect(page.get_by_role("heading", name="Estimates", level=2)).to_be_visible()
+    page.get_by_role("link", name="Edit").first.click()
+    pending(page, "One change is pending.")
+
+
 def test_what_is_pending_outlives_the_server(
     folders: dict[str, Path], tmp_path: Path, page: Page
 ) -> None:

@@ -6,13 +6,14 @@ import streamlit as st
 
 from dashboard import blocks
 from dashboard.screens.search.content import search
-from dashboard.screens.shared import layout
+from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.controls import find
 from dashboard.screens.shared.search_box import FIND
 
 
 def render() -> None:
     """Lay out the page."""
+    address.unpack()
     result = layout.dataset()
     layout.show(blocks.heading(1, "Search"))
     text = find("Search for", FIND, "a measure, a name, a source’s words, an id")

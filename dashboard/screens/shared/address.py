@@ -7,6 +7,7 @@ list begins at its first page again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from dashboard.drafts.store import new_key
 
 DATASET, VERSION, PAGE, DRAFT = "dataset", "data", "page", "draft"
 SCENARIO = "what_if"
+PACKED = "from"
 ON, OFF = "yes", "no"
 LONGEST = 200  # characters of a text to look for
 _CARRIED = 2000  # characters of a scenario that every link hands on
@@ -73,6 +75,18 @@ def carried() -> dict[str, str]:
     scenario = st.query_params.get(SCENARIO, "")
     shown[SCENARIO] = scenario if len(scenario) <= _CARRIED else ""
     return {name: text for name, text in shown.items() if text}
+
+
+def packed() -> str:
+    """What `carried` has as one text, for forms: a field of theirs cannot be named `dataset`."""
+    return urlencode(carried())
+
+
+def unpack() -> None:
+    """Write out what a form has handed on as one parameter."""
+    sent = dict(parse_qsl(st.query_params.get(PACKED, "")[:_CARRIED]))
+    known = {name: sent[name] for name in (DATASET, VERSION, DRAFT, SCENARIO) if name in sent}
+    put(known | {PACKED: ""})
 
 
 def keep_scenario() -> str:

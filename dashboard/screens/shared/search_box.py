@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import blocks
 from dashboard.screens.pages import page
 from dashboard.screens.shared import address
 
@@ -26,6 +27,17 @@ def search_box() -> None:
     text = st.session_state.pop(_ASKED, "")
     if text:
         st.switch_page(page("search"), query_params=address.carried() | {FIND: text})
+
+
+def plain_search_box() -> None:
+    """The same box where someone types into a grid: the browser itself leads to the search page.
+
+    A widget beside the grid makes Streamlit lose what is typed while the server starts again.
+    """
+    carried = {address.PACKED: address.packed()}
+    form = blocks.search_form("search", FIND, carried, address.LONGEST)
+    with st.container(key="q_search"):
+        st.html(blocks.page(form))
 
 
 _ASKED = "q_search_asked"
