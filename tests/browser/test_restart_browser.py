@@ -13,6 +13,7 @@ import pytest
 from dataset_copy import BUNDLED
 from edit_grid import grid, open_cell, pending, replace, review
 from machine import free_port
+from open_pages import settle
 from playwright.sync_api import Locator, Page, expect
 from processes import ESTIMATES, environment, running
 
@@ -64,6 +65,7 @@ def rejoin(page: Page) -> None:
     page.bring_to_front()
     expect(page.get_by_test_id("stApp")).to_have_attribute(*_JOINED, timeout=60_000)
     expect(page.get_by_role("dialog")).to_have_count(0)  # which told of it
+    settle(page)  # it is drawn anew first, and a grid with it
 
 
 def type_into_grid(page: Page, row: int, text: str) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from dataset_copy import BUNDLED
 from open_pages import settle
 from playwright.sync_api import Page, expect
 
-from estimates.tables.columns import ESTIMATES as TABLE
+COLUMNS = (
+    BUNDLED.joinpath("estimates.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+)
+"""Of the grid, which shows what the file has."""
 
 
 def grid(page: Page, address: str) -> None:
@@ -29,7 +33,7 @@ def drawn(page: Page) -> None:
 
 def open_cell(page: Page, row: int, column: str) -> None:
     """Open a cell of the grid, from its first one on by the keyboard, to be typed into."""
-    canvas, place = page.locator("[data-testid=stDataFrame] canvas"), TABLE.names.index(column)
+    canvas, place = page.locator("[data-testid=stDataFrame] canvas"), COLUMNS.index(column)
     cell_ = page.get_by_test_id(f"glide-cell-{place}-{row}")
     for attempt in range(5):  # a grid that is drawn anew meanwhile forgets where it was
         drawn(page)
