@@ -91,8 +91,8 @@ def _uses(formula: str, name: str) -> bool:
 
 def _input(chance: random.Random) -> Input:
     size = chance.choice((1, 1, 1, 10, 100, 1e4, 1e-3))
-    ends = sorted(round(chance.uniform(-4, 8), chance.choice((0, 1, 3))) * size for _ in range(2))
-    low, high = ends
+    drawn = (round(chance.uniform(-4, 8), chance.choice((0, 1, 3))) * size for _ in range(2))
+    low, high = sorted(end + 0.0 for end in drawn)  # -0.0 is 0
     return {
         "plain": Input(low, high),
         "positive": Input(abs(low), abs(low) + high - low),
