@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from accessibility import serious
 from dataset_copy import BUNDLED
-from edit_grid import grid, open_cell, pending, replace, review
+from edit_grid import begin, enter, grid, pending, replace, review
 from identity_provider import provider, secrets
 from machine import free_port
 from open_pages import CUT_OFF, SlowLine, heading, settle
@@ -58,9 +58,7 @@ def test_cell_is_typed_reviewed_saved_and_taken_back(
     folder = folders["plain"]
     before = (folder / "estimates.csv").read_bytes()
     grid(page, f"{server}/edit?dataset=plain")
-    open_cell(page, 9, "best")
-    page.keyboard.type("240 million", delay=30)
-    page.keyboard.press("Enter")
+    enter(page, 9, "best", "240 million")
     pending(page, "One change is pending. No file has been touched yet.")
     expect(page.get_by_text("does not add up").first).to_be_visible()
     assert (folder / "estimates.csv").read_bytes() == before
@@ -184,8 +182,7 @@ def test_what_is_being_typed_outlives_a_file_that_is_sorted_otherwise(
     folder = folders["sorted"]
     file = folder / "estimates.csv"
     grid(page, f"{server}/edit?dataset=sorted")
-    open_cell(page, 1, "locator")
-    page.keyboard.type("para", delay=30)
+    begin(page, 1, "locator", "para")
     shown = page.locator(".q-follow").get_attribute("data-state")
     header, *rows = file.read_bytes().splitlines(keepends=True)
     extra = b"added_above,soldiers_sent,North Korea,,,5,,soldier,,,,,asahi,,,,,,,,,\n"
@@ -209,8 +206,7 @@ def test_click_right_after_a_cell_loses_nothing(
 ) -> None:
     """What is typed is on its way to the server for a moment; until then no link leads away."""
     grid(page, f"{server}/edit?dataset=tabs")
-    open_cell(page, 0, "note")
-    page.keyboard.type("seen", delay=30)
+    begin(page, 0, "note", "seen")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Overview").click()
     heading(page, re.compile("North Korea"))
@@ -227,9 +223,7 @@ def test_bad_value_is_told_at_once_and_not_saved(
     """The grid takes any text; what it means is judged on the server."""
     before = (folders["wrong"] / "estimates.csv").read_bytes()
     grid(page, f"{server}/edit?dataset=wrong")
-    open_cell(page, 1, "high")
-    page.keyboard.type("1,5", delay=30)
-    page.keyboard.press("Enter")
+    enter(page, 1, "high", "1,5")
     alert = page.get_by_role("alert").filter(has_text="keeps the changes from being saved")
     expect(alert).to_contain_text("“1,5” is not a number here")
     review(page)
@@ -273,9 +267,7 @@ def test_nothing_that_comes_or_goes_above_takes_away_what_is_being_typed(
     grid(page, address)
     expect(page.get_by_text("Pending on another page")).to_be_visible()
     grid_is_same = drawn_once(page.locator("[data-testid=stDataFrame]").first)
-    open_cell(page, 1, "high")
-    page.keyboard.type("15,000", delay=30)
-    page.keyboard.press("Enter")
+    enter(page, 1, "high", "15,000")
     pending(page, "One change is pending.")
     replace(file, "plans up to 12,000", "plans to send up to 12,000")
     expect(page.get_by_text("These rows have changed since they were loaded")).to_be_visible()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from dataset_copy import BUNDLED
-from edit_grid import grid, open_cell, pending, replace, review
+from edit_grid import begin, cell, grid, pending, replace, review
 from machine import free_port
 from open_pages import settle
 from playwright.sync_api import Locator, Page, expect
@@ -70,10 +70,10 @@ def rejoin(page: Page) -> None:
 
 def type_into_grid(page: Page, row: int, text: str) -> str:
     """Type a locator, and return the id of the row that the grid then shows there."""
-    open_cell(page, row, "locator")
-    name = page.get_by_test_id(f"glide-cell-0-{row}").text_content()
-    page.keyboard.type(text, delay=30)
+    begin(page, row, "locator", text)
+    name = cell(page, row, "id").text_content()
     page.keyboard.press("Enter")
+    expect(cell(page, row, "locator")).to_have_text(text)
     assert name
     return name
 
