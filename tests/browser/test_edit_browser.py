@@ -29,7 +29,18 @@ from estimates.tables.columns import ESTIMATES as TABLE
 
 pytestmark = pytest.mark.browser
 
-_COPIES = ("plain", "conflict", "sorted", "wrong", "tabs", "looks", "still", "twice", "restart")
+_COPIES = (
+    "plain",
+    "conflict",
+    "sorted",
+    "wrong",
+    "tabs",
+    "looks",
+    "still",
+    "twice",
+    "restart",
+    "searched",
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +91,7 @@ def test_conflict_shows_both_values_and_waits_for_a_choice(
 ) -> None:
     """Typed by the keyboard into the form of the row, also where the grid cannot be used."""
     folder = folders["conflict"]
-    page.goto(f"{server}/edit?dataset=conflict&row=asahi_planned")
+    page.goto(f"{server}/edit?dataset=searched&row=asahi_planned")
     box = page.get_by_role("textbox", name="high")
     box.focus()
     page.keyboard.press("Control+A")
@@ -133,7 +144,7 @@ def test_second_press_of_a_button_does_nothing_to_what_has_moved_up(
 def test_search_from_the_edit_page_keeps_the_dataset_and_what_is_pending(
     server: str, page: Page
 ) -> None:
-    page.goto(f"{server}/edit?dataset=conflict&row=asahi_planned")
+    page.goto(f"{server}/edit?dataset=searched&row=asahi_planned")
     box = page.get_by_role("textbox", name="high")
     box.fill("13,000")
     box.press("Tab")
@@ -142,7 +153,7 @@ def test_search_from_the_edit_page_keeps_the_dataset_and_what_is_pending(
     search = page.get_by_role("searchbox", name="Search everything")
     search.fill("moon")
     search.press("Enter")
-    expect(page).to_have_url(re.compile("/search.*dataset=conflict"))
+    expect(page).to_have_url(re.compile("/search.*dataset=searched"))
     expect(page.get_by_role("heading", name="Estimates", level=2)).to_be_visible()
     page.get_by_role("link", name="Edit").first.click()
     pending(page, "One change is pending.")

@@ -37,7 +37,7 @@ def plain_search_box() -> None:
     carried = {address.PACKED: address.packed()}
     form = blocks.search_form("search", FIND, carried, address.LONGEST)
     with st.container(key="q_search"):
-        st.html(blocks.page(form))
+        st.html(form)
 
 
 _ASKED = "q_search_asked"
