@@ -91,7 +91,7 @@ def test_conflict_shows_both_values_and_waits_for_a_choice(
 ) -> None:
     """Typed by the keyboard into the form of the row, also where the grid cannot be used."""
     folder = folders["conflict"]
-    page.goto(f"{server}/edit?dataset=searched&row=asahi_planned")
+    page.goto(f"{server}/edit?dataset=conflict&row=asahi_planned")
     box = page.get_by_role("textbox", name="high")
     box.focus()
     page.keyboard.press("Control+A")

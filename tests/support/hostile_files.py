@@ -295,6 +295,8 @@ def _paths(chance: random.Random, folder: Path) -> None:
 
 def _links(chance: random.Random, folder: Path) -> None:
     path = folder / chance.choice(FILES)
+    if path.is_dir():  # which another deed has made of it
+        path.rmdir()
     path.unlink(missing_ok=True)
     outside = folder.parent / "outside"
     path.symlink_to(

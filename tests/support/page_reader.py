@@ -86,9 +86,10 @@ def shown(app: AppTest) -> str:
 def bodies(app: AppTest) -> list[str]:
     found = [element.proto for element in app.get("html")]
     said = [proto.body for proto in found if not proto.unsafe_allow_javascript]
-    return [body for body in said if not body.startswith("<style>")]
+    return [body for body in said if not body.startswith(("<style>", _FORM))]
 
 
+_FORM = '<form class="search" action="search" method="get" role="search">'
 _LISTS = {"ul", "ol", "li", "dl", "dt", "dd", "details", "summary"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = (
@@ -108,6 +109,10 @@ def assert_harmless(app: AppTest) -> None:
         assert read.attributes <= _ATTRIBUTES
         assert all(address.startswith(("api/charts/", "api/brief.")) for address in read.addresses)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", body)
+    for form in (e.proto.body for e in app.get("html") if e.proto.body.startswith(_FORM)):
+        read = Tags(form)
+        assert (read.tags, read.addresses, read.words) == ({"form", "input"}, set(), [])
+        assert not any(name.startswith("on") for name in read.attributes)
     (running,) = (e.proto.body for e in app.get("html") if e.proto.unsafe_allow_javascript)
     assert running.count("<script") == 1
     assert running.endswith('</div><script src="api/follow.js"></script>')
