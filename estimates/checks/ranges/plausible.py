@@ -20,7 +20,7 @@ from estimates.findings.check import WARNING, Run, check
 from estimates.formulas.programs import Program
 from estimates.units.dimensions import DIMENSIONLESS
 from estimates.words.numbers import number
-from estimates.words.units import unit_parts
+from estimates.words.units import unit_parts, unit_words
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -68,7 +68,9 @@ def no_whole_count(checked: Checked, run: Run) -> None:
     counted = exact & _counted(checked)
     parts = np.flatnonzero(counted & ~_is_whole(of.figure * checked.units.scale))
     texts = zip(table.pick("best", parts), table.pick("unit", parts), strict=True)
-    what = [f"exactly {best} {unit} is no whole number: {_MEND}" for best, unit in texts]
+    what = [
+        f"exactly {best} {unit_words(unit)} is no whole number: {_MEND}" for best, unit in texts
+    ]
     run.add(table.table.file, parts, "best", what=what)
     shares = _shares(checked)
     rows, numbers = _of_formulas(checked, shares)
@@ -93,13 +95,19 @@ def _is_whole(values: Floats) -> Flags:
     return np.asarray(np.abs(values - np.round(values)) <= 1e-9 * np.maximum(np.abs(values), 1))
 
 
+def _is_dimensionless(stated: Stated) -> Flags:
+    """Estimates whose unit is a plain number: percent, 1, ..."""
+    known = stated.dimensions.known
+    plain = known.index(DIMENSIONLESS) if DIMENSIONLESS in known else -2
+    return np.asarray(stated.units.dimension == plain)
+
+
 def _shares(stated: Stated) -> Flags:
     """Current figures without a hedge that may be a share of a number of things."""
-    known, table = stated.dimensions.known, stated.estimates
-    plain = known.index(DIMENSIONLESS) if DIMENSIONLESS in known else -2
+    table = stated.estimates
     sure = table.categories("qualifier").where(lambda word: word in {"", "exactly"})
     alone = table.numbers["best"].typed & ~table.numbers["low"].typed & ~table.numbers["high"].typed
-    return np.asarray(current(stated) & sure & alone & (stated.units.dimension == plain))
+    return np.asarray(current(stated) & sure & alone & _is_dimensionless(stated))
 
 
 _NUMBER: Final = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
@@ -183,7 +191,7 @@ def _without_count(stated: Stated, row: int, whole: float) -> str:
     "Q407",
     WARNING,
     title="a share outside 0 to 100 percent",
-    message="{cell} ({unit}) is {side} of the measure {measure}, a share: correct the figure or its unit, or give"
+    message="{cell}{unit} is {side} of the measure {measure}, a share: correct the figure or its unit, or give"
     " the measure another kind, or bounds of its own",
     explanation="A share is a part of a whole. Where its measure declares no minimum, it cannot be"
     " below 0; where it declares no maximum, not above 100 percent.",
@@ -194,9 +202,7 @@ def _without_count(stated: Stated, row: int, whole: float) -> str:
 def share_outside_its_whole(stated: Stated, run: Run) -> None:
     table, measures = stated.estimates, stated.dataset.tables["measures"]
     shares = current(stated) & of_kind(stated, "share") & (stated.measure >= 0)
-    known = stated.dimensions.known
-    plain = known.index(DIMENSIONLESS) if DIMENSIONLESS in known else -2
-    shares &= stated.units.dimension == plain
+    shares &= _is_dimensionless(stated)
     run.over(shares)
     rows = np.flatnonzero(shares)
     if not rows.size:
@@ -208,11 +214,12 @@ def share_outside_its_whole(stated: Stated, run: Run) -> None:
         below, above = free[0] & (share < 0), free[1] & (share > 1) & ~at_most(share, 1.0)
         for outside, side in ((below, "less than nothing"), (above, "more than the whole")):
             some = rows[outside]
+            units = table.pick("unit", some)
             run.add(
                 table.table.file,
                 some,
                 column,
-                unit=table.pick("unit", some),
+                unit=[f" {words}" if (words := unit_words(unit)) else "" for unit in units],
                 side=side,
                 measure=table.pick("measure", some),
             )
