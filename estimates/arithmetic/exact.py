@@ -60,12 +60,13 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         return Enclosure(result, nearness)
     result = writable(result, strict=any(slot.strict is not None for slot in slots))
     simple, box = simplified(program), [take(slot, rows) for slot in slots]
-    with np.errstate(all="ignore"):
-        values = (
-            [value[:, rows] for value in whole]
-            if simple == program
-            else enclosures(simple, bare(box))
-        )
+    if simple != program:
+        with np.errstate(all="ignore"):
+            values = enclosures(simple, bare(box))
+    elif rows.size < whole[-1].shape[1]:
+        values = [value[:, rows] for value in whole]
+    else:
+        values = whole
     repeated = sorted(repeated_slots(simple))
     if not repeated:
         as_written = closed(-whole[-1][0, rows], whole[-1][1, rows])  # powers may overflow
@@ -77,7 +78,8 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         put(result, rows[done], take(found, np.flatnonzero(done)))
     rows, box = _left(rows, box, done)
     if rows.size:
-        put(result, rows, natural(simple, box, [value[:, ~done] for value in values]))
+        kept = values if not done.any() else [value[:, ~done] for value in values]
+        put(result, rows, natural(simple, box, kept))
     for method in (_by_polynomials, _by_pieces):
         if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
             rows, box = _left(rows, box, _refine(method, simple, box, result, rows))

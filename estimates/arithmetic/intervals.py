@@ -57,17 +57,17 @@ def multiply(a: Intervals, b: Intervals) -> Intervals:
 
 def divide(a: Intervals, b: Intervals) -> Intervals:
     """The quotients of a number of `a` and a number of `b` other than 0; empty if there is none."""
-    holds_zero = np.logical_and(b[0] >= 0, b[1] >= 0)
-    if not holds_zero.any():
+    if not (np.minimum(b[0], b[1]) >= 0).any():  # none holds 0
         return _product(a, b, np.divide)
     # A divisor that reaches 0 does so from its own side: 0.0 stands for that from above.
-    low, high = np.where(b[0] == 0, -0.0, b[0]), np.where(b[1] == 0, -0.0, b[1])
-    found = _product(a, np.stack([low, high]), np.divide)
-    across = (b[0] > 0) & (b[1] > 0)
-    nothing = np.isnan(a[0]) | ((b[0] == 0) & (b[1] == 0))
-    everything = across & ~((a[0] == 0) & (a[1] == 0))
-    found = np.where(everything, np.inf, np.where(across, 0.0, found))
-    return np.where(nothing, np.nan, found)
+    is_zero, beyond = b == 0, b > 0
+    found = _product(a, np.where(is_zero, -0.0, b), np.divide)
+    across = beyond[0] & beyond[1]
+    if across.any():
+        everything = np.where((a[0] == 0) & (a[1] == 0), 0.0, np.inf)
+        found = np.where(across, everything, found)
+    nothing = np.isnan(a[0]) | (is_zero[0] & is_zero[1])
+    return np.where(nothing, np.nan, found) if nothing.any() else found
 
 
 def power(a: Intervals, n: int) -> Intervals:
@@ -85,10 +85,13 @@ def power(a: Intervals, n: int) -> Intervals:
 
 def square_root(a: Intervals) -> Intervals:
     """The roots of the numbers of `a` that have one; empty if none has."""
-    found = np.empty(a.shape)
-    found[0, ...] = -np.sqrt(np.maximum(-a[0], 0.0))
-    found[1, ...] = np.sqrt(a[1])
-    return np.where(np.isnan(found[1]), np.nan, found)
+    found = a.copy()
+    low, high = found[0, ...], found[1, ...]
+    np.minimum(low, 0.0, out=low)
+    np.sqrt(np.negative(low, out=low), out=low)
+    np.negative(low, out=low)
+    none = np.isnan(np.sqrt(high, out=high))
+    return np.where(none, np.nan, found) if none.any() else found
 
 
 def absolute(a: Intervals) -> Intervals:

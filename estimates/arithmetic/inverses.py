@@ -9,7 +9,6 @@ arithmetic of `estimates.arithmetic.intervals`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -122,14 +121,14 @@ def _cofactor(product: Intervals, other: Intervals, within: Intervals) -> Interv
 
     `other` is taken by its sign, so that dividing across 0 does not lose which side is meant.
     """
-    if (other[0] <= 0).all():
-        sides = [_above_zero(other)]
-    elif (other[1] <= 0).all():
-        sides = [_below_zero(other)]
+    if (other[0] <= 0).all() or (other[1] <= 0).all():
+        part = intersection(within, intervals.divide(product, other))
     else:
-        sides = [_above_zero(other), _below_zero(other)]
-    parts = [intersection(within, intervals.divide(product, side)) for side in sides]
-    return np.where(_holds_zero(product) & _holds_zero(other), within, reduce(union, parts))
+        sides = np.stack([_above_zero(other), _below_zero(other)], axis=1)
+        part = intersection(within[:, None], intervals.divide(product[:, None], sides))
+        part = union(part[:, 0], part[:, 1])
+    anything = _holds_zero(product) & _holds_zero(other)
+    return np.where(anything, within, part) if anything.any() else part
 
 
 def _base(result: Intervals, part: Intervals, exponent: int) -> Intervals:
@@ -167,7 +166,7 @@ def _all_or_nothing(parts: Sequence[Intervals], possible: Flags) -> list[Interva
 
 
 def _holds_zero(a: Intervals) -> Flags:
-    return np.asarray((a >= 0).all(axis=0))
+    return np.asarray(np.minimum(a[0], a[1]) >= 0)
 
 
 def _above_zero(a: Intervals) -> Intervals:

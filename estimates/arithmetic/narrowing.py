@@ -44,16 +44,20 @@ def _once(
     values = enclosures(program, slots)
     if target is not None:
         values[-1] = intervals.intersection(values[-1], target)
-    impossible = intervals.is_empty(values[-1])
     for index in reversed(range(len(values))):
         instruction = program.instructions[index]
         below = operands(instruction)
         if not below:
             continue
         parts = narrowed(instruction, values[index], [values[one] for one in below])
-        for operand, part in zip(below, parts, strict=True):
-            values[operand] = intervals.intersection(values[operand], part)
-            impossible = impossible | intervals.is_empty(values[operand])
+        if len(set(below)) == len(below):
+            for operand, part in zip(below, parts, strict=True):
+                values[operand] = part
+        else:  # x * x: each of the two has narrowed it
+            for operand, part in zip(below, parts, strict=True):
+                values[operand] = intervals.intersection(values[operand], part)
+    # What is empty stays so: it is narrowed, but never widened.
+    impossible = np.isnan(np.array([value[1] for value in values])).any(axis=0)
     found = list(slots)
     for index, instruction in enumerate(program.instructions):
         if instruction[0] == "slot":

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from estimates.arithmetic import operations
 from estimates.arithmetic.contraction import FINE_DIGITS, allowed, own_ranges
 from estimates.arithmetic.evaluation import closed
-from estimates.arithmetic.ranges import SLACK, Ranges, concatenate, is_empty, take
+from estimates.arithmetic.ranges import SLACK, Ranges, chosen, concatenate, is_empty, take
 from estimates.arithmetic.rational import rational
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
@@ -47,6 +47,7 @@ _DIGITS: Final = 15
 _WORD_DIGITS: Final = 3
 _MOVED: Final = 4_000  # pairs of a formula whose ends are moved
 _EFFORT: Final = 400  # instructions times inputs, summed over the formulas whose ends are moved
+_TOGETHER: Final = 64  # pairs for which both sides of 0 cost no more than one
 
 
 def required(
@@ -100,7 +101,14 @@ def _required(
     own = np.repeat(np.arange(program.slots), count)
     at = rows_of(checked, group.inputs.T.reshape(-1))
     free = closed(bounds.low[at], bounds.high[at])
-    ahead = allowed(program, box, own, _same_sign(free, own_ranges(box, own)), target, moves=moves)
+    near = _same_sign(free, own_ranges(box, own))
+    if not moves and len(own) <= _TOGETHER:
+        twice = [_tiled(slot, 2) for slot in box]
+        frees, targets = concatenate([near, free]), _tiled(target, 2)
+        both = allowed(program, twice, np.tile(own, 2), frees, targets, moves=False)
+        ahead, other = take(both, slice(len(own))), take(both, slice(len(own), None))
+        return chosen(is_empty(ahead), other, ahead)
+    ahead = allowed(program, box, own, near, target, moves=moves)
     across = np.flatnonzero(is_empty(ahead))
     if not across.size:
         return ahead

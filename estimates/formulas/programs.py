@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 # An operation, then what it takes: the docstring of the module lists them all.
@@ -33,6 +34,7 @@ def operands(instruction: Instruction) -> tuple[int, ...]:
     return instruction[1 : _OPERANDS_END.get(instruction[0])]
 
 
+@lru_cache(maxsize=4096)
 def repeated_slots(program: Program) -> frozenset[int]:
     """The slots that occur more than once in the formula when it is written out.
 

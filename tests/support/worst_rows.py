@@ -22,6 +22,7 @@ from dataset_builder import DatasetBuilder, write_table
 
 from estimates import cli
 from estimates.arithmetic import pieces, rational
+from estimates.formulas import programs
 from estimates.formulas.parser import MAX_LENGTH, FormulaError, parse
 
 DIGITS: Final = "9" * 300
@@ -174,7 +175,8 @@ def _cut(text: str) -> str:
 
 def seconds(*command: str) -> float:
     """The seconds of the processor that a command takes, nothing kept of earlier ones."""
-    for kept in (rational.rationals, pieces.simplified, pieces.settled):
+    caches = (rational.rationals, pieces.simplified, pieces.settled, programs.repeated_slots)
+    for kept in caches:
         kept.cache_clear()
     start = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()):
