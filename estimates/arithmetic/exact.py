@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from estimates.arithmetic.budget import LOOSE, STEPS, TIGHT
 from estimates.arithmetic.evaluation import Floats, bare, closed, enclosures, natural, points
-from estimates.arithmetic.intervals import is_empty
+from estimates.arithmetic.intervals import Intervals, is_empty
 from estimates.arithmetic.patterns import Integers, groups
 from estimates.arithmetic.pieces import KEPT, choices, settled, simplified
 from estimates.arithmetic.polynomials import ALWAYS_ZERO
@@ -60,13 +60,8 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         return Enclosure(result, nearness)
     result = writable(result, strict=any(slot.strict is not None for slot in slots))
     simple, box = simplified(program), [take(slot, rows) for slot in slots]
-    if simple != program:
-        with np.errstate(all="ignore"):
-            values = enclosures(simple, bare(box))
-    elif rows.size < whole[-1].shape[1]:
-        values = [value[:, rows] for value in whole]
-    else:
-        values = whole
+    with np.errstate(all="ignore"):
+        values = _on(rows, whole) if simple == program else enclosures(simple, bare(box))
     repeated = sorted(repeated_slots(simple))
     if not repeated:
         as_written = closed(-whole[-1][0, rows], whole[-1][1, rows])  # powers may overflow
@@ -78,8 +73,7 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
         put(result, rows[done], take(found, np.flatnonzero(done)))
     rows, box = _left(rows, box, done)
     if rows.size:
-        kept = values if not done.any() else [value[:, ~done] for value in values]
-        put(result, rows, natural(simple, box, kept))
+        put(result, rows, natural(simple, box, _on(np.flatnonzero(~done), values)))
     for method in (_by_polynomials, _by_pieces):
         if rows.size and len(simple.instructions) <= MAX_SPELLED_OUT:
             rows, box = _left(rows, box, _refine(method, simple, box, result, rows))
@@ -91,6 +85,11 @@ def exact(program: Program, slots: Sequence[Ranges], steps: int = STEPS) -> Encl
             put(result, rows, tighter(take(result, rows), search.range))
             nearness[rows] = search.nearness
     return Enclosure(result, nearness)
+
+
+def _on(rows: Rows, values: list[Intervals]) -> list[Intervals]:
+    """Values of instructions on some rows; as they are where these are all rows."""
+    return values if rows.size == values[-1].shape[1] else [value[:, rows] for value in values]
 
 
 def _left(rows: Rows, box: Sequence[Ranges], done: Flags) -> tuple[Rows, list[Ranges]]:
