@@ -16,7 +16,7 @@ from estimates.editing.layout import Layout, layout
 from estimates.storage.names import is_memory
 from estimates.storage.transaction import Change
 from estimates.tables.columns import Table
-from estimates.tables.files import contents
+from estimates.tables.files import check_link, contents
 
 Stamp: TypeAlias = tuple[int, int, int] | None
 """When a file was changed, its size and its number on the disk; None where there is none."""
@@ -113,6 +113,7 @@ def _contents(folder: Path, table: Table, *, new: bool) -> tuple[Path, bytes]:
         # A dataset from elsewhere could let us write into any folder.
         raise EditError(f"{table.file} is behind a symbolic link: remove that")
     try:
+        check_link(path)
         real = path.resolve(strict=True)
         return real, contents(real)
     except FileNotFoundError:

@@ -57,7 +57,7 @@ def text(carried: Carried, screen: Screen) -> str:
     _write_met(carried, page)
     for change in carried.plan.changes:
         if not is_memory(change.file):
-            _write_change(change, page)
+            _write_change(change, carried.plan.folder, page)
     if carried.preview is not None:
         found = carried.preview
         sides = (Version("before", found.before), Version("after", found.after))
@@ -156,7 +156,10 @@ def name(edit: Edit) -> str:
     return f"{where}{edit.id}"
 
 
-def _write_change(change: FileChange, page: Page) -> None:
+def _write_change(change: FileChange, folder: Path, page: Page) -> None:
+    if (folder / change.file).is_symlink():
+        page.blank()
+        page.line(f"{change.file} is a link: what changes is {change.path}.")
     left = sum(len(hunk.removed) + len(hunk.added) for hunk in change.hunks)
     for hunk in change.hunks[:_MOST]:
         page.blank()

@@ -20,6 +20,7 @@ from estimates.storage import durable, log
 from estimates.storage.durable import StorageError, digest
 from estimates.storage.log import NOT_SAVED, PARTLY, SAVED, DamageError, Record
 from estimates.storage.names import LOCK, MAPPINGS, PENDING
+from estimates.tables.files import leads_astray
 
 _PATIENCE: Final = 30.0  # seconds that a save waits for others
 _POLL: Final = 0.002
@@ -50,7 +51,8 @@ def locked(folder: Path, files: Sequence[str] = ()) -> Iterator[list[Path]]:
         raise StorageError(f"there is no folder {folder}")
     with ExitStack() as held:
         with durable.explained(f"{folder} cannot be edited"):
-            real = {(folder / file).resolve().parent for file in files}
+            own = (folder / file for file in files if not leads_astray(folder / file))
+            real = {path.resolve().parent for path in own}
             places = sorted({folder.resolve(), *real})
             for place in places:
                 path = place / LOCK
@@ -178,9 +180,11 @@ def _files(folder: Path, found: Record) -> list[_File]:
 
 
 def _file(folder: Path, found: Record, name: str, before: str, after: str) -> _File:
-    path = (folder / name).resolve()
+    link = folder / name
+    path = link.resolve()
     staged, kept = durable.beside(path, found.name)
-    has = _hash(path)
+    # A dataset from strangers could have us put back, or remove, a file of ours.
+    has = "" if leads_astray(link) else _hash(path)
     return _File(
         name,
         path,
@@ -190,7 +194,7 @@ def _file(folder: Path, found: Record, name: str, before: str, after: str) -> _F
         is_new=has == after,
         is_staged=_hash(staged) == after,
         # Where there was no file before, nothing is kept.
-        is_kept=_hash(kept) == before,
+        is_kept=_hash(kept) == before and (kept.exists() or not link.is_symlink()),
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from estimates.findings.collection import Findings
 from estimates.tables.columns import Table
-from estimates.tables.files import Octets, as_utf8, octets
+from estimates.tables.files import Octets, as_utf8, check_link, octets
 from estimates.tables.headers import Header, header_of
 from estimates.tables.parsing import parse, positions
 from estimates.tables.records import Record, physical_lines, records
@@ -63,6 +63,7 @@ class TextTable:
 def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
     """Read one file of a dataset; None where it could not be read at all (findings say why)."""
     try:
+        check_link(path)
         data = octets(path)
     except FileNotFoundError:
         what = "the file is missing: add it, with a header row"

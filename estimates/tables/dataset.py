@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table
 from estimates.tables.faults import Fault
-from estimates.tables.files import contents
+from estimates.tables.files import check_link, contents
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
 
@@ -125,6 +124,7 @@ def _files(path: Path) -> frozenset[str]:
 def _package(path: Path, findings: Findings) -> dict[str, Any]:
     """The object in datapackage.json; {} where there is none that can be used."""
     try:
+        check_link(path / PACKAGE)
         data = contents(path / PACKAGE, MAX_PACKAGE_BYTES + 1)
     except FileNotFoundError:
         what = "the file is missing: `estimates init` writes one to start from"
@@ -314,12 +314,8 @@ def _check_resources(
 def _units(path: Path | None, findings: Findings) -> UnitRegistry:
     if path is None:
         return UnitRegistry.load()
-    if path.is_symlink() and os.path.basename(os.path.realpath(path)) != UNITS:  # noqa: PTH119 - loops
-        # Findings quote its lines: in a dataset from strangers it may be anything of ours.
-        what = f"it is a link to a file that is not called {UNITS}: copy that file here"
-        findings.add_file("F101", UNITS, what=what)
-        return UnitRegistry.load()
     try:
+        check_link(path)
         data = contents(path, MAX_FILE_BYTES + 1)
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"

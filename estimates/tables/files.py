@@ -41,6 +41,25 @@ def contents(path: Path, limit: int = -1) -> bytes:
         return file.read(limit)
 
 
+def leads_astray(path: Path) -> bool:
+    """Whether it is a link to a file of another name: datasets may share tables, and nothing else.
+
+    A dataset from strangers could otherwise show any file of ours, or have edits written into it.
+    """
+    return path.is_symlink() and os.path.basename(os.path.realpath(path)) != path.name  # noqa: PTH119 - loops
+
+
+def check_link(path: Path) -> None:
+    """Refuse a link that leads astray.
+
+    Raises:
+        OSError: it is one.
+    """
+    if leads_astray(path):
+        what = f"it is a link to a file that is not called {path.name}: copy that file here"
+        raise OSError(errno.EINVAL, what)
+
+
 def _check_plain(path: Path) -> None:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is not a plain file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -218,3 +219,16 @@ def test_a_file_that_a_spreadsheet_has_open_is_said(run: Run, folder: Path) -> N
     assert "estimates.csv is open in a spreadsheet: reload it there" in out
     _, out, _ = run("set", "moon", "author=J. Moon", "--table", "sources", folder)
     assert "is open in a spreadsheet" not in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_set_says_where_a_table_that_is_shared_lies(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    real = (folder / "estimates.csv").rename(tmp_path / "shared" / "estimates.csv")
+    (folder / "estimates.csv").symlink_to(real)
+    status, out, _ = run("set", "moon_pay", "best=2,500", folder)
+    assert status == 0
+    said = f"estimates.csv is a link: what changes is {real}."  # broken where a line ends
+    assert said.replace(" ", "") in out.replace(" ", "")
+    assert b"2,500" in real.read_bytes()
+    assert (folder / "estimates.csv").is_symlink()

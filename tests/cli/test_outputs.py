@@ -69,7 +69,7 @@ def test_every_file_of_a_dataset_is_refused(name: str, run: Run, folder: Path) -
 
 def test_links_and_other_datasets_are_refused_too(run: Run, folder: Path, tmp_path: Path) -> None:
     """By whatever name: a link to a table, a table that lies elsewhere, another dataset's."""
-    real = (folder / "sources.csv").rename(tmp_path / "shared.csv")
+    real = (folder / "sources.csv").rename(tmp_path / "sources.csv")
     (folder / "sources.csv").symlink_to(real)
     link = tmp_path / "link"
     link.symlink_to(folder / "estimates.csv")

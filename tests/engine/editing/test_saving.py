@@ -153,7 +153,7 @@ def test_a_new_optional_table_begins_with_its_header(folder: Path) -> None:
 def test_permissions_stay_and_links_are_followed(folder: Path, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
-    real = (folder / "estimates.csv").rename(shared / "real.csv")
+    real = (folder / "estimates.csv").rename(shared / "estimates.csv")
     real.chmod(0o640)
     (folder / "estimates.csv").symlink_to(real)
     save(folder, [PAY])
@@ -161,6 +161,19 @@ def test_permissions_stay_and_links_are_followed(folder: Path, tmp_path: Path) -
     assert b"2,500" in real.read_bytes()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert not [name for name in names(shared) if name.endswith(".saving")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_a_file_of_another_name_is_neither_read_nor_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    secret = (folder / "estimates.csv").rename(tmp_path / "secret.csv")
+    (folder / "estimates.csv").symlink_to(secret)
+    before = secret.read_bytes()
+    with pytest.raises(EditError, match=r"not called estimates\.csv: copy that file here"):
+        save(folder, [PAY])
+    assert secret.read_bytes() == before
+    assert (folder / "estimates.csv").is_symlink()
 
 
 def test_a_write_protected_file_is_refused(folder: Path) -> None:

@@ -399,3 +399,25 @@ def test_every_operation_on_a_file_fails_in_turn() -> None:
         "killed after",
         "killed within",
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("name", ["accepted.csv", "notes.txt"])
+def test_a_save_that_a_stranger_made_up_removes_no_file_of_ours(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    """It claims to have made what a link leads to, and that it has to be taken back."""
+    ours = tmp_path / name
+    ours.write_bytes(b"known to everyone")
+    (folder / "accepted.csv").symlink_to(ours)
+    sources = (folder / "sources.csv").read_bytes()
+    files = {
+        "accepted.csv": {"before": durable.digest(b""), "after": durable.digest(ours.read_bytes())},
+        "sources.csv": {"before": durable.digest(sources), "after": durable.digest(b"x")},
+    }
+    entry = {"save": "made-up", "at": "2024-11-01T00:00:00Z", "by": "x", "files": files}
+    (folder / PENDING).write_text(json.dumps(entry), encoding="utf-8")
+    assert recovery.open_record(folder) is not None
+    said(folder)
+    assert ours.read_bytes() == b"known to everyone"
+    assert (folder / "sources.csv").read_bytes() == sources

@@ -100,6 +100,27 @@ def test_what_is_no_plain_file_is_not_read(
     assert found.loc[found["code"] == "F101", "file"].tolist() == [file]
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_behind_a_link_is_read_by_its_own_name_only(
+    file: str, folder: Folder, tmp_path: Path
+) -> None:
+    """A dataset from strangers must not show any other file of whoever opens it."""
+    (folder.path / file).touch()
+    text = (folder.path / file).read_bytes()
+    before = checked(folder.path).findings
+    own, other = tmp_path / file, tmp_path / "secret"
+    own.write_bytes(text)
+    other.write_bytes(text)
+    (folder.path / file).unlink()
+    (folder.path / file).symlink_to(own)
+    assert checked(folder.path).findings.equals(before)
+    (folder.path / file).unlink()
+    (folder.path / file).symlink_to(other)
+    found = checked(folder.path).findings
+    refused = found[(found["code"] == "F101") & (found["file"] == file)]
+    assert "copy that file here" in refused["message"].item()
+
+
 def test_units_behind_a_link_are_read_by_their_own_name_only(
     folder: Folder, tmp_path: Path
 ) -> None:
