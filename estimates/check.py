@@ -31,7 +31,6 @@ from estimates.derived.inputs import find_inputs
 from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
 from estimates.derived.topics import eras
-from estimates.diagnosis.strength import check_strength
 from estimates.findings.check import Run
 from estimates.findings.collection import Findings
 from estimates.findings.listing import COLUMNS, Listing, Places
@@ -222,7 +221,6 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         beside = second.submit(run_all, early, stated, limits)
         checked = derive(stated, formulas.result(), findings)
         reporting.report(checked, findings)
-        check_strength(checked, findings)
         reporting.report_assertions(checked, findings)
         reporting.report_wholes(checked, findings)
         reporting.report_ages(checked, findings)
@@ -280,6 +278,8 @@ def derive(
         stated.measure_units,
         stated.references,
         derivations,
+        ordered,
+        nodes,
         recalculated,
         comparison,
         verdicts(comparison),

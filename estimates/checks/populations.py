@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.agreement.comparable import current, of_kind
+from estimates.agreement.comparable import current
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.formulas.comparisons import Assertion, read
@@ -123,21 +123,6 @@ _UNDECIDED: Final = [VERDICTS.index(name) for name in ("undecidable", "unit_mism
 
 def _derived(facts: Facts) -> Count:
     return sum(facts.verdicts.values()), 0
-
-
-def _decided(facts: Facts) -> Count:
-    """Derived figures, stated or calculated: decided, and not."""
-    undecided = int(np.isin(facts.checked.verdict, _UNDECIDED).sum())
-    return len(facts.checked.verdict) - undecided, undecided
-
-
-def _timed(facts: Facts) -> Count:
-    """Current estimates of flows and rates; only measures.csv tells which those are."""
-    rows = facts.checked.estimates.categories("status").equal("")
-    if "measures" in facts.checked.dataset.missing:
-        return 0, int(rows.sum())
-    flows = of_kind(facts.checked, "flow") | of_kind(facts.checked, "rate")
-    return int((flows & rows).sum()), 0
 
 
 def _formulas(facts: Facts) -> int:
@@ -270,9 +255,7 @@ POPULATIONS: Final[Mapping[str, Callable[[Facts], Count]]] = {
     "Q401": _ordered,
     "Q402": _hedged,
     "Q403": _bounded,
-    **dict.fromkeys(("D501", "D502", "D504", "D505", "D506", "D508"), _compared),
+    **dict.fromkeys(("D501", "D502"), _compared),
     **dict.fromkeys(("D503", "D510"), _derived),
-    **dict.fromkeys(("D507", "D509"), _decided),
-    "U304": _timed,
 }
 """What each check is run on: that many, and that many that it could not look at."""

@@ -7,6 +7,8 @@ from typing import Final
 from estimates.checks import acceptance, settings
 from estimates.checks.agreement import comparison, hedges, own, totals
 from estimates.checks.assertions import holding, parts
+from estimates.checks.derived import basis, times, worth
+from estimates.checks.derived import hedges as lost_hedges
 from estimates.checks.ranges import plausible, transcription
 from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
@@ -38,6 +40,10 @@ _MODULES: Final = (
     timing,
     holding,
     parts,
+    lost_hedges,
+    worth,
+    basis,
+    times,
 )
 _ALL: Final = [
     *UNMOVED.values(),

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic.budget import LOOSE
+from estimates.arithmetic.values import Values
 from estimates.arithmetic.verdicts import VERDICTS, Comparison
 from estimates.derived.derivations import Derivations
+from estimates.derived.graph import Order
 from estimates.derived.recalculate import Recalculated
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
@@ -20,7 +22,7 @@ from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
 
 Integers = NDArray[np.int64]
 _Found = TypeVar("_Found")
-_UNSHOWN = tuple(VERDICTS.index(name) for name in ("undecidable", "unit_mismatch"))
+_UNDECIDED = tuple(VERDICTS.index(name) for name in ("undecidable", "unit_mismatch"))
 _From = TypeVar("_From", bound="Stated")
 
 
@@ -69,20 +71,31 @@ class Stated:
 
 @dataclass(frozen=True, eq=False)
 class Checked(Stated):
-    """The columns that the check worked out, for `frames` and `reporting` to say it with."""
+    """The columns that the check worked out, for `frames` and `checks` to say it with.
+
+    order: in which the derivations were worked out. nodes: what is known of the estimates, and then
+    of the pools, in base units: of stated ones what their sources say, of calculated ones what was
+    recalculated; NaN where nothing is known, or the estimate does not count.
+    """
 
     derivations: Derivations
+    order: Order
+    nodes: Values
     recalculated: Recalculated  # in base units
     comparison: Comparison  # in the rows' units; derived figures only, without pools
     verdict: NDArray[np.int8]
 
     @property
+    def undecided(self) -> NDArray[np.bool_]:
+        """Derived figures without a verdict."""
+        return np.isin(self.verdict, _UNDECIDED)
+
+    @property
     def may_be_wider(self) -> NDArray[np.bool_]:
         """Derived figures with a range that may be over 2 % wider than the inputs allow."""
         count = len(self.verdict)
-        undecided = np.isin(self.verdict, _UNSHOWN)
         loose = self.recalculated.values.nearness[:count] == LOOSE
-        return np.asarray(loose & ~undecided & self.comparison.known)
+        return np.asarray(loose & ~self.undecided & self.comparison.known)
 
 
 def once(work: Callable[[_From], _Found]) -> Callable[[_From], _Found]:

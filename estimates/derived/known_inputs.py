@@ -1,6 +1,6 @@
 """What is known of the inputs of derived figures once a dataset is checked.
 
-Shared by what asks of a formula “what if”: `backward`, `diagnosis`, `sensitivity`, `strength`.
+Shared by what asks of a formula “what if”: `backward`, `diagnosis`, `sensitivity`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from estimates.arithmetic.values import Values
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.derived.dimensional import compile_program
-from estimates.derived.nodes import stated_values
 from estimates.failures import each
 from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
@@ -54,21 +53,6 @@ class Group(NamedTuple):
         size = max(1, _CELLS // (self.program.slots * len(self.program.instructions)))
         for start in range(0, len(self.derivation), size):
             yield self.take(slice(start, start + size))
-
-
-def node_values(checked: Checked) -> Values:
-    """Ranges and figures of all nodes, estimates and then pools, in base units.
-
-    Stated estimates have what their sources say, calculated ones what was recalculated; NaN where
-    nothing is known, or the estimate does not count.
-    """
-    found = checked.derivations
-    nodes = stated_values(
-        checked.estimates, checked.quantities, checked.units, others=len(found.pools)
-    )
-    made = np.flatnonzero(found.target >= 0)
-    nodes.copy_from(found.target[made], checked.recalculated.values, made)
-    return nodes
 
 
 def groups(checked: Checked, derivations: Iterable[int] | Integers) -> Iterator[Group]:

@@ -23,7 +23,7 @@ from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
 from estimates.derived.frames import open_names
-from estimates.derived.known_inputs import Group, by_row, groups, node_values, tidy
+from estimates.derived.known_inputs import Group, by_row, groups, tidy
 from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.days import BLANK, UNREADABLE, bounds
 from estimates.words import wording
@@ -190,13 +190,13 @@ def _declared(
 
 def alternatives(checked: Checked, derivation: int) -> list[Alternative]:
     """The alternatives to each input of a derived figure, and what the formula gives with them."""
-    values = node_values(checked)
+    values = checked.nodes
     return results(checked, values, find(checked, values), derivation)
 
 
 def every_alternative(checked: Checked, most: int = 20) -> dict[int, list[Alternative]]:
     """The alternatives of each derived figure that has any, by its number; at most so many each."""
-    values = node_values(checked)
+    values = checked.nodes
     pairs = find(checked, values)
     return {
         derivation: results(checked, values, pairs, derivation, most)

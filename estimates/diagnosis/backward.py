@@ -29,7 +29,6 @@ from estimates.derived.known_inputs import (
     groups,
     names_of,
     natural_bounds,
-    node_values,
     rows_of,
     scales_of,
     tidy,
@@ -59,7 +58,7 @@ def required(
     a measure's formula stand together, under the measure's id. A range encloses the truth; where an
     input is repeated in very many formulas it can be too wide.
     """
-    values, bounds = node_values(checked), natural_bounds(checked)
+    values, bounds = checked.nodes, natural_bounds(checked)
     left = _EFFORT
     result: dict[int, dict[str, tuple[float, float] | None]] = {}
 
@@ -230,7 +229,7 @@ def smallest_change(
     if not allowed:
         return None
     nodes = checked.derivations.slots(derivation)
-    values, scale = node_values(checked), scales_of(checked, nodes)
+    values, scale = checked.nodes, scales_of(checked, nodes)
     names, units = names_of(checked, nodes), units_of(checked, nodes)
     weights = weights_of(checked, rows_of(checked, nodes))
     found: list[tuple[float, Change]] = []

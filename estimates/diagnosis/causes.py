@@ -21,7 +21,7 @@ from estimates.arithmetic.evaluation import points
 from estimates.arithmetic.ranges import SLACK
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
-from estimates.derived.known_inputs import Group, by_row, groups, names_of, node_values, tidy
+from estimates.derived.known_inputs import Group, by_row, groups, names_of, tidy
 from estimates.diagnosis.cutting import cuts
 from estimates.diagnosis.trials import Row, Trial, Trials
 from estimates.words import wording
@@ -82,7 +82,7 @@ def causes(checked: Checked, derivations: Iterable[int] | Integers) -> dict[int,
     result: dict[int, list[Cause]] = {int(derivation): [] for derivation in asked}
     if not asked.size:
         return result
-    values = node_values(checked)
+    values = checked.nodes
     trials = Trials(checked, values, asked)
 
     def work(group: Group) -> None:

@@ -25,7 +25,6 @@ from estimates.derived.known_inputs import (
     by_row,
     groups,
     names_of,
-    node_values,
     rows_of,
     scales_of,
     tidy,
@@ -51,7 +50,7 @@ def sensitivity(
     widths. Empty where no input varies, one leaves the result unbounded (`open_words` says which),
     or another has neither a figure nor a bounded range to stand at.
     """
-    values = node_values(checked)
+    values = checked.nodes
     result: dict[int, dict[str, float]] = {}
 
     def work(part: Group) -> None:
@@ -113,7 +112,7 @@ def effects(checked: Checked, derivation: int) -> list[Effect]:
     Empty where it could not be worked out.
     """
     for group in groups(checked, [derivation]):
-        values = node_values(checked)
+        values = checked.nodes
         varied = _varied(group, values)
         scale = float(checked.units.scale[checked.derivations.row[derivation]])
         opened = open_names(varied.open_low, varied.open_high)
@@ -167,7 +166,7 @@ def open_words(checked: Checked, derivation: int) -> str:
     takes several together, all that have open ends.
     """
     for group in groups(checked, [derivation]):
-        values = node_values(checked)
+        values = checked.nodes
         slots = group.slots(values)
         one_sided = [i for i, a in enumerate(slots) if a.open_low[0] or a.open_high[0]]
         found = _opened_alone(group.program, slots, one_sided) if one_sided else empty(0)

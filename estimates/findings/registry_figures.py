@@ -80,19 +80,6 @@ FIGURES: Final = (
         fix="Correct the unit, or complete the formula: × 12[month], ÷ a count, × 1[USD/person].",
     ),
     Check(
-        code="U304",
-        title="a rate has no period",
-        message="the measure {measure} is a {kind}, but neither unit ({cell}) nor as_of gives a"
-        " period: write a unit such as percent/year, or both ends of as_of",
-        explanation="A flow is per time, and a rate that others are calculated from holds for"
-        " some time. Without it the figure may be per month or per year. Not reported where the"
-        " unit contains a time or as_of has both ends, nor for a rate that is not a share, such"
-        " as births per woman.",
-        fix="Add the period to the unit, or write as_of with both ends.",
-        severity=WARNING,
-        why="the figure can be read; the time it covers is not known",
-    ),
-    Check(
         code="U305",
         title="a definition in units.txt cannot be used",
         message="{what}",
@@ -149,64 +136,6 @@ FIGURES: Final = (
         explanation="The figure could not be recalculated, so nothing is said about it.",
         fix="Supply what the reason names.",
         severity=INFO,
-    ),
-    Check(
-        code="D504",
-        title="the total lost a hedge of its inputs",
-        message="{what}",
-        explanation="A total is no surer than its inputs: with an input of “at least”, “up to” or “if” the total needs that hedge too. It is "
-        "info where only an “about” was lost. Calculated rows inherit hedges by themselves.",
-        fix="If the source hedged the total, add its words (qualifier, nature); if it did not, the finding stands.",
-        severity=WARNING,
-    ),
-    Check(
-        code="D505",
-        title="the total has more digits than its inputs allow",
-        message="{what}",
-        explanation="The total is stated to two or more significant digits beyond its least precise input, and far more finely than the "
-        "inputs' rounding allows.",
-        fix="No fix needed; the last digits of the total mean nothing.",
-        severity=INFO,
-        limit=2,
-    ),
-    Check(
-        code="D506",
-        title="the check of a total is weak",
-        message="{what}",
-        explanation="The window, the totals that would have passed, spans more than a factor of 10 or has one end only. That the "
-        "arithmetic agrees says little then.",
-        fix="No fix needed; narrower inputs would make the check worth more.",
-        severity=INFO,
-        limit=10,
-    ),
-    Check(
-        code="D507",
-        title="a figure rests on weak inputs",
-        message="{what}",
-        explanation="An input is planned, conditional or of credibility 5 or 6. Arithmetic that agrees does not make it surer. "
-        "Calculated rows inherit plans and conditions, and are named for credibility only.",
-        fix="No fix needed; say so when the figure is quoted.",
-        severity=INFO,
-    ),
-    Check(
-        code="D508",
-        title="other estimates of an input give another figure",
-        message="{what}",
-        explanation="Other current estimates of the same measure and subject, at an as_of that"
-        " overlaps, could replace an input; so could one whose column replaces names the input,"
-        " while the input still counts.",
-        fix="No fix needed; the figure is one of several that could be calculated.",
-        severity=INFO,
-    ),
-    Check(
-        code="D509",
-        title="inputs are of different dates",
-        message="{what}: no day is common to them",
-        explanation="The formula combines figures of different measures that did not hold at the"
-        " same time. Not reported where an as_of is blank, open or overlaps, between inputs of"
-        " one measure (a change, a sum over months), and where each date has its own inputs.",
-        fix="Use inputs of one date, or say in note why they belong together.",
-        severity=WARNING,
     ),
     Check(
         code="D510",

@@ -20,7 +20,7 @@ from dashboard.screens.derived.content.diagnosis import Diagnosis, diagnosis
 from dashboard.screens.derived.page import HOW_TO_DERIVE
 from dashboard.screens.shared.content.figures import figures
 from estimates.check import Result
-from estimates.diagnosis.strength import strength_of
+from estimates.checks.derived.worth import strength_of
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from estimates.agreement.comparable import current, of_kind
 from estimates.arithmetic.ranges import at_most, nearly_equal
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked, Stated
-from estimates.derived.known_inputs import node_values
 from estimates.findings.check import WARNING, Run, check
 from estimates.formulas.programs import Program
 from estimates.units.dimensions import DIMENSIONLESS
@@ -155,7 +154,7 @@ def _of_formulas(checked: Checked, shares: Flags) -> tuple[Integers, Floats]:
         return at, np.zeros(0)
     above, below = found.node[found.start[at]], found.node[found.start[at] + 1]
     counted = np.append(_counted(checked), np.zeros(len(found.pools), dtype=np.bool_))
-    values = node_values(checked)
+    values = checked.nodes
     least, most = np.ceil(values.low[below]), np.floor(values.high[below])
     kept = counted[above] & counted[below] & (least == most) & (least > 0)
     return found.row[at[kept]], least[kept]

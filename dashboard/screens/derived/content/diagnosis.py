@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.screens.shared.content import words
+from estimates.checks.derived.worth import strength_of
 from estimates.derived.known_inputs import names_of, rows_of, units_of
 from estimates.diagnosis.alternatives import alternatives
 from estimates.diagnosis.backward import Change, required, required_words, smallest_change
 from estimates.diagnosis.causes import KINDS, causes
-from estimates.diagnosis.strength import strength_of
 from estimates.words import wording
 
 if TYPE_CHECKING:
