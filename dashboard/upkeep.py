@@ -13,6 +13,7 @@ from dashboard import data, descriptors, sleeping
 from dashboard.drafts.store import DRAFTS
 from dashboard.live import reading_ahead
 from dashboard.screens.overview.content.overview import overview
+from dashboard.screens.shared.time_chart import specified
 
 _EVERY: Final = 30.0  # seconds
 
@@ -37,7 +38,9 @@ def work_ahead() -> None:
     with contextlib.suppress(Exception):  # the page itself says what is wrong
         result = data.STORE.load(data.datasets()[0]).result
         if result is not None:
-            overview(result)
+            shown = overview(result)
+            for series in (each for headline in shown.headlines for each in headline.series):
+                specified(series.panel, pick=True, small=False)
 
 
 async def _keep_up(storage: sleeping.Sleeping | None) -> None:

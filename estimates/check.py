@@ -37,7 +37,7 @@ from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
 from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import comparisons
-from estimates.series.timeline import series_frame
+from estimates.series.timeline import Timeline, series_frame, timeline
 from estimates.storage import reading
 from estimates.tables.dataset import Dataset
 from estimates.tables.measures import check_bounds, check_own_bounds, fit
@@ -155,7 +155,16 @@ class Result:
     @cached_property
     def series(self) -> pd.DataFrame:
         """The current estimates by quantity and time: see `estimates.series.timeline`."""
-        return series_frame(self.checked)
+        return series_frame(self.checked, self.estimates)
+
+    @property
+    def timeline(self) -> Timeline:
+        """What `series` is made of: numbers for each of its rows."""
+        return timeline(self.checked)
+
+    def series_at(self, places: NDArray[np.int64]) -> pd.DataFrame:
+        """Some rows of `series`, numbered anew, without making all of them."""
+        return series_frame(self.checked, self.estimates, places)
 
     @cached_property
     def contradictions(self) -> pd.DataFrame:

@@ -39,11 +39,17 @@ TO_THE_RIGHT = alt.X2Value("width")  # type: ignore[no-untyped-call]  # Altair g
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A part of a specification that is made already, so that Altair does not go through it."""
 
     value: Any
     _schema: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def of(cls, part: alt.SchemaBase) -> Ready:
+        """A part of Altair's, to be shared by many layers."""
+        with debug_mode(arg=False):
+            return cls(part.to_dict(validate=False))
 
     def to_dict(self) -> Any:
         """The part; Altair takes anything that has a schema and this."""
@@ -100,8 +106,7 @@ def value_encodings(
         titleColor=colours[Role.MUTED],
     )
     shared: dict[str, Any] = {
-        name: _Ready(part.to_dict(validate=False))
-        for name, part in (("scale", scale), ("axis", drawn))
+        name: Ready.of(part) for name, part in (("scale", scale), ("axis", drawn))
     }
 
     @cache
@@ -115,7 +120,7 @@ def inline(frame: pd.DataFrame, *columns: str) -> alt.InlineData:
     """The values of these columns; what is infinite or no number is null."""
     values = {name: [_json(value) for value in frame[name].tolist()] for name in columns}
     rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
-    made: Any = _Ready(rows)
+    made: Any = Ready(rows)
     return alt.InlineData(values=made)
 
 

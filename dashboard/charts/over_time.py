@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
@@ -17,20 +18,15 @@ import pandas as pd
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
 from dashboard.charts.time_axis import HEIGHT, SMALL, label_places
-from dashboard.charts.time_scales import Scales
+from dashboard.charts.time_scales import MOST_COLOURS, Scales
 from dashboard.theme import SCREEN, Colours, Role
 
 if TYPE_CHECKING:
     from dashboard.charts.axis import Axis
 
-MOST_COLOURS: Final = 8
-SHAPES: Final = (
-    *("circle", "square", "diamond", "triangle-up", "triangle-down", "cross"),
-    *("triangle-right", "triangle-left"),
-)
-"""One for each colour, so that no origin is told by its colour alone."""
 LABELS: Final = 150  # px: room for the names at the right edge
 _SHORT_LABELS: Final = 64  # px: on a phone
+_DOT: Final = 7  # px: what is shorter lies behind the dot of its figure
 _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
     "An upright bar is the range; a dot the figure as stated. No dot: no figure was stated."
@@ -103,75 +99,80 @@ def over_time_chart(
     )
 
 
-def _by_colour(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
-    """The rows of each colour, the grey ones first, so that they lie below the others."""
-    for colour in sorted(rows["colour"].unique().tolist(), reverse=True):
-        yield int(colour), rows[rows["colour"] == colour]
+def _behind(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the grey ones first, so that they lie below the others."""
+    return rows.sort_values("colour", ascending=False, kind="stable")
 
 
 def _bands(bands: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """What origins with many claims allow."""
-    for colour, rows in _by_colour(bands):
-        yield (
-            Layer(
-                inline(scales.shown(rows, "low", "high"), "time", "low", "high"),
-                name=f"band_{colour}",
-            )
-            .mark_area(color=scales.origins[colour], opacity=0.22, aria=False)
-            .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"))
-        )
+    if bands.empty:
+        return
+    rows = scales.shown(_behind(bands), "low", "high")
+    yield (
+        Layer(inline(rows, "colour", "time", "low", "high"), name="band")
+        .mark_area(opacity=0.22, aria=False)
+        .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"), color=scales.colour)
+    )
 
 
 def _lines(lines: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """A line through the figures of origins with many claims."""
-    for colour, rows in _by_colour(lines):
-        yield (
-            Layer(inline(scales.shown(rows, "figure"), "time", "figure"), name=f"line_{colour}")
-            .mark_line(color=scales.origins[colour], strokeWidth=2, aria=False)
-            .encode(x=scales.x, y=scales.y("figure"))
-        )
+    if lines.empty:
+        return
+    rows = scales.shown(_behind(lines), "figure")
+    yield (
+        Layer(inline(rows, "colour", "time", "figure"), name="line")
+        .mark_line(strokeWidth=2, aria=False)
+        .encode(x=scales.x, y=scales.y("figure"), color=scales.colour)
+    )
 
 
 def _bars(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """Upright bars of ranges with a tick at each end; wide where they hold for many days."""
-    ranged = marks[(marks["direction"] == 0) & (marks["low"] < marks["high"])]
-    for colour, rows in _by_colour(ranged):
-        for hollow, part in ((flag, rows[rows["hollow"] == flag]) for flag in (False, True)):
-            if part.empty:
-                continue
-            shown = scales.shown(part, "low", "high")
-            dash = [3, 2] if hollow else alt.Undefined
-            wide = shown[shown["start"] < shown["end"]]
-            if len(wide):
-                yield (
-                    Layer(inline(wide, "start", "end", "low", "high"), name=f"wide_{colour}")
-                    .mark_rect(color=scales.origins[colour], fillOpacity=0.14, aria=False)
-                    .encode(
-                        x=scales.at("start"), x2=alt.X2("end"), y=scales.y("low"), y2=alt.Y2("high")
-                    )
-                )
-            yield (
-                Layer(inline(shown, "time", "low", "high"), name=f"bar_{colour}_{int(hollow)}")
-                .mark_rule(color=scales.origins[colour], strokeWidth=2, strokeDash=dash, aria=False)
-                .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"))
+    ranged = scales.shown(marks[marks["direction"] == 0], "low", "high")
+    length = (scales.axis.place(ranged["high"]) - scales.axis.place(ranged["low"])) * HEIGHT
+    shown = _behind(ranged[length > ranged["figure"].isna().map({True: 0.0, False: _DOT})])
+    if shown.empty:
+        return
+    wide = shown[shown["start"] < shown["end"]]
+    if len(wide):
+        yield (
+            Layer(inline(wide, "colour", "start", "end", "low", "high"), name="wide")
+            .mark_rect(fillOpacity=0.14, aria=False)
+            .encode(
+                x=scales.at("start"),
+                x2=alt.X2("end"),
+                y=scales.y("low"),
+                y2=alt.Y2("high"),
+                color=scales.colour,
             )
-            ends = pd.concat([shown.assign(bound=shown[end]) for end in ("low", "high")])
-            yield _bounds(ends, colour, f"end_{colour}_{int(hollow)}", scales)
+        )
+    for hollow, part in _apart(shown):
+        dash = [3, 2] if hollow else alt.Undefined
+        yield (
+            Layer(inline(part, "colour", "time", "low", "high"), name=f"bar_{int(hollow)}")
+            .mark_rule(strokeWidth=2, strokeDash=dash, aria=False)
+            .encode(x=scales.x, y=scales.y("low"), y2=alt.Y2("high"), color=scales.colour)
+        )
+    ends = pd.concat([shown.assign(bound=shown[end]) for end in ("low", "high")])
+    yield _bounds(_behind(ends), "end", scales)
 
 
-def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: Scales) -> Layer:
+def _apart(rows: pd.DataFrame) -> Iterator[tuple[bool, pd.DataFrame]]:
+    """What is reported, and what is planned, conditional or projected."""
+    for hollow in (False, True):
+        part = rows[rows["hollow"] == hollow]
+        if len(part):
+            yield hollow, part
+
+
+def _bounds(rows: pd.DataFrame, name: str, scales: Scales) -> Layer:
     """A level tick at a stated bound."""
     layer: Layer = (
-        Layer(inline(rows, "time", "bound"), name=name)
-        .mark_tick(
-            orient="horizontal",
-            size=9,
-            thickness=2,
-            color=scales.origins[colour],
-            opacity=1,
-            aria=False,
-        )
-        .encode(x=scales.x, y=scales.y("bound"))
+        Layer(inline(rows, "colour", "time", "bound"), name=name)
+        .mark_tick(orient="horizontal", size=9, thickness=2, opacity=1, aria=False)
+        .encode(x=scales.x, y=scales.y("bound"), color=scales.colour)
     )
     return layer
 
@@ -179,56 +180,50 @@ def _bounds(rows: pd.DataFrame, colour: int, name: str, scales: Scales) -> Layer
 def _arrows(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """“At least” upwards from a tick at the bound, “up to” downwards; no mark at the other end."""
     for direction, word in ((1, "up"), (-1, "down")):
-        for colour, rows in _by_colour(marks[marks["direction"] == direction]):
-            shown = scales.shown(rows, "bound")
-            at_bound = inline(shown, "time", "bound")
-            end = -direction * _ARROW
-            yield (
-                Layer(at_bound, name=f"stub_{word}_{colour}")
-                .mark_rule(color=scales.origins[colour], strokeWidth=2, y2Offset=end, aria=False)
-                .encode(x=scales.x, y=scales.y("bound"), y2=alt.Y2("bound"))
+        rows = marks[marks["direction"] == direction]
+        if rows.empty:
+            continue
+        shown = scales.shown(_behind(rows), "bound")
+        at_bound = inline(shown, "colour", "time", "bound")
+        end = -direction * _ARROW
+        yield (
+            Layer(at_bound, name=f"stub_{word}")
+            .mark_rule(strokeWidth=2, y2Offset=end, aria=False)
+            .encode(x=scales.x, y=scales.y("bound"), y2=alt.Y2("bound"), color=scales.colour)
+        )
+        yield (
+            Layer(at_bound, name=f"head_{word}")
+            .mark_point(
+                shape=f"triangle-{word}",
+                size=60,
+                filled=True,
+                opacity=1,
+                yOffset=end,
+                aria=False,
             )
-            yield (
-                Layer(at_bound, name=f"head_{word}_{colour}")
-                .mark_point(
-                    shape=f"triangle-{word}",
-                    size=60,
-                    filled=True,
-                    color=scales.origins[colour],
-                    opacity=1,
-                    yOffset=end,
-                    aria=False,
-                )
-                .encode(x=scales.x, y=scales.y("bound"))
-            )
-            yield _bounds(shown, colour, f"bound_{word}_{colour}", scales)
+            .encode(x=scales.x, y=scales.y("bound"), color=scales.colour)
+        )
+        yield _bounds(shown, f"bound_{word}", scales)
 
 
 def _dots(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
-    """The figures as stated: a dot in the shape of the origin; only these are read aloud."""
+    """The figures as stated: a dot in the shape of the origin."""
     page = scales.colours[Role.PAGE]
-    stated = marks[marks["figure"].notna() & (marks["direction"] == 0)]
-    for colour, rows in _by_colour(stated):
-        for hollow, part in ((flag, rows[rows["hollow"] == flag]) for flag in (False, True)):
-            if part.empty:
-                continue
-            own = scales.origins[colour]
-            yield (
-                Layer(
-                    inline(scales.shown(part, "figure"), "id", "time", "figure", "spoken"),
-                    name=f"dot_{colour}_{int(hollow)}",
-                )
-                .mark_point(
-                    shape=SHAPES[colour] if colour < MOST_COLOURS else "circle",
-                    size=56 if colour < MOST_COLOURS else 34,
-                    fill=page if hollow else own,
-                    stroke=own if hollow else page,
-                    strokeWidth=2 if hollow else 1,
-                    opacity=1,
-                    aria=False,
-                )
-                .encode(x=scales.x, y=scales.y("figure"))
-            )
+    stated = _behind(marks[marks["figure"].notna() & (marks["direction"] == 0)])
+    size = (stated["colour"] < MOST_COLOURS).map({True: 56, False: 34})
+    for hollow, part in _apart(scales.shown(stated.assign(size=size), "figure")):
+        shown = inline(part, "id", "colour", "size", "time", "figure", "spoken")
+        mark = partial(Layer(shown, name=f"dot_{int(hollow)}").mark_point, opacity=1, aria=False)
+        if hollow:
+            dots = mark(fill=page, strokeWidth=2).encode(stroke=scales.stroke)
+        else:
+            dots = mark(stroke=page, strokeWidth=1).encode(fill=scales.fill)
+        yield dots.encode(
+            x=scales.x,
+            y=scales.y("figure"),
+            shape=scales.shape,
+            size=alt.Size(field="size", type="quantitative", scale=None),
+        )
 
 
 def _rings(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
@@ -284,34 +279,30 @@ def _names(names: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     if names.empty:
         return
     rows = scales.shown(names, "value").assign(at=label_places(names["value"], scales.axis))
-    for colour, part in _by_colour(rows):
-        yield (
-            Layer(inline(part, "at", "name"), name=f"name_{colour}")
-            .mark_text(
-                align="left",
-                baseline="middle",
-                dx=20,
-                fontSize=13,
-                fontWeight=600,
-                limit=alt.ExprRef(f"containerSize()[0] < 480 ? {_SHORT_LABELS} : {LABELS - 22}"),
-                color=scales.origins[colour],
-                aria=False,
-            )
-            .encode(x=_right(), y=_pixel("at"), text=alt.Text(field="name", type="nominal"))
+    shown = inline(rows, "colour", "at", "name")
+    yield (
+        Layer(shown, name="name")
+        .mark_text(
+            align="left",
+            baseline="middle",
+            dx=20,
+            fontSize=13,
+            fontWeight=600,
+            limit=alt.ExprRef(f"containerSize()[0] < 480 ? {_SHORT_LABELS} : {LABELS - 22}"),
+            aria=False,
         )
-        yield (
-            Layer(inline(part, "at"), name=f"key_{colour}")
-            .mark_point(
-                shape=SHAPES[colour],
-                size=56,
-                filled=True,
-                xOffset=11,
-                color=scales.origins[colour],
-                opacity=1,
-                aria=False,
-            )
-            .encode(x=_right(), y=_pixel("at"))
+        .encode(
+            x=_right(),
+            y=_pixel("at"),
+            text=alt.Text(field="name", type="nominal"),
+            color=scales.colour,
         )
+    )
+    yield (
+        Layer(shown, name="key")
+        .mark_point(size=56, filled=True, xOffset=11, opacity=1, aria=False)
+        .encode(x=_right(), y=_pixel("at"), color=scales.colour, shape=scales.shape)
+    )
 
 
 def _unit(scales: Scales) -> Layer:

@@ -6,13 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from estimates.arithmetic.values import NATURE_NAMES, NATURE_RANK
 from estimates.arithmetic.verdicts import VERDICTS, names
 from estimates.derived.checked import Checked
-from estimates.tables.cells import Categories, TypedTable
+from estimates.tables.cells import TypedTable
 from estimates.units.dimensions import dimension_text
 from estimates.words import wording
 
@@ -86,27 +85,35 @@ def _origins(checked: Checked) -> dict[str, pd.Series[str]]:
     author = sources["author"].where(sources["author"] != "", sources["publisher"])
     by_source = pd.DataFrame({"title": sources["title"], "author": author}).set_axis(sources["id"])
     by_origin = origins.set_index("id")[["title", "kind"]]
-    source, origin = (_text(checked.estimates.categories(name)) for name in ("source", "origin"))
+    columns = [checked.estimates.categories(name) for name in ("source", "origin")]
+    key = columns[0].codes.astype(np.int64) * len(columns[1].values) + columns[1].codes
+    # Worked out once for each pair, of which there are few.
+    pairs, number = np.unique(key, return_inverse=True)
+    at = np.divmod(pairs, max(len(columns[1].values), 1))
+    source, origin = (
+        pd.Series(column.values, dtype="str").take(place).reset_index(drop=True)
+        for column, place in zip(columns, at, strict=True)
+    )
     blank = origin == ""
     kind = _looked_up(origin, by_origin["kind"]).fillna("").replace("", "unnamed")
     calculated_here = blank & (source == "")
     kind = kind.where(~blank, "named").where(~calculated_here, "")
     title = _looked_up(origin, by_origin["title"]).fillna(origin)
     title = title.where(~blank, _looked_up(source, by_source["author"]).fillna(source))
+    found = {
+        "origin_kind": kind,
+        "origin_title": title,
+        "source_title": _looked_up(source, by_source["title"]).fillna(""),
+    }
     return {
-        "origin_kind": kind.astype("str"),
-        "origin_title": title.astype("str"),
-        "source_title": _looked_up(source, by_source["title"]).fillna("").astype("str"),
+        name: column.astype("str").take(number.reshape(-1)).reset_index(drop=True)
+        for name, column in found.items()
     }
 
 
 def _looked_up(keys: pd.Series[str], table: pd.Series[str]) -> pd.Series[str]:
     """The text of each key, missing where there is none; text also where the table is empty."""
     return keys.map(table).astype("str")
-
-
-def _text(column: Categories) -> pd.Series[str]:
-    return pd.Series(pa.DictionaryArray.dictionary_decode(column.text()).to_pandas()).astype("str")
 
 
 def derived_frame(checked: Checked) -> pd.DataFrame:

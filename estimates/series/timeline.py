@@ -17,13 +17,13 @@ from estimates.agreement.claimants import claimants
 from estimates.agreement.comparable import Groups, told_topics
 from estimates.agreement.votes import group_units
 from estimates.derived.checked import Checked, Stated, once
-from estimates.derived.frames import estimates_frame
 from estimates.series.claims import ends
 from estimates.series.frames import iso
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import Days, days
 
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
@@ -89,8 +89,13 @@ def _known(when: Days) -> Integers:
     return np.where(when.known & (when.last < FOREVER), when.last, 0)
 
 
-def series_frame(checked: Checked) -> pd.DataFrame:
+def series_frame(
+    checked: Checked, estimates: pd.DataFrame, places: Integers | None = None
+) -> pd.DataFrame:
     """One row per current estimate, by quantity and then by time.
+
+    estimates: the frame of `estimates_frame`. places: which rows of the timeline; left out, all of
+    them. A few quantities cost nearly nothing then, however many there are.
 
     quantity (number) · row (in estimates.csv) · the columns of `estimates_frame`, of which low,
     figure and high are in `series_unit`, the unit of the quantity · end (the last day it is about,
@@ -98,15 +103,25 @@ def series_frame(checked: Checked) -> pd.DataFrame:
     quantity) · latest (no later one of this speaker).
     """
     of = timeline(checked)
-    start = np.flatnonzero(np.diff(of.quantity, prepend=-1))
-    units, factor = group_units(checked, Groups(of.row, of.quantity, start))
-    frame = estimates_frame(checked).iloc[of.row].reset_index(drop=True)
+    at = np.arange(len(of.row)) if places is None else places
+    units, factor = _units(checked)
+    row, quantity, factor = of.row[at], of.quantity[at], factor[at]
+    frame = estimates.iloc[row].reset_index(drop=True)
     for name in ("low", "figure", "high"):
         frame[name] = np.where(factor == 1, frame[name], frame[name] * factor)
-    frame.insert(0, "quantity", of.quantity)
-    frame.insert(1, "row", of.row)
-    frame["series_unit"] = pd.Series([units[at] for at in of.quantity.tolist()], dtype="str")
-    frame["end"] = pd.Series(map(iso, of.end.tolist()), dtype="str")
-    frame["speaker"] = of.speaker
-    frame["latest"] = of.latest
-    return frame
+    days, day = np.unique(of.end[at], return_inverse=True)
+    frame.insert(0, "quantity", quantity)
+    frame.insert(1, "row", row)
+    frame["series_unit"] = pd.Series(units, dtype="str").take(quantity).to_numpy()
+    frame["end"] = pd.Series(list(map(iso, days.tolist())), dtype="str").take(day).to_numpy()
+    frame["speaker"] = of.speaker[at]
+    frame["latest"] = of.latest[at]
+    return frame.astype({"series_unit": "str", "end": "str"})
+
+
+@once
+def _units(stated: Stated) -> tuple[list[str], Floats]:
+    """The unit of each quantity, and what turns each row of the timeline into it."""
+    of = timeline(stated)
+    start = np.flatnonzero(np.diff(of.quantity, prepend=-1))
+    return group_units(stated, Groups(of.row, of.quantity, start))

@@ -158,14 +158,14 @@ def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _record_lines(data: Octets) -> Integers:
     """Line, from 1, on which each record starts, blank lines aside. Quotes are sound."""
-    feeds, returns = data == _LF, data == _CR
-    paired = np.zeros(data.size, dtype=np.bool_)  # a line feed after a carriage return
-    paired[1:] = feeds[1:] & returns[:-1]
-    breaks = feeds | returns
-    breaks[:-1] &= ~paired[1:]
-    ends = np.flatnonzero(breaks)
+    feeds, returns = positions(data, _LF), positions(data, _CR)
+    paired = (feeds > 0) & (data[feeds - 1] == _CR)  # a line feed after a carriage return
+    ends = feeds
+    if int(paired.sum()) < returns.size:  # carriage returns that stand alone
+        ends = np.union1d(feeds, np.setdiff1d(returns, feeds[paired] - 1, assume_unique=True))
+        paired = np.isin(ends, feeds[paired])
     starts = np.concatenate(([0], ends + 1))
-    stops = np.concatenate((ends - paired[ends], [data.size]))
+    stops = np.concatenate((ends - paired, [data.size]))
     outside = np.searchsorted(positions(data, _QUOTE), starts) % 2 == 0
     return np.flatnonzero(outside & (starts < stops)) + 1
 

@@ -135,9 +135,9 @@ def test_many_claims_of_one_origin_are_a_line_that_loses_no_extreme(
     """22,000 daily claims, 107 to 154,100: a line of a few hundred points, not a mark for each."""
     server = serve(many_claims.daily(tmp_path / "daily", 22_000))
     page.goto(f"{server}/estimates?view=time")
-    line = page.locator("g.line_0_marks path").first
+    line = page.locator("g.line_marks path").first
     expect(line).to_be_visible(timeout=60_000)
-    points = page.evaluate("document.querySelector('g.line_0_marks path').getAttribute('d')")
+    points = page.evaluate("document.querySelector('g.line_marks path').getAttribute('d')")
     assert 100 < len(re.findall("[ML]", points)) <= 4 * 400 + 2
     assert page.locator(MARKS).count() < 100
     expect(page.get_by_text(re.compile("^150,000$")).first).to_be_visible()

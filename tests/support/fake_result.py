@@ -12,8 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from estimates.series.timeline import Timeline
 from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table
 from estimates.units.registry import UnitRegistry
 
@@ -281,7 +283,9 @@ def result(
         origins=_table(ORIGINS, ORIGIN_ROWS),
         estimates=pd.DataFrame(own, columns=list(estimate("a", "b", "1"))),
         derived=pd.DataFrame(figures, columns=list(derived()[0])),
-        series=pd.DataFrame(columns=[*estimate("a", "b", "1"), *SERIES]),
+        series=(series := pd.DataFrame(columns=[*estimate("a", "b", "1"), *SERIES])),
+        timeline=Timeline(NONE, NONE, NONE, NONE, NONE.astype(np.bool_)),
+        series_at=lambda _: series,
         findings=told,
         outline=told,
         worded=lambda rows: rows,
@@ -290,6 +294,7 @@ def result(
     )
 
 
+NONE = np.array([], dtype=np.int64)
 SERIES = ["quantity", "row", "series_unit", "end", "speaker", "latest"]
 AGREEMENT = ["measure", "subject", "nature", "as_of", "unit", "origins", "status"]
 AGREEMENT += ["estimates"]

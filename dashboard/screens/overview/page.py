@@ -98,7 +98,7 @@ def _changed(result: Result) -> None:
     layout.show(blocks.heading(2, "What changed"))
     found = changed(result)
     layout.show(blocks.text(found.since, cls="small muted"))
-    ids = set(result.estimates["id"])
+    ids = set(result.estimates["id"]) if found.sentences else set()
     for said in found.sentences:
         layout.show(blocks.rule())
         with st.container(gap=None):

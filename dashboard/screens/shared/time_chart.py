@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cache import remembered
 from dashboard.charts.encoding import specification
 from dashboard.charts.over_time import READING, over_time_chart
 from dashboard.charts.ranges import PICK
@@ -22,7 +23,7 @@ def time_chart(
 
     note: what else is said below its picture. small: low, without names at its edge.
     """
-    drawn = _specification(panel, pick=key is not None, small=small)
+    drawn = specified(panel, pick=key is not None, small=small)
     shown = Picture(
         drawn,
         title,
@@ -35,7 +36,9 @@ def time_chart(
     return str(points[0]["id"]) if points else ""
 
 
-def _specification(panel: TimePanel, *, pick: bool, small: bool) -> dict[str, Any]:
+@remembered
+def specified(panel: TimePanel, *, pick: bool, small: bool) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart over time, made once for each panel."""
     return specification(
         lambda: over_time_chart(
             panel.shown,

@@ -49,17 +49,19 @@ def timelines(
     log: bool = False,
 ) -> Timelines:
     """The charts over time of the rows found."""
-    frame = result.series
-    own = frame[np.isin(frame["row"].to_numpy(np.int64), rows)]
-    dated = own[own["end"] != ""]
-    sizes = dated["quantity"].value_counts(sort=True)
+    of = result.timeline
+    wanted = np.zeros(every.count, dtype=np.bool_)
+    wanted[rows] = True
+    places = np.flatnonzero(wanted[of.row])
+    quantity, dated = of.quantity[places], of.end[places] > 0
+    numbers, sizes = np.unique(quantity[dated], return_counts=True)
     charts = []
-    for number in sizes.index[:most]:
-        part = own[own["quantity"] == number].reset_index(drop=True)
+    for number in numbers[np.argsort(-sizes, kind="stable")][:most]:
+        part = result.series_at(places[quantity == number])
         panel = time_panel(result, part, since=since(part, period), log=log)
         if panel is not None:
             charts.append((title_of(every, part), panel))
-    return Timelines(tuple(charts), max(len(sizes) - most, 0), len(own) - len(dated))
+    return Timelines(tuple(charts), max(len(sizes) - most, 0), int((~dated).sum()))
 
 
 def since(frame: pd.DataFrame, period: str) -> dt.date | None:

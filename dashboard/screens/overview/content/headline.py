@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dashboard.screens.overview.content.series import Series, series_of
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.origins import basis
+from dashboard.screens.shared.content.columns import columns
+from dashboard.screens.shared.content.origins import basis, voices
 from dashboard.screens.shared.content.quantities import allowed, key_of, title_of
 from dashboard.screens.shared.content.rows import Panel, panels
 from estimates.words import wording
@@ -65,15 +68,17 @@ def headline(
 
     most_series: charts over time, at most.
     """
-    own = _own(words.current(result), measures)
-    titles = words.titles(result)
-    there = set(own["measure"].unique())
+    every, titles = columns(result), words.titles(result)
+    rows = np.flatnonzero(every.current & every.facets["measure"].among(measures))
+    voiced = voices(result)
+    voiced = _own(voiced[voiced["measure"].isin(list(measures))], measures)
+    there = set(voiced["measure"].unique())
     links = tuple((m, titles[m]) for m in measures if m in there)
-    told = basis(own, titles)
+    told = basis(voiced, titles)
     series = series_of(result, measures, most_series)
+    own = _own(every.frame.iloc[np.setdiff1d(rows, series.rows)], measures)
     if not series.shown and own["subject"].nunique() > MOST_SUBJECTS and len(own) > MOST_ESTIMATES:
         return Headline(title, measures, links, tuple(_counted(result, own)), told, note, (), 0)
-    own = own[~own["id"].isin(series.ids)]
     together, rest = _together(result, own)
     shown = rest.head(max(MOST_ESTIMATES - len(together), 0))
     drawn = _drawn(own, together, shown)
@@ -102,10 +107,9 @@ def headline(
     )
 
 
-def _own(current: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
-    """The current estimates of some measures: stated before calculated, reported before planned."""
+def _own(own: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
+    """Estimates of some measures: stated before calculated, reported before planned."""
     order = {measure: place for place, measure in enumerate(measures)}
-    own = current[current["measure"].isin(list(measures))]
     nature = {name: place for place, name in enumerate(_NATURES)}
     own = own.assign(
         _order=own["measure"].map(order).astype("int64"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.cache import remembered
 from dashboard.screens.overview.content.headline import Headline, headline
@@ -13,8 +16,9 @@ from dashboard.screens.overview.content.series import latest_by_subject
 from dashboard.screens.overview.content.sums import MOST_SUMS, Sums, sums
 from dashboard.screens.overview.content.unknowns import equal_numbers, unknowns
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.credit import as_at
-from dashboard.screens.shared.content.origins import basis, by_origin, named_origins
+from dashboard.screens.shared.content.origins import basis, by_origin, named_origins, voices
 from dashboard.screens.shared.content.over_time import DATES, dated_quantities
 from estimates.words import wording
 
@@ -71,13 +75,18 @@ def overview(result: Result) -> Overview:
         sums=sums(result, {measure for one in shown for measure in one.measures}),
         not_known=own + unknowns(result, shown, told=bool(own)),
         files=_files(result),
-        is_empty=words.current(result).empty,
+        is_empty=not columns(result).current.any(),
         equal=equal_numbers(result, shown),
         latest=latest_by_subject(shown[0].series) if shown else (),
-        more_measures=len(
-            set(words.current(result)["measure"]) - {m for one in shown for m in one.measures}
-        ),
+        more_measures=_more_measures(result, shown),
     )
+
+
+def _more_measures(result: Result, headlines: tuple[Headline, ...]) -> int:
+    """How many measures have estimates that count, and no headline."""
+    every = columns(result)
+    there = set(every.facets["measure"].counts(np.flatnonzero(every.current)))
+    return len(there - {measure for one in headlines for measure in one.measures})
 
 
 def _chosen(result: Result) -> list[tuple[str, tuple[str, ...], str]]:
@@ -98,16 +107,20 @@ def _ranked(result: Result) -> list[str]:
     By the sum of three ranks: how many named origins speak of it, how recent its last estimate is,
     and how many errors and warnings its rows have. Equal ones stay in the order of the file.
     """
-    current = words.current(result)
-    order = list(current["measure"].unique())
-    stated = by_origin(current)
+    every = columns(result)
+    measure, rows = every.facets["measure"], np.flatnonzero(every.current)
+    order = [measure.values[code] for code in pd.unique(measure.codes[rows]).tolist()]
+    stated = by_origin(voices(result))
     named = stated[stated["named"]]
+    of, last = result.timeline, np.zeros(len(measure.values))
+    np.maximum.at(last, measure.codes[of.row], of.end)
     serious = result.outline[result.outline["severity"].isin(("error", "warning"))]
-    measure_of = dict(zip(result.estimates["id"], result.estimates["measure"], strict=True))
+    ids = (pa.array(column, pa.string()) for column in (serious["estimate"], every.frame["id"]))
+    blamed = pc.index_in(*ids).drop_null().to_numpy()
     counts = (
         named.groupby("measure")["voice"].nunique(),
-        result.series.loc[result.series["end"] != ""].groupby("measure")["end"].max(),
-        serious["estimate"].map(measure_of).value_counts(),
+        pd.Series(last, index=measure.values)[last > 0],
+        pd.Series(measure.counts(blamed)),
     )
     total = pd.Series(0.0, index=order)
     for count in counts:
@@ -122,7 +135,7 @@ def _standfirst(result: Result, headlines: tuple[Headline, ...]) -> tuple[str, s
     )
     if not headlines:
         return words.NO_ESTIMATES
-    stated = by_origin(words.current(result))
+    stated = by_origin(voices(result))
     named = set(stated.loc[stated["named"], "measure"].unique())
     quantities = result.quantities
     second = set(quantities.loc[quantities["origins"] >= 2, "measure"].unique())

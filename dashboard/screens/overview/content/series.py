@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.over_time import (
     DATES,
     TimePanel,
     dated_quantities,
+    stated_series,
     time_panel,
 )
 from estimates.words import wording
@@ -51,12 +55,13 @@ class OfMeasures:
     """The quantities of some measures that have three dates or more.
 
     shown: in the order of the measures; of one measure, those with the most estimates first.
-    left_out: how many have no room. ids: the estimates of all of them.
+    left_out: how many have no room. rows: the estimates of all of them, positions in
+    `result.estimates`.
     """
 
     shown: tuple[Series, ...]
     left_out: int
-    ids: frozenset[str]
+    rows: NDArray[np.int64]
 
 
 def series_of(result: Result, measures: tuple[str, ...], most: int) -> OfMeasures:
@@ -67,17 +72,12 @@ def series_of(result: Result, measures: tuple[str, ...], most: int) -> OfMeasure
     ranked = own.assign(order=order).sort_values(
         ["order", "estimates"], ascending=[True, False], kind="stable"
     )
-    frame = result.series
-    stated = frame[~frame["is_calculated"].astype("bool")]
-    of_these = stated[stated["quantity"].isin(own.index)]
-    shown = [
-        _series(result, of_these[of_these["quantity"] == number].reset_index(drop=True))
-        for number in ranked.index[:most]
-    ]
+    shown = [_series(result, stated_series(result, number)) for number in ranked.index[:most]]
+    rows = result.timeline.row[np.isin(result.timeline.quantity, own.index)]
     return OfMeasures(
         shown=tuple(each for each in shown if each is not None),
         left_out=max(len(ranked) - most, 0),
-        ids=frozenset(of_these["id"]),
+        rows=rows[~result.estimates["is_calculated"].to_numpy(np.bool_)[rows]],
     )
 
 

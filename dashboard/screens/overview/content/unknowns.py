@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from dashboard.screens.shared.content import words
-from dashboard.screens.shared.content.origins import by_origin
+from dashboard.screens.shared.content.columns import Columns, Rows, columns
+from dashboard.screens.shared.content.origins import by_origin, voices
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from dashboard.screens.overview.content.headline import Headline
     from estimates.check import Result
@@ -33,9 +33,9 @@ def unknowns(
 
     told: whether the dataset itself says what is not known.
     """
-    current = words.current(result)
-    shown = current[current["measure"].isin({m for one in headlines for m in one.measures})]
-    stated = by_origin(shown)
+    every, rows = _shown(result, headlines)
+    voiced = voices(result)
+    stated = by_origin(voiced[voiced["measure"].isin(_measures(headlines))])
     reported = set(stated.loc[stated["style"] == "reported", "measure"].unique())
     named = set(stated.loc[stated["named"], "measure"].unique())
     no_report = [one.title for one in headlines if not reported.intersection(one.measures)]
@@ -51,11 +51,12 @@ def unknowns(
     ]
     if not told:
         titles = words.titles(result)
-        doubtful = stated[stated["credibility"].isin(_DOUBTFUL)]
-        vague = stated[stated["qualifier"] == "vague"]
+        claimed = rows[~every.calculated[rows]]
+        doubtful = claimed[every.facets["credibility"].among(_DOUBTFUL)[claimed]]
+        vague = claimed[every.vague[claimed]]
         made += [
-            ("Doubtful, or cannot be judged.", _listed(doubtful, titles)),
-            ("A word, not a figure.", _listed(vague, titles)),
+            ("Doubtful, or cannot be judged.", _listed(every, doubtful, titles)),
+            ("A word, not a figure.", _listed(every, vague, titles)),
         ]
     return tuple((title, text) for title, text in made if text)
 
@@ -64,10 +65,21 @@ def _titles(titles: Sequence[str], said: str) -> str:
     return f"{wording.join_words(f'“{title}”' for title in titles)}: {said}." if titles else ""
 
 
-def _listed(stated: pd.DataFrame, titles: words.Titles) -> str:
+def _shown(result: Result, headlines: Sequence[Headline]) -> tuple[Columns, Rows]:
+    """The current estimates of what the headlines are about."""
+    every = columns(result)
+    of_these = every.facets["measure"].among(_measures(headlines))
+    return every, np.flatnonzero(every.current & of_these)
+
+
+def _measures(headlines: Sequence[Headline]) -> set[str]:
+    return {measure for one in headlines for measure in one.measures}
+
+
+def _listed(every: Columns, rows: Rows, titles: words.Titles) -> str:
     """The first of some estimates in words, and how many others there are."""
-    named = [_claim(row, titles) for row in words.records(stated.head(MOST))]
-    others = len(stated) - MOST
+    named = [_claim(row, titles) for row in words.records(every.frame.iloc[rows[:MOST]])]
+    others = len(rows) - MOST
     if others > 0:
         named.append(words.plural(others, "other"))
     return f"{'; '.join(named)}." if named else ""
@@ -82,12 +94,16 @@ def _claim(row: dict[str, Any], titles: words.Titles) -> str:
 
 def equal_numbers(result: Result, headlines: Sequence[Headline]) -> str:
     """Which equal numbers among the headlines are of different things; "" for none."""
-    current = words.current(result)
-    shown = current[current["measure"].isin({m for one in headlines for m in one.measures})]
-    shown = shown[~shown["is_calculated"] & np.isfinite(shown["figure"])]
-    shown = shown[shown["figure"].abs() >= _SMALL]
-    kinds = {unit: _dimension(result, unit) for unit in shown["unit"].unique()}
-    shown = shown.assign(kind=shown["unit"].map(kinds)).drop_duplicates(["figure", "kind"])
+    every, rows = _shown(result, headlines)
+    figure = every.frame["figure"].to_numpy()[rows]
+    large = ~every.calculated[rows] & np.isfinite(figure) & (np.abs(figure) >= _SMALL)
+    rows, unit = rows[large], every.facets["unit"]
+    dimensions = [_dimension(result, text) for text in unit.values]
+    kind = pd.factorize(pd.Series(dimensions, dtype="str"))[0][unit.codes[rows]]
+    if len(np.unique(kind)) < 2:
+        return ""
+    distinct = ~pd.DataFrame({"figure": figure[large], "kind": kind}).duplicated()
+    shown = every.frame.iloc[rows[distinct.to_numpy()]]
     several = shown[shown.duplicated("figure", keep=False)].sort_values("figure", kind="stable")
     equal = several["figure"].unique()
     if not len(equal):

@@ -174,10 +174,8 @@ def columns(result: Result) -> Columns:
     made["quantity"] = _merged(units, {text: name for text, (name, _) in read.items()}, "")
     scale = np.array([read[text][1] for text in units.values], dtype=np.float64)[units.codes]
     start, end = _days(_facet(frame["as_of"]))
-    series = result.series
-    older = series["row"].to_numpy(np.int64)[~series["latest"].to_numpy(np.bool_)]
     latest = np.ones(len(frame), np.bool_)
-    latest[older] = False
+    latest[result.timeline.row[~result.timeline.latest]] = False
     return Columns(
         frame, made, latest, start, end, scale, words.titles(result), result.dataset.units
     )

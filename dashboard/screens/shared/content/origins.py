@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dashboard.cache import remembered
 from dashboard.screens.shared.content import words
+from dashboard.screens.shared.content.columns import columns
 from estimates.agreement.claimants import fold
 from estimates.words import wording
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from estimates.check import Result
 
 _QUANTITY = {
     "reported": "what is reported",
@@ -17,6 +23,22 @@ _QUANTITY = {
     "conditional": "the “if”",
     "projected": "what is projected",
 }
+
+
+@remembered
+def voices(result: Result) -> pd.DataFrame:
+    """The first current estimate of each measure, kind of statement, source and origin.
+
+    In the order of the file. What is asked about origins has the same answer for these as for all.
+    """
+    every = columns(result)
+    rows = np.flatnonzero(every.current)
+    facets = (every.facets[name] for name in ("measure", "nature", "source", "origin"))
+    key = every.calculated[rows].astype(np.int64)
+    for facet in facets:
+        key = key * len(facet.values) + facet.codes[rows]
+    _, first = np.unique(key, return_index=True)
+    return every.frame.iloc[rows[np.sort(first)]]
 
 
 def named_origins(estimates: pd.DataFrame) -> dict[str, list[str]]:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dashboard import safe
 from dashboard.cache import remembered
 from dashboard.charts.axis import Axis
-from dashboard.charts.over_time import MOST_COLOURS, OverTime
+from dashboard.charts.over_time import OverTime
 from dashboard.charts.thinning import thinned
+from dashboard.charts.time_scales import MOST_COLOURS
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.columns import columns
 from dashboard.screens.shared.content.rows import value_axis
@@ -35,7 +38,7 @@ DATES: Final = 3
 """Different days that make a chart over time worth having."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class TimePanel:
     """A chart over time: what it shows, its axes, the unit in words, and what has to be said.
 
@@ -61,21 +64,31 @@ def dated_quantities(result: Result) -> pd.DataFrame:
     measure, subject, result_nature · estimates (how many are stated) · days (different last days).
     A chart over time is worth having from `DATES` days on.
     """
-    frame = result.series
-    stated = frame[~frame["is_calculated"].astype("bool")]
-    days = stated["end"].mask(stated["end"] == "")
-    grouped = stated.assign(days=days).groupby("quantity", sort=False)
-    first = ["measure", "subject", "result_nature"]
-    return grouped[first].first().assign(estimates=grouped.size(), days=grouped["days"].nunique())
+    of, frame = result.timeline, result.estimates
+    stated = ~frame["is_calculated"].to_numpy(np.bool_)[of.row]
+    row, quantity, end = of.row[stated], of.quantity[stated], of.end[stated]
+    number, first, count = np.unique(quantity, return_index=True, return_counts=True)
+    new_day = (end > 0) & ((np.diff(quantity, prepend=-1) != 0) | (np.diff(end, prepend=0) != 0))
+    days = np.bincount(quantity[new_day], minlength=int(number.max(initial=-1)) + 1)[number]
+    named: pd.DataFrame = frame[["measure", "subject", "result_nature"]].iloc[row[first]]
+    return named.set_axis(number).assign(estimates=count, days=days)
+
+
+def stated_series(result: Result, quantity: int) -> pd.DataFrame:
+    """What somebody states of a quantity, by its number: rows of `series_frame`."""
+    frame = result.series_at(np.flatnonzero(result.timeline.quantity == quantity))
+    stated: pd.DataFrame = frame[~frame["is_calculated"].astype("bool")]
+    return stated.reset_index(drop=True)
 
 
 @remembered
 def _contradicted(result: Result) -> NDArray[np.bool_]:
     """Of each row of estimates.csv, whether a contradiction names it, or its total falls."""
-    ids = {name for column in CLAIMS for name in result.contradictions[column].tolist()}
+    ids = [name for column in CLAIMS for name in result.contradictions[column].tolist()]
     outline = result.outline
-    ids.update(outline.loc[outline["code"].isin(_FALLS), "estimate"].tolist())
-    return np.array([name in ids for name in result.estimates["id"].tolist()], dtype=np.bool_)
+    ids += outline.loc[outline["code"].isin(_FALLS), "estimate"].tolist()
+    named = pc.is_in(result.checked.estimates.texts("id"), value_set=pa.array(ids, pa.string()))
+    return np.asarray(named, dtype=np.bool_)
 
 
 def quantity_frame(result: Result, measure: str, subject: str, nature: str = "") -> pd.DataFrame:

@@ -118,7 +118,7 @@ def when(result: Result, row: dict[str, Any]) -> str:
 def current(result: Result) -> pd.DataFrame:
     """The `estimates` that count: neither superseded nor retracted."""
     every = estimates(result)
-    return every[every["current"]]
+    return every if every["current"].all() else every[every["current"]]
 
 
 @remembered
