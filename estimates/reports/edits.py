@@ -29,6 +29,8 @@ from estimates.storage.names import is_memory
 from estimates.words import wording
 
 _MOST: Final = 40  # edits, and places in a file, that are shown
+_MOST_NAMED: Final = 500  # new rows of one table
+_NAMED: Final = ("measures", "sources", "origins")
 _BAD: Final = (State.CONFLICT, State.REFUSED)
 
 
@@ -54,9 +56,11 @@ class Carried:
 def text(carried: Carried, screen: Screen) -> str:
     """For people: what was met, the exact lines, what follows, and whether it was saved."""
     page = Page(screen)
+    _write_remarks(carried, page)
+    told = _write_new(carried, page)
     _write_met(carried, page)
     for change in carried.plan.changes:
-        if not is_memory(change.file):
+        if not is_memory(change.file) and change.file not in told:
             _write_change(change, carried.plan.folder, page)
     if carried.preview is not None:
         found = carried.preview
@@ -78,8 +82,8 @@ def text(carried: Carried, screen: Screen) -> str:
     return page.text()
 
 
-def _write_met(carried: Carried, page: Page) -> None:
-    """What was found before, and what became of each edit, or of those that failed."""
+def _write_remarks(carried: Carried, page: Page) -> None:
+    """What was found before, and what is to be said of where the edits come from."""
     if carried.recovered:
         page.line(f"Before this, {carried.recovered}.")
         page.blank()
@@ -89,12 +93,49 @@ def _write_met(carried: Carried, page: Page) -> None:
         page.line(f"and {wording.counted(len(carried.remarks) - _MOST, 'more remark')}.")
     if carried.remarks:
         page.blank()
+
+
+def _write_met(carried: Carried, page: Page) -> None:
+    """What became of each edit, or of those that failed."""
     failed = [one for one in carried.plan.outcomes if one.state in _BAD]
-    met = failed or [one for one in carried.plan.outcomes if not is_memory(one.edit.table)]
+    met = failed or [
+        one
+        for one in carried.plan.outcomes
+        if not is_memory(one.edit.table) and not _is_named_row(one)
+    ]
     for outcome in met[:_MOST]:
         page.line(*_met(outcome), hang=2)
     if len(met) > _MOST:
         page.line(f"and {wording.counted(len(met) - _MOST, 'more edit')}.")
+
+
+def _is_named_row(outcome: Outcome) -> bool:
+    """Whether it is a new row of a table that estimates name rows of."""
+    edit = outcome.edit
+    return isinstance(edit, AddRow) and edit.table in _NAMED and outcome.state is State.APPLIED
+
+
+def _write_new(carried: Carried, page: Page) -> set[str]:
+    """Each new measure, source and origin, cell by cell; the files of which nothing is left."""
+    if not carried.plan.possible:
+        return set()
+    told = set()
+    for table in _NAMED:
+        mine = [one for one in carried.plan.outcomes if one.edit.table == table]
+        new = [one.edit for one in mine if _is_named_row(one) and isinstance(one.edit, AddRow)]
+        if not new:
+            continue
+        file = f"{table}.csv"
+        page.heading(f"New in {file}: {len(new):,}")
+        for edit in new[:_MOST_NAMED]:
+            cells = (f"{name} {text}" for name, text in edit.cells.items() if name != "id")
+            page.record((edit.id, "bold"), f": {'; '.join(cells)}", hang=2)
+        if len(new) > _MOST_NAMED:
+            page.line(f"and {len(new) - _MOST_NAMED:,} more, in {file} once it is saved.")
+        page.blank()
+        if len(new) == len(mine):
+            told.add(file)
+    return told
 
 
 def _met(outcome: Outcome) -> list[tuple[str, str] | str]:
