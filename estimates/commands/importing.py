@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -50,6 +51,14 @@ def import_(
         bool,
         typer.Option("--start", help="Draft that mapping from the header of FILE; import nothing."),
     ] = False,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NAME=FILE",
+            help="Another file of the same range, as [with.NAME] of the mapping reads it.",
+        ),
+    ] = None,
     conflicts: Annotated[
         Literal["stop", "keep", "take"],
         typer.Option(
@@ -76,23 +85,26 @@ def import_(
     here since is a conflict, and nothing is imported twice.
 
     A mapping is TOML: format (long, wide, json, sdmx-json), id (of what ids are made), [file],
-    [wide], [estimate] (columns of estimates.csv, as texts with {columns} of FILE), [rename.X],
-    [numbers], [dates], [keep] and [skip]. --start writes one with comments; the README shows all.
+    [wide], [with.NAME], [split], [estimate] (columns of estimates.csv, as texts with {columns} of
+    FILE), [each.NAME], [new.X] (measures, sources and origins that are made where they are not
+    there), [rename.X], [numbers], [dates], [keep] and [skip]. --start writes one with comments; the
+    README shows all.
     """
     folder = folder_to_edit(dataset, option)
     if name is None:
-        if start or retract_gone or conflicts != "stop":
-            raise UsageError("--start, --conflicts and --retract-gone go with --map NAME")
+        if start or beside or retract_gone or conflicts != "stop":
+            raise UsageError("--start, --with, --conflicts and --retract-gone go with --map NAME")
         return _spreadsheet(file, folder, by=by, dry_run=dry_run, force=force)
     # Its library takes a while to load, and no other command needs it.
     from estimates.importing import mapping, merging, reading  # noqa: PLC0415 - slow to load
 
     name = mapping.check_name(name)
+    others = _named_files(beside or ())
     try:
         if start:
             return _started(file, folder, name)
         given = mapping.load(folder, name)
-        found = reading.read(file, folder, given)
+        found = reading.read(file, folder, given, others)
         merged = merging.merge(
             folder,
             found.mapping,
@@ -112,9 +124,16 @@ def import_(
         by=by,
         dry_run=dry_run,
         force=force,
-        remarks=merged.remarks,
+        remarks=(*found.remarks, *merged.remarks),
         met=" Settle conflicts with --conflicts keep or --conflicts take.",
     )
+
+
+def _named_files(given: Sequence[str]) -> dict[str, Path]:
+    pairs = [text.partition("=") for text in given]
+    if not all(name and between and path for name, between, path in pairs):
+        raise UsageError("--with is NAME=FILE")
+    return {name.strip(): named_path(path) for name, _, path in pairs}
 
 
 def _spreadsheet(file: Path, folder: Path, *, by: str, dry_run: bool, force: bool) -> int:

@@ -25,6 +25,9 @@ SEPARATORS: Final = {
 }  # fmt: skip
 """What may part thousands, and the characters that this stands for."""
 
+CODE: Final = re.compile(r"-9{2,}(?:\.0*)?", re.ASCII)
+"""Numbers that files of figures write where they have none."""
+
 
 class Numeral(str):
     """A number of a file whose format fixes how numbers are written, as JSON's does."""
@@ -40,13 +43,15 @@ class FigureError(ValueError):
 class Format:
     """How a file writes numbers, as its mapping states it.
 
-    decimal, thousands: the signs, "" where there is none. missing: texts that stand for no number.
-    remove: texts that are left out of a number.
+    decimal: the sign, "" where there is none. thousands: the signs, one after the other; a number
+    has but one of them. missing: texts that stand for no number. figures: texts that are numbers,
+    though they are often written for none, such as -99. remove: texts that are left out of one.
     """
 
     decimal: Literal["", ".", ","] = ""
-    thousands: Literal["", ",", ".", " ", "'", "_"] = ""
+    thousands: str = ""
     missing: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
     remove: tuple[str, ...] = ()
     exponents: bool = False
 
@@ -66,6 +71,11 @@ class Format:
         for word in self.remove:
             bare = bare.replace(word, "")
         bare = bare.strip().replace("\u2212", "-")
+        if CODE.fullmatch(bare) and not self.figures & {raw, bare}:
+            raise FigureError(
+                f"“{shorten(raw)}” is often written where there is no figure: say under [numbers] "
+                f'missing = ["{raw}"] or, if it is a figure here, figures = ["{raw}"]'
+            )
         own = isinstance(raw, Numeral)
         found = (_pattern(".", "") if own else self._pattern).fullmatch(bare)
         if found is None or len(bare) > _MOST:
@@ -109,7 +119,7 @@ def _said(decimal: str, thousands: str) -> str:
 
 @lru_cache(maxsize=32)
 def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
-    groups = rf"[0-9]{{1,3}}(?:{SEPARATORS[thousands]}[0-9]{{3}})+|" if thousands else ""
+    groups = "".join(rf"[0-9]{{1,3}}(?:{SEPARATORS[sign]}[0-9]{{3}})+|" for sign in thousands)
     point = re.escape(decimal) or "(?!)"  # which matches nothing
     return re.compile(
         rf"(?P<sign>-?)(?P<whole>{groups}[0-9]+|(?={point}[0-9]))"

@@ -3,13 +3,19 @@
 `mappings/NAME.toml` holds, and nothing else:
 
     format       long, wide, json or sdmx-json
-    id           parts of the id of an estimate: texts with {columns} of the file
+    id           parts of the id of an estimate: texts with {columns} of the file, and with
+                 {estimate.X} for what [estimate] makes of them
     [file]       encoding, separator, lines_above, records: how the file is read
     [wide]       columns: which headers hold values, as a pattern or a list
+    [with.NAME]  on, file, gaps: another file; {NAME.column} is a column of it
+    [split]      a column of the file in parts, which are columns too
     [estimate]   columns of estimates.csv: texts with {columns} of the file
                  figure, in place of low, best and high: goes where its qualifier has it
+                 spread, in place of low and high: taken off best, and added to it
+    [each.NAME]  as [estimate]: one of several estimates that each record holds; {each} is NAME
+    [new.X]      X is measure, source or origin: those that are not there are made, with these cells
     [rename.X]   other texts for the cells of X, or for parts of the id; * is any text
-    [numbers]    decimal, thousands, missing, remove, exponents, scale
+    [numbers]    decimal, thousands, missing, figures, remove, exponents, scale
     [dates]      formats, open
     [keep], [skip]   columns of the file: texts of the records that are read, or left out
 """
@@ -20,167 +26,80 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    ValidationError,
-    create_model,
-)
-from pydantic.dataclasses import dataclass
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from estimates.editing.edits import EditError
 from estimates.findings.collection import shorten
-from estimates.importing import figures, periods, templates
+from estimates.importing.keys import (
+    FIGURES,
+    MADE,
+    REQUIRED,
+    SAY_WHAT,
+    AnyTemplate,
+    Beside,
+    Dates,
+    Estimate,
+    New,
+    Numbers,
+    Patterns,
+    Reading,
+    Renamed,
+    Renaming,
+    Split,
+    Table,
+    Wide,
+    new_columns,
+)
 from estimates.importing.problems import Problem, ProblemsError
-from estimates.importing.templates import Headers, Renames, Template, template
+from estimates.importing.templates import Template
 from estimates.storage.names import MAPPINGS
 from estimates.tables.advice import nearest
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.files import contents
 
-FIGURES: Final = ("low", "best", "high")
+MADE_OF: Final = "estimate."
+"""What names begin with that stand for cells of the estimate, not of the file."""
+
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
+_PART: Final = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")
 _MOST: Final = 1 << 20  # bytes of a mapping
-_REQUIRED: Final = ("measure", "subject", "unit")
-_CELLS: Final = tuple(name for name in ESTIMATES.names if name != "id")
-_SAY_WHAT: Final = "say what it is, as a text with {columns} of the file"
-_CONFIG: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("write it as a text in quotes")  # noqa: TRY004 - pydantic collects it
-    return str(value)
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the estimates that each record holds. templates: by column of `estimates.csv`."""
+
+    name: str
+    templates: Mapping[str, Template]
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    found = [value] if isinstance(value, str) else value
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise ValueError('write it as a list of texts: ["..", "NA"]')
-    return tuple(found)
-
-
-def _filled(value: object) -> Template:
-    if value == "":
-        raise ValueError(_SAY_WHAT)
-    return template(_text(value))
-
-
-def _headers(value: object) -> Headers:
-    if isinstance(value, list):
-        return Headers(frozenset(_texts(value)), None)
-    return templates.headers(_text(value))
-
-
-def _renames(value: object) -> Renames:
-    words = value.values() if isinstance(value, dict) else [None]
-    if not isinstance(value, dict) or not all(isinstance(word, str) for word in words):
-        raise ValueError('write "text of the file" = "text of the estimate"')
-    return templates.renames(value)
-
-
-def _encoding(name: str) -> str:
-    try:
-        b"".decode(name)
-        "".encode(name)
-    except (LookupError, ValueError):
-        raise ValueError("say utf-8, utf-16, cp1252, or another encoding of texts") from None
-    return name
-
-
-def _renamed(name: str) -> str:
-    if name not in (*_CELLS, "figure", "id", "scale"):
-        raise ValueError(f"no column to fill: {nearest(name, _CELLS)}")
-    return name
-
-
-_Renamed = Annotated[str, AfterValidator(_renamed)]
-_Template = Annotated[Template, PlainValidator(lambda value: template(_text(value)))]
-_Filled = Annotated[Template, PlainValidator(_filled)]
-_Blank = Annotated[
-    Template | None, PlainValidator(lambda value: None if value == "" else _filled(value))
-]
-_Patterns = Annotated[
-    tuple[re.Pattern[str], ...],
-    PlainValidator(lambda value: tuple(map(templates.texts, _texts(value)))),
-]
-_Listed = BeforeValidator(_texts)
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(**_CONFIG, frozen=True)
-
-
-class Reading(_Table):
-    """How the characters of a file become records."""
-
-    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
-    separator: Literal[",", ";", "\t", "|"] = ","
-    lines_above: Annotated[int, Field(strict=True, ge=0)] = 0
-    records: str = ""
-
-
-class Wide(_Table):
-    """Which columns of a wide file hold values."""
-
-    columns: Annotated[Headers, PlainValidator(_headers)]
-
-
-@dataclass(frozen=True, config=_CONFIG)
-class Numbers(figures.Format):
-    """How the file writes numbers, and the scale that they have."""
-
-    missing: Annotated[frozenset[str], _Listed] = frozenset()
-    remove: Annotated[tuple[str, ...], _Listed] = ()
-    exponents: Annotated[bool, Field(strict=True)] = False
-    scale: _Template = template("")
-
-
-@dataclass(frozen=True, config=_CONFIG)
-class Dates(periods.Format):
-    """How the file writes dates."""
-
-    formats: Annotated[
-        tuple[Annotated[str, AfterValidator(periods.checked_format)], ...], _Listed
-    ] = ()
-    open: Annotated[frozenset[str], _Listed] = frozenset()
-
-
-_FILLED: Final[dict[str, Any]] = {
-    name: (_Filled, ...) if name in _REQUIRED else (_Blank, None) for name in (*_CELLS, "figure")
-}
-_Estimate = create_model("_Estimate", __base__=_Table, **_FILLED)
-
-
-class MappingFile(_Table):
+class MappingFile(Table):
     """What a mapping says; its keys are those of the TOML.
 
-    keep, skip: by column of the file. renames: by column of `estimates.csv`, `id` for the parts of
-    the id.
+    keep, skip, split: by column of the file. renames: by column of `estimates.csv`, by that of a
+    new row as `source.title`, `id` for the parts of the id.
     """
 
     format: Literal["long", "wide", "json", "sdmx-json"]
-    id: Annotated[tuple[_Template, ...], Field(min_length=1)]
+    id: Annotated[tuple[AnyTemplate, ...], Field(min_length=1)]
     reading: Reading = Field(default=Reading(), alias="file")
     wide: Wide | None = None
-    estimate: _Estimate = Field({}, validate_default=True)  # type: ignore[valid-type]  # made above
-    renames: dict[_Renamed, Annotated[Renames, PlainValidator(_renames)]] = Field(
-        {}, alias="rename"
-    )
+    beside: dict[Annotated[str, _PART], Beside] = Field({}, alias="with")
+    split: dict[str, Split] = Field({})
+    estimate: Estimate = Field({}, validate_default=True)  # type: ignore[valid-type]  # made of the columns
+    each: dict[Annotated[str, _PART], Estimate] = Field({})  # type: ignore[valid-type]  # as above
+    new: New = Field(default=New())  # type: ignore[valid-type]  # as above
+    renames: dict[Renamed, Renaming] = Field({}, alias="rename")
     numbers: Numbers = Numbers()
     dates: Dates = Dates()
-    keep: dict[str, _Patterns] = {}
-    skip: dict[str, _Patterns] = {}
+    keep: dict[str, Patterns] = Field({})
+    skip: dict[str, Patterns] = Field({})
     _name: str = ""
 
     def model_post_init(self, context: str, /) -> None:
@@ -188,16 +107,33 @@ class MappingFile(_Table):
         self._name = context
 
     @cached_property
-    def templates(self) -> Mapping[str, Template]:
-        """What it fills, by column of `estimates.csv`; `figure` goes where its qualifier has it."""
-        filled: dict[str, Template | None] = dict(self.estimate)
-        return {name: value for name, value in filled.items() if value is not None}
+    def variants(self) -> tuple[Variant, ...]:
+        """The estimates that each record holds: one, unless [each.X] says which."""
+        shared = _given(self.estimate)
+        if not self.each:
+            return (Variant("", shared),)
+        return tuple(Variant(name, {**shared, **_given(own)}) for name, own in self.each.items())
 
-    @property
+    @cached_property
+    def made(self) -> Mapping[str, Mapping[str, Template]]:
+        """What new rows are filled with: by the column that names such a row, and by theirs."""
+        found: dict[str, Table | None] = dict(self.new)
+        return {name: _given(cells) for name, cells in found.items() if cells is not None}
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns of `estimates.csv` that it fills."""
-        cells = tuple(name for name in self.templates if name != "figure")
-        return cells + FIGURES * ("figure" in self.templates)
+        """The columns of `estimates.csv` that it fills, or may fill."""
+        named = {name for one in self.variants for name in one.templates}
+        if named & {"figure", "spread"}:
+            named |= {*FIGURES}
+        if named & {"low", "high"}:
+            named.add("qualifier")
+        return tuple(name for name in ESTIMATES.names if name in named)
+
+    def named_by(self, column: str) -> tuple[str, ...]:
+        """The columns of the file that a column of `estimates.csv` is made of."""
+        made = (one.templates[column] for one in self.variants if column in one.templates)
+        return tuple(dict.fromkeys(name for template in made for name in template.names))
 
     @property
     def file(self) -> str:
@@ -208,6 +144,11 @@ class MappingFile(_Table):
     def table(self) -> str:
         """The memory of what was imported by it, as edits name it."""
         return f"{MAPPINGS}/{self._name}.imported"
+
+
+def _given(filled: Table) -> Mapping[str, Template]:
+    cells: dict[str, Template | None] = dict(filled)
+    return {name: made for name, made in cells.items() if made is not None}
 
 
 def file_of(name: str) -> str:
@@ -282,33 +223,68 @@ def read(name: str, data: bytes) -> MappingFile:
 def _across(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What one key says against another: the key, and what to write."""
     tables = {key: value for key, value in given.items() if isinstance(value, dict)}
-    cells, numbers = tables.get("estimate", {}), tables.get("numbers", {})
-    if any(cells.get(name) for name in FIGURES) is bool(cells.get("figure")):
-        yield "estimate", "say what holds the figures: low, best and high, or figure alone"
-    if numbers.get("decimal") and numbers["decimal"] == numbers.get("thousands"):
+    yield from _of_cells(tables)
+    numbers = tables.get("numbers", {})
+    decimal, thousands = numbers.get("decimal"), numbers.get("thousands")
+    if decimal and isinstance(thousands, str | list) and str(decimal) in thousands:
         yield "numbers.thousands", "it cannot be the decimal sign, too"
     form, wide = given.get("format"), "columns" in tables.get("wide", {})
     if form == "wide" and not wide:
         yield "wide.columns", 'say which columns hold values: "{year:####}", or a list'
     if wide and form in {"long", "json", "sdmx-json"}:
         yield "wide", f'a file of the format "{form}" has no [wide]'
+    parts = given.get("id")
+    if tables.get("each") and isinstance(parts, list) and "{each}" not in "".join(map(str, parts)):
+        yield "id", 'each record holds several estimates: put "{each}" into the list'
+
+
+def _of_cells(tables: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What the cells of an estimate lack, or say twice."""
+    shared = tables.get("estimate", {})
+    each = {
+        f"each.{name}": {**shared, **own}
+        for name, own in tables.get("each", {}).items()
+        if isinstance(own, dict)
+    }
+    lacking: set[str] = set()
+    for key, cells in (each or {"estimate": shared}).items():
+        if any(cells.get(name) for name in FIGURES) is bool(cells.get("figure")):
+            yield key, "say what holds the figures: low, best and high, or figure alone"
+        elif cells.get("spread") and not (
+            cells.get("best") and not cells.get("low") and not cells.get("high")
+        ):
+            yield key, "spread is taken off best and added to it: say best, and no low and high"
+        lacking.update(name for name in REQUIRED if name not in cells)
+    for name in REQUIRED:
+        if name in lacking:
+            yield f"estimate.{name}", SAY_WHAT
 
 
 _TABLES: Final[dict[str, list[str]]] = {
     "": sorted(field.alias or name for name, field in MappingFile.model_fields.items()),
     "file": sorted(Reading.model_fields),
     "wide": sorted(Wide.model_fields),
-    "estimate": list(_Estimate.model_fields),
+    "with": sorted(Beside.model_fields),
+    "estimate": list(Estimate.model_fields),
+    "each": list(Estimate.model_fields),
+    "new": list(MADE),
+    **{f"new.{name}": [column.name for column in new_columns(name)] for name in MADE},
     "numbers": sorted(one.name for one in fields(Numbers)),
     "dates": sorted(one.name for one in fields(Dates)),
 }
 KEYS: Final = frozenset(_TABLES[""])
+_KEYS: Final = {
+    **dict.fromkeys(("estimate", "each"), "column of estimates.csv"),
+    **{f"new.{name}": f"column of {table}.csv" for name, table in MADE.items()},
+}
 # What to write where a key is missing or holds something else: by key, or by the kind of error.
 _WRITE: Final = {
     "id": 'say what ids are made of, such as id = ["who", "{Code}", "{Year}"]',
     "format": 'say one of "long", "wide", "json", "sdmx-json"',
     "file.lines_above": "say how many lines stand above the header",
-    **{f"estimate.{name}": _SAY_WHAT for name in _REQUIRED},
+    **{f"estimate.{name}": SAY_WHAT for name in REQUIRED},
+    "string_pattern_mismatch": "call it by small letters, digits and _",
+    "too_short": "say which columns are the same in both files",
     "literal_error": "say one of %(expected)s",
     "string_type": "write it as a text in quotes",
     "bool_type": "say true or false",
@@ -324,9 +300,9 @@ def _problem(error: ErrorDetails) -> tuple[str, str]:
     parts = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
     key, kind = ".".join(parts), error["type"]
     if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
-        table = ".".join(parts[:-1])
+        table = parts[0] if parts[0] in {"each", "with"} else ".".join(parts[:-1])
         hint = "it is made of id" if key == "estimate.id" else nearest(parts[-1], _TABLES[table])
-        return key, f"no such {'column of estimates.csv' if table == 'estimate' else 'key'}: {hint}"
+        return key, f"no such {_KEYS.get(table, 'key')}: {hint}"
     write = _WRITE.get(key if kind != "value_error" else kind) or _WRITE[kind]
     message = write % {"key": key, **error.get("ctx", {})}
     if kind == "missing" or error["input"] == "":

@@ -15,11 +15,13 @@ from typing import Final, Literal, TypeAlias
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, State, table_of
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
-from estimates.editing.planning import plan, read_table
+from estimates.editing.planning import plan, read_names, read_table
+from estimates.importing.keys import MADE
 from estimates.importing.mapping import MappingFile
+from estimates.importing.newcomers import Newcomer
 from estimates.importing.problems import Problem, ProblemsError
 from estimates.importing.rows import Row, Rows
-from estimates.tables.columns import ESTIMATES, Table
+from estimates.tables.columns import BY_NAME, ESTIMATES, Table
 
 Choice: TypeAlias = Literal["stop", "keep", "take"]
 """What becomes of cells that were changed here and in the file: nothing is saved, the dataset's
@@ -30,7 +32,10 @@ _SHOWN: Final = 12  # ids that a remark names
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The edits that a file makes, those of the memory among them, and what is to be said."""
+    """The edits that a file makes, those of the memory among them, and what is to be said.
+
+    New rows of other tables come first: they are fewer, and each has to be looked at.
+    """
 
     edits: tuple[Edit, ...]
     remarks: tuple[str, ...]
@@ -86,6 +91,10 @@ def merge(
     if choice != "stop":
         edits = list(_settled(folder, edits, choice))
     withdrawn = [name for name in before if name in now and status.get(name) == "retracted"]
+    named = {text for edit in edits for text in _names(edit)}
+    new_rows = [row for row in found.new if (row.name, row.id) in named]
+    _check_headers(folder, new_rows)
+    made = [AddRow(row.table, {"id": row.id, **row.filled}) for row in new_rows]
     remarks = (
         _counted(found, file),
         f"{new:,} new, {changed:,} changed, {len(found.rows) - new - changed:,} as before.",
@@ -100,13 +109,58 @@ def merge(
         ),
         _listed(withdrawn, f"in {file} but retracted here, and left retracted"),
     )
-    return Merged((*edits, *noted), tuple(filter(None, remarks)))
+    told = filter(None, (*remarks, *_told(new_rows)))
+    return Merged((*made, *edits, *noted), tuple(told))
+
+
+def _names(edit: Edit) -> Iterable[tuple[str, str]]:
+    """The rows of other tables that an edit names: the column that does, and the id."""
+    if isinstance(edit, AddRow):
+        yield from ((name, edit.cells[name]) for name in MADE if name in edit.cells)
+    elif isinstance(edit, SetCell):
+        yield edit.column, edit.new
+
+
+def _told(new_rows: Sequence[Newcomer]) -> Iterable[str]:
+    """What of new rows nobody stated: it has to be looked at."""
+    read = [row for row in new_rows if row.read & {"title", "publisher"}]
+    if read:
+        dated = sum(not row.cells["published"].endswith("/..") for row in read)
+        yield (
+            f"{_number(len(read), 'new source')}: titles, publishers, and {_number(dated, 'date')}"
+            " are read off the addresses, where [new.source] does not say them. Look at them."
+        )
+    undated = [row for row in new_rows if row.cells.get("published", "").endswith("/..")]
+    if undated:
+        yield (
+            f"{_number(len(undated), 'new source')}: no date is known; published is left open,"
+            " from the first figure on."
+        )
 
 
 def _sets(row: Row, base: Mapping[str, str]) -> Iterable[tuple[str, str, str, str]]:
     for column, text in row.cells.items():
         if text != base.get(column, ""):
             yield row.id, column, base.get(column, ""), text
+
+
+def _check_headers(folder: Path, new_rows: Sequence[Newcomer]) -> None:
+    """The tables of new rows have columns for what these say.
+
+    Raises:
+        ProblemsError: one has not.
+    """
+    filled: dict[str, dict[str, None]] = {}
+    for row in new_rows:
+        filled.setdefault(row.table, {}).update(dict.fromkeys(row.filled))
+    tables = [BY_NAME[name] for name in filled if (folder / BY_NAME[name].file).exists()]
+    problems = [
+        Problem(table.file, "line 1", column, "there is no such column; add it to the header")
+        for table in tables
+        for column in filled[table.name].keys() - {*read_names(folder, table)}
+    ]
+    if problems:
+        raise ProblemsError(problems)
 
 
 def _check_columns(here: Layout, mapping: MappingFile) -> None:

@@ -62,6 +62,8 @@ def checked_format(form: str) -> str:
     Raises:
         PeriodError: it is none.
     """
+    if form == "?":
+        raise PeriodError("it is a question still: say which of the formats it is")
     used = _DIRECTIVE.findall(form)
     unknown = [sign for sign in used if sign not in _KNOWN]
     if unknown:
@@ -109,3 +111,9 @@ def interval(text: str) -> str:
             f"“{shorten(text)}” is not a date: {error}; or say formats = [...] under [dates]"
         ) from None
     return text
+
+
+def end(text: str) -> str:
+    """The end of an interval, its start where that is open; of another date, itself."""
+    start, _, last = text.partition("/")
+    return last if last and last != ".." else start

@@ -30,6 +30,14 @@ class Problem:
         return " ".join(filter(None, parts))
 
 
+class RefusedError(Exception):
+    """A cell cannot be made; the message says why. names: the columns of the file it is made of."""
+
+    def __init__(self, message: str, names: tuple[str, ...] | None = None) -> None:
+        super().__init__(message)
+        self.names = names
+
+
 class ProblemsError(Exception):
     """A file cannot be imported; nothing was changed."""
 

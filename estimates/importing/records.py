@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from estimates.findings.collection import shorten
-from estimates.importing.mapping import MappingFile, Reading
+from estimates.importing.keys import Reading
+from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import Problem, ProblemsError, refuse
 from estimates.tables.files import wide_encoding
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,13 +11,15 @@ from functools import cached_property
 from typing import Final
 
 from estimates.findings.collection import shorten
-from estimates.importing import periods
+from estimates.importing import hedges, names, periods
 from estimates.importing.figures import FigureError, power_of
-from estimates.importing.mapping import FIGURES, MappingFile
+from estimates.importing.keys import STATED, new_columns
+from estimates.importing.mapping import MADE_OF, MappingFile, Variant
+from estimates.importing.newcomers import Newcomer, Newcomers
 from estimates.importing.periods import PeriodError
-from estimates.importing.problems import Problem, ProblemsError
+from estimates.importing.problems import Problem, ProblemsError, RefusedError
 from estimates.importing.records import Record, Records
-from estimates.importing.slugs import slug, unformed
+from estimates.importing.slugs import are_ids, slug
 from estimates.importing.templates import NONE, Template
 from estimates.tables import ids
 from estimates.tables.advice import advise, nearest
@@ -23,13 +27,7 @@ from estimates.tables.columns import ESTIMATES, Column, Kind
 from estimates.tables.dataset import Dataset
 from estimates.units.registry import UnitError
 
-_STATED: Final = (*FIGURES, "figure")
-_FIGURE: Final = replace(ESTIMATES.column("best"), name="figure")
-# Where the one figure of a source goes; it is no figure of its own where it is a bound.
-_PLACES: Final = {
-    **dict.fromkeys(("at_least", "more_than", "vague"), "low"),
-    **dict.fromkeys(("up_to", "less_than"), "high"),
-}
+_FIGURE: Final = ESTIMATES.column("best")
 _MOST: Final = 1_000  # problems that are told apart
 
 
@@ -46,13 +44,14 @@ class Row:
 class Rows:
     """All estimates of a file. missing: how often a text stood for no figure.
 
-    repeated: records that say the same as another one.
+    repeated: records that say the same as another one. new: rows of other tables that they name.
     """
 
     rows: tuple[Row, ...]
     records: int
     missing: Mapping[str, int]
     repeated: int = 0
+    new: tuple[Newcomer, ...] = ()
 
 
 def rows(found: Records, mapping: MappingFile, file: str, dataset: Dataset) -> Rows:
@@ -62,21 +61,19 @@ def rows(found: Records, mapping: MappingFile, file: str, dataset: Dataset) -> R
         ProblemsError: a record is none as the mapping has it; every problem is told.
     """
     maker = _Maker(mapping, file, dataset, found)
-    maker.check_names()
+    maker.problems += names.missing(found, mapping, file)
     maker.stop()
-    made = tuple(row for record in found.records if (row := maker.row(record)) is not None)
+    made = tuple(
+        row
+        for record in found.records
+        for variant in mapping.variants
+        if (row := maker.row(record, variant)) is not None
+    )
+    new = tuple(maker.new_rows())
     maker.check_known(made)
     once = maker.distinct(made)
     maker.stop()
-    return Rows(once, len(found.records), maker.missing, len(made) - len(once))
-
-
-class _RefusedError(Exception):
-    """A cell cannot be made."""
-
-    def __init__(self, names: tuple[str, ...], message: str) -> None:
-        super().__init__(message)
-        self.names = names
+    return Rows(once, len(found.records), maker.missing, len(made) - len(once), new)
 
 
 @dataclass
@@ -89,76 +86,107 @@ class _Maker:
     missing: Counter[str] = field(default_factory=Counter)
 
     @cached_property
-    def columns(self) -> tuple[tuple[Column, Template], ...]:
-        """What is to be filled. Figures first: a record without one is no estimate."""
-        filled = [
-            (_FIGURE if name == "figure" else ESTIMATES.column(name), template)
-            for name, template in self.mapping.templates.items()
-        ]
-        return tuple(sorted(filled, key=lambda one: one[0].name not in _STATED))
+    def columns(self) -> Mapping[str, tuple[tuple[Column, Template], ...]]:
+        """What is to be filled, by variant. Figures first: a record without is no estimate."""
+        found = {}
+        for variant in self.mapping.variants:
+            filled = [
+                (replace(_FIGURE, name=name) if name in STATED else ESTIMATES.column(name), made)
+                for name, made in variant.templates.items()
+            ]
+            found[variant.name] = tuple(sorted(filled, key=lambda one: one[0].name not in STATED))
+        return found
+
+    @cached_property
+    def newcomers(self) -> Mapping[str, Newcomers]:
+        """What the file names of other tables, by the column of estimates that does."""
+        return {name: Newcomers(name, self.mapping, self.dataset) for name in self.mapping.made}
 
     def stop(self) -> None:
         if self.problems:
             raise ProblemsError(self.problems)
 
-    def check_names(self) -> None:
-        """The columns that the mapping names are there, once each."""
-        of = self.mapping
-        named = [(f"estimate.{name}", made.names) for name, made in of.templates.items()]
-        named += [("id", part.names) for part in of.id]
-        named += [
-            ("numbers.scale", of.numbers.scale.names),
-            ("keep", tuple(of.keep)),
-            ("skip", tuple(of.skip)),
-        ]
-        for key, names in named:
-            for name in names:
-                if name not in self.found.names:
-                    hint = nearest(name, sorted(self.found.names))
-                    message = f"{self.file} has no column {shorten(name)}: {hint}"
-                    self.problems.append(Problem(of.file, "", key, message))
-                elif name in self.found.twice:
-                    message = "there are two columns with this name, and one cannot tell which"
-                    self.problems.append(Problem(self.file, "", name, message))
-
-    def note(self, record: Record, names: tuple[str, ...], message: str, key: str = "") -> None:
+    def note(self, record: Record, of: tuple[str, ...], message: str, key: str = "") -> None:
         """A problem with what some columns of a record say; of the mapping where it names none."""
         if len(self.problems) >= _MOST:
             return
-        if not names:
+        if not of:
             self.problems.append(Problem(self.mapping.file, "", key, message))
             return
         shown = dict.fromkeys(
-            record.header if name == "value" and record.header else name for name in names
+            record.header if name == "value" and record.header else name for name in of
         )
         self.problems.append(Problem(self.file, record.place, ", ".join(shown), message))
 
-    def row(self, record: Record) -> Row | None:
+    def row(self, record: Record, variant: Variant) -> Row | None:
         """The estimate of a record; None where it has no figure, or a problem."""
+        if variant.name:
+            record = replace(record, cells={**record.cells, "each": variant.name})
         cells: dict[str, str] = {}
+        texts: dict[str, str] = {}
         good = True
-        for column, made in self.columns:
-            if column.name not in _STATED and good and not any(map(cells.get, _STATED)):
-                self.count_missing(record)
+        for column, made in self.columns[variant.name]:
+            if column.name not in STATED and good and not any(map(cells.get, STATED)):
+                self.count_missing(record, variant)
                 return None
             try:
                 cells[column.name] = self.cell(column, made, record)
-            except (FigureError, PeriodError, _RefusedError) as error:
-                names = error.names if isinstance(error, _RefusedError) else made.names
-                self.note(record, names, str(error), f"estimate.{column.name}")
+                if column.name in self.newcomers:
+                    texts[column.name] = cells[column.name]
+                    cells[column.name] = self.newcomers[column.name].id(cells[column.name])
+            except (FigureError, PeriodError, RefusedError) as error:
+                of = getattr(error, "names", None)
+                self.note(
+                    record, made.names if of is None else of, str(error), f"estimate.{column.name}"
+                )
                 good = False
-        if "figure" in cells:
-            figure = cells.pop("figure")
-            cells |= dict.fromkeys(FIGURES, "")
-            cells[_PLACES.get(cells.get("qualifier", ""), "best")] = figure
-        name = self.id(record)
-        return Row(name, cells, record) if good and name else None
+        return self.whole(record, variant, cells, texts) if good else None
 
-    def count_missing(self, record: Record) -> None:
+    def whole(
+        self, record: Record, variant: Variant, cells: dict[str, str], texts: Mapping[str, str]
+    ) -> Row | None:
+        """The estimate of a record with all its cells; None where that shows a problem."""
+        try:
+            cells = hedges.placed(cells)
+        except FigureError as error:
+            figures = (variant.templates.get(name) for name in STATED)
+            of = tuple(name for made in figures if made for name in made.names)
+            self.note(record, of, str(error), "estimate")
+            return None
+        for name, text in texts.items():
+            try:
+                self.newcomers[name].note(text, record, cells)
+            except RefusedError as error:
+                self.note(record, error.names or (), str(error), f"new.{name}")
+                return None
+        name = self.id(record, cells)
+        return Row(name, cells, record) if name else None
+
+    def new_rows(self) -> Iterator[Newcomer]:
+        """The rows of other tables that are to be made; what they lack is noted."""
+        for name, newcomers in self.newcomers.items():
+            for row in newcomers.finished():
+                lacking = [
+                    column.name
+                    for column in new_columns(name)
+                    if column.required and not row.cells[column.name]
+                ]
+                for column in lacking:
+                    filled = self.mapping.made[name].get(column)
+                    of = filled.names if filled else self.mapping.named_by(name)
+                    own = f'[rename."{name}.{column}"] {json.dumps(row.text, ensure_ascii=False)}'
+                    message = (
+                        f"the new {name} “{shorten(row.text)}” has no {column}: say {column} ="
+                        f' "..." under [new.{name}] or, for this one, {own} = "..."'
+                    )
+                    self.note(row.record, of, message, f"new.{name}")
+                yield row
+
+    def count_missing(self, record: Record, variant: Variant) -> None:
         texts = [
             made.fill(record.cells)
-            for name in _STATED
-            if (made := self.mapping.templates.get(name)) is not None
+            for name in STATED
+            if (made := variant.templates.get(name)) is not None
         ]
         self.missing[next(filter(None, texts), "")] += 1
 
@@ -173,19 +201,23 @@ class _Maker:
             dated = made.fill(record.cells, self.mapping.dates.text) if renamed is None else renamed
             return periods.interval(dated)
         text = text if renamed is None else renamed
+        wrong = ""
         if column.words and text and text not in column.words:
-            hint = nearest(text, column.words)
-            message = f"{column.name} cannot be “{shorten(text)}”: {hint}"
-            raise _RefusedError(made.names, f"{message}; say so under [rename.{column.name}]")
+            wrong = nearest(text, column.words)
+        elif column.pattern and text and not re.fullmatch(column.pattern, text):
+            wrong = f"write it as {' or '.join(column.examples[:2])}"
+        if wrong:
+            message = f"{column.name} cannot be “{shorten(text)}”: {wrong}"
+            raise RefusedError(f"{message}; say so under [rename.{column.name}]")
         if column.required and not text:
-            raise _RefusedError(made.names, f"{column.name} would be blank: {column.description}")
+            raise RefusedError(f"{column.name} would be blank: {column.description}")
         return text
 
     def power(self, record: Record) -> int:
         """The power of ten of a record's figures.
 
         Raises:
-            _RefusedError: what stands there is no scale.
+            RefusedError: what stands there is no scale.
         """
         text = self.mapping.numbers.scale.fill(record.cells)
         try:
@@ -197,14 +229,17 @@ class _Maker:
                 if self.mapping.numbers.scale.names
                 else str(error)
             )
-            raise _RefusedError(self.mapping.numbers.scale.names, message) from None
+            raise RefusedError(message, self.mapping.numbers.scale.names) from None
 
-    def id(self, record: Record) -> str:
+    def id(self, record: Record, estimate: Mapping[str, str]) -> str:
         """The id of a record's estimate; "" where it has none, which is noted."""
         renames = self.mapping.renames.get("id", NONE)
+        around = {**record.cells, **{MADE_OF + name: cell for name, cell in estimate.items()}}
+        if "as_of" in estimate:
+            around[f"{MADE_OF}as_of"] = periods.end(estimate["as_of"])
         parts: list[str] = []
         for part in self.mapping.id:
-            text = part.fill(record.cells)
+            text = part.fill(around)
             renamed = renames.of(text)
             made = slug(text if renamed is None else renamed)
             if not made:
@@ -223,15 +258,14 @@ class _Maker:
     def check_known(self, made: tuple[Row, ...]) -> None:
         """What rows of other tables, and units, the estimates name: each is there."""
         for name in ("measure", "source", "origin", "unit"):
-            template = self.mapping.templates.get(name)
-            if template is None:
-                continue
-            counts = Counter(row.cells[name] for row in made if row.cells[name])
-            first = {row.cells[name]: row.record for row in reversed(made)}
+            counts = Counter(text for row in made if (text := row.cells.get(name)))
+            first = {row.cells.get(name): row.record for row in reversed(made)}
             for text, wrong in self.unknown(name, counts):
                 count = counts[text]
                 more = f" ({count:,} records)" if count > 1 else ""
-                self.note(first[text], template.names, f"{wrong}{more}", f"estimate.{name}")
+                self.note(
+                    first[text], self.mapping.named_by(name), f"{wrong}{more}", f"estimate.{name}"
+                )
 
     def unknown(self, name: str, texts: Counter[str]) -> Iterator[tuple[str, str]]:
         target = ESTIMATES.column(name).target
@@ -243,23 +277,24 @@ class _Maker:
                     yield text, f"{error}; or say so under [rename.unit]"
             return
         known = [text for text in self.dataset.tables[target].texts("id").to_pylist() if text]
-        present = set(known)
+        present = {*known, *(self.newcomers[name].made if name in self.newcomers else ())}
         missing = [text for text in texts if text not in present]
         for text, hint in advise(missing, known).items():
             yield (
                 text,
                 (
                     f"{target}.csv has no {name} {shorten(text)}: {hint}; add it there, or say so "
-                    f"under [rename.{name}]"
+                    f"under [rename.{name}], or have it made by [new.{name}]"
                 ),
             )
 
     def distinct(self, made: tuple[Row, ...]) -> tuple[Row, ...]:
         """The estimates without those that are there twice; every other has an id of its own."""
-        names = tuple(dict.fromkeys(name for part in self.mapping.id for name in part.names))
-        for place in unformed([row.id for row in made]):
+        of = tuple(dict.fromkeys(name for part in self.mapping.id for name in part.names))
+        formed = are_ids([row.id for row in made])
+        for place in (place for place, good in enumerate(formed) if not good):
             message = f"{shorten(made[place].id)} cannot be an id: {ids.hint(made[place].id)}"
-            self.note(made[place].record, names, f"{message}; begin id with a word", "id")
+            self.note(made[place].record, of, f"{message}; begin id with a word", "id")
         first: dict[str, Row] = {}
         for row in made:
             other = first.setdefault(row.id, row)
@@ -269,5 +304,5 @@ class _Maker:
                     f"its id would be {shorten(row.id)}, that of {where}: add to id what tells "
                     "them apart"
                 )
-                self.note(row.record, names, message, "id")
+                self.note(row.record, of, message, "id")
         return tuple(first.values())

@@ -45,7 +45,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
 
 
-def unformed(made: list[str]) -> list[int]:
-    """Places of those that cannot be ids."""
-    fits = ids.formed(pa.array(made, pa.string())).tolist()
-    return [place for place, good in enumerate(fits) if not good]
+def are_ids(made: list[str]) -> list[bool]:
+    """Which of some texts can be ids."""
+    fits: list[bool] = ids.formed(pa.array(made, pa.string())).tolist()
+    return fits

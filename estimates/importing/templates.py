@@ -6,7 +6,7 @@ None is a regular expression: a mapping comes from anywhere, and no pattern of i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,10 +88,14 @@ def headers(text: str) -> Headers:
     Raises:
         TemplateError: it is not well formed.
     """
-    if text.count("*") > _STARS:
-        raise TemplateError(f"more than {_STARS} * in it")
+    return Headers(frozenset(), _captured(text, any_text=".*?"))
+
+
+def _captured(text: str, any_text: str) -> re.Pattern[str]:
+    """A pattern with groups. any_text: what a part without a pattern of its own takes."""
     made: list[str] = []
     taken: set[str] = set()
+    wild = text.count("*")
     for found in _CAPTURE.finditer(text):
         if found[0] in {"{", "}"}:
             raise TemplateError("write the part to take as {year:####}")
@@ -101,12 +105,48 @@ def headers(text: str) -> Headers:
         if found[1] in taken:
             raise TemplateError(f"{{{found[1]}}} is there twice")
         taken.add(found[1])
-        made.append(f"(?P<{found[1]}>{_wild(found[2] or '*')})")
-    return Headers(frozenset(), re.compile("".join(made), re.DOTALL))
+        wild += not found[2]
+        made.append(f"(?P<{found[1]}>{_wild(found[2]) if found[2] else any_text})")
+    if wild > _STARS:
+        raise TemplateError(f"more than {_STARS} * or parts of any length in it")
+    return re.compile("".join(made), re.DOTALL)
 
 
 def _wild(text: str) -> str:
     return "".join({"#": "[0-9]", "*": ".*?"}.get(sign, re.escape(sign)) for sign in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """How a cell is taken apart: by the first of the patterns that fits it as a whole."""
+
+    patterns: tuple[re.Pattern[str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parts; the first has the whole of a cell that no pattern fits."""
+        return tuple(dict.fromkeys(name for one in self.patterns for name in one.groupindex))
+
+    def parts(self, cell: str) -> dict[str, str]:
+        """The parts of a cell by name, without the blanks around them; blank those it lacks."""
+        names = self.names
+        found = dict.fromkeys(names, "")
+        match = next(filter(None, (one.fullmatch(cell) for one in self.patterns)), None)
+        if match is None:
+            return found | {names[0]: cell}
+        return found | {name: text.strip() for name, text in match.groupdict().items()}
+
+
+def parting(given: Sequence[str]) -> Parting:
+    """Read patterns such as `{who} (via {via})`: a part is at least one character.
+
+    Raises:
+        TemplateError: one is not well formed, or has no parts.
+    """
+    made = tuple(_captured(text, any_text=".+?") for text in given)
+    if not made or not all(one.groupindex for one in made):
+        raise TemplateError("write the parts to take: {who} (via {via})")
+    return Parting(made)
 
 
 @dataclass(frozen=True, slots=True)

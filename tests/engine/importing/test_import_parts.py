@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from project import TEST_DATA
 
-from estimates.importing import figures, periods, templates
+from estimates.importing import figures, hedges, periods, templates
+from estimates.importing.addresses import address
 from estimates.importing.figures import FigureError, Numeral
 from estimates.importing.periods import PeriodError
 from estimates.importing.slugs import slug
@@ -21,6 +22,10 @@ from estimates.tables import numerals
 
 DATA = TEST_DATA / "editing" / "import.toml"
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(DATA.read_text("utf-8"))
+HEDGES, ADDRESSES = (
+    tomllib.loads((TEST_DATA / "importing" / f"{name}.toml").read_text("utf-8"))
+    for name in ("hedges", "addresses")
+)
 
 
 def form(case: dict[str, Any]) -> figures.Format:
@@ -28,6 +33,7 @@ def form(case: dict[str, Any]) -> figures.Format:
         decimal=case.get("decimal", ""),
         thousands=case.get("thousands", ""),
         missing=frozenset(case.get("missing", ())),
+        figures=frozenset(case.get("figures", ())),
         remove=tuple(case.get("remove", ())),
         exponents=case.get("exponents", False),
     )
@@ -103,6 +109,49 @@ def test_a_format_of_dates_has_a_year_and_each_part_once(wrong: str) -> None:
     with pytest.raises(PeriodError):
         periods.checked_format(wrong)
     assert periods.checked_format("%d %B %Y") == "%d %B %Y"
+
+
+@pytest.mark.parametrize("case", CASES["part"], ids=str)
+def test_a_cell_is_taken_apart_as_a_whole_or_not_at_all(case: dict[str, Any]) -> None:
+    assert templates.parting(case["patterns"]).parts(case["cell"]) == case["parts"]
+
+
+@pytest.mark.parametrize("case", HEDGES["case"], ids=lambda case: case["why"])
+def test_bounds_get_the_hedge_that_they_are_and_no_figure_is_invented(case: dict[str, Any]) -> None:
+    assert hedges.placed(case["cells"]) == case["made"]
+
+
+@pytest.mark.parametrize("case", HEDGES["refused"], ids=lambda case: case["why"])
+def test_a_spread_that_spreads_nothing_is_refused(case: dict[str, Any]) -> None:
+    with pytest.raises(FigureError, match=case["says"]):
+        hedges.placed(case["cells"])
+
+
+@pytest.mark.parametrize("case", ADDRESSES["case"], ids=lambda case: case["address"])
+def test_what_an_address_says_is_read_off_it_and_nothing_else(case: dict[str, str]) -> None:
+    found = address(case["address"])
+    assert found is not None
+    read = {"site": found.site, "label": found.label, "date": found.date, "title": found.title}
+    assert read == {name: case[name] for name in read}
+
+
+@pytest.mark.parametrize("case", ADDRESSES["none"], ids=lambda case: case["address"])
+def test_what_is_more_than_an_address_is_none(case: dict[str, str]) -> None:
+    assert address(case["address"]) is None
+
+
+def test_addresses_of_one_page_are_the_same() -> None:
+    pages = {
+        found.page
+        for text in (
+            "http://www.a.org/x/",
+            "https://a.org/x#part",
+            "https://A.org/x",
+            "https://a.org/x?p=2",
+        )
+        if (found := address(text))
+    }
+    assert pages == {"a.org/x", "a.org/x?p=2"}
 
 
 @pytest.mark.parametrize("case", CASES["slug"], ids=str)

@@ -67,6 +67,38 @@ WRONG: dict[str, tuple[str, str]] = {
     "no yes or no": (LONG + "[numbers]\nexponents = 'yes'", 'say true or false (it is "yes")'),
     "no text": (LONG.replace('"person"', "1.5"), "write it as a text in quotes (it is 1.5)"),
     "a date": (LONG.replace('"person"', "2024-01-02"), '(it is "2024-01-02")'),
+    "a question": (LONG.replace('"person"', '"?"'), "[estimate.unit] it is a question still"),
+    "a question in a rename": (LONG + '[rename.unit]\nx = "?"', "“x” is a question still"),
+    "a question of dates": (LONG + "[dates]\nformats = ['?']", "say which of the formats it is"),
+    "several without their part of the id": (
+        LONG + "[each.a]\nnote = 'a'",
+        '[id] each record holds several estimates: put "{each}" into the list',
+    ),
+    "one of several without a figure": (
+        LONG.replace('best = "{Deaths}"', "").replace('"{Year}"]', '"{each}"]')
+        + "[each.a]\nbest = '{Deaths}'\n[each.b]\nnote = 'b'",
+        "[each.b] say what holds the figures",
+    ),
+    "a name of several": (LONG + "[each.A]\nlow = 'x'", "[each.A] call it by small letters"),
+    "a column of several": (LONG + "[each.a]\nlows = 'x'", "[each.a.lows] no such column"),
+    "a spread beside bounds": (LONG + "spread = '{x}'\nlow = '{y}'", "spread is taken off best"),
+    "a new row of no such table": (LONG + "[new.unit]\nid = 'x'", "[new.unit] no such key"),
+    "no column of a new row": (
+        LONG + "[new.source]\npublishr = 'x'",
+        "[new.source.publishr] no such column of sources.csv: did you mean publisher",
+    ),
+    "no part": (LONG + "[split]\nEntity = 'via'", "[split.Entity] write the parts to take"),
+    "parts of any length": (LONG + "[split]\nEntity = '{a} {b} {c} {d}'", "more than 3 *"),
+    "a file elsewhere": (
+        LONG + "[with.low]\non = ['Code']\nfile = '../secret.csv'",
+        "[with.low.file] say the name of a file that lies beside",
+    ),
+    "nothing to join on": (LONG + "[with.low]\non = []", "[with.low.on] say which columns"),
+    "thousands": (LONG + "[numbers]\nthousands = ['x']", "say one of '', ',', '.'"),
+    "thousands, one the decimal sign": (
+        LONG + "[numbers]\nthousands = [' ', ',']\ndecimal = ','",
+        "cannot be the decimal sign",
+    ),
     "a separator": (LONG + "[file]\nseparator = 'x'", "[file.separator] say one of ',', ';'"),
     "a name": ("name = 'x'\n" + LONG, "[name] no such key"),
     "many stars": (LONG + "[skip]\nYear = ['*1*2*3*']", "more than 3 * in"),
@@ -217,12 +249,14 @@ def test_a_mapping_is_begun_from_a_header_and_goes_on_when_its_blanks_are_filled
     assert path.read_text("utf-8") == text
 
 
-def test_the_mapping_that_the_readme_shows_is_one() -> None:
+def test_the_mappings_that_the_readme_shows_are_some_and_show_all_that_there_is() -> None:
     blocks = r"^```toml\n(format.*?)^```$"
-    (shown,) = re.findall(blocks, README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    given = mapping.read("shown", shown.encode())
-    assert given.numbers.text("1.042,5 p", 3) == "1,042.5 thousand"
-    assert set(tomllib.loads(shown)) >= mapping.KEYS - {"keep"}
+    shown = re.findall(blocks, README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    first, second = (mapping.read("shown", text.encode()) for text in shown)
+    assert first.numbers.text("1.042,5 p", 3) == "1,042.5 thousand"
+    assert second.numbers.text("12 000", 0) == second.numbers.text("12,000", 0) == "12,000"
+    keys = set().union(*map(tomllib.loads, shown))
+    assert keys >= mapping.KEYS - {"keep"}
 
 
 def test_a_header_cannot_write_into_the_mapping_that_is_begun(kit: Kit) -> None:
