@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -111,6 +112,24 @@ def test_the_other_rows_are_checked(poisoned: Path, run: Run) -> None:
         "high": pytest.approx(100 / 3),
         "unbounded": None,
     }
+
+
+# --- how long they take --------------------------------------------------------------------------
+
+LONG = "ESTIMATES_LONG" in os.environ
+ROWS = 100 if LONG else 12
+FORMS = ("calculated", "stated", "asserted")
+WORST = [(kind, form) for kind in worst_rows.KINDS for form in FORMS] + [("chains", "calculated")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"), WORST if LONG else [("quotients", "calculated"), ("roots", "stated")]
+)
+def test_hard_rows_are_checked_in_time(kind: str, form: str, tmp_path: Path) -> None:
+    """A hundred in 5 seconds of the processor; a few in every run, all where it is long."""
+    folder = str(worst_rows.worst(tmp_path, kind, ROWS, form))
+    for options in ((), ("--format", "json")):
+        assert worst_rows.seconds("check", folder, *options) < max(5 * ROWS / 100, 1.5)
 
 
 # --- failures that are put in --------------------------------------------------------------------
