@@ -223,7 +223,7 @@ def expanded(program: Program) -> Program:
 def emit_quotient(quotient: Rational, builder: Builder) -> int:
     """Add a quotient to a program; returns the index of its result."""
     above = emit(quotient.numerator, builder)
-    if not any(map(any, quotient.denominator.terms)):
+    if quotient.denominator == Polynomial.constant(1, quotient.denominator.slots):
         return above
     return builder.emit(("div", above, emit(quotient.denominator, builder)))
 
