@@ -6,6 +6,7 @@ begin.
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import time
@@ -80,7 +81,11 @@ def derived(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, flo
     with pytest.MonkeyPatch.context() as patch:
         genuine = shared_inputs.SharedInputs.exact
         patch.setattr(shared_inputs.SharedInputs, "exact", clock.timed(genuine))
-        result = builder.check(tmp_path_factory.mktemp("chains"))
+        gc.disable()  # which looks through all that the process of the tests holds
+        try:
+            result = builder.check(tmp_path_factory.mktemp("chains"))
+        finally:
+            gc.enable()
     return result.derived.set_index("id"), clock.worst
 
 
