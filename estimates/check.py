@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from estimates import memory
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
-from estimates.checks import acceptance, reporting
+from estimates.checks import acceptance
 from estimates.checks.coverage import coverage
 from estimates.checks.running import EARLY, LAST, LATE, run_all, unable
 from estimates.derived import frames
@@ -39,8 +39,9 @@ from estimates.series.conflicts import conflicts_frame
 from estimates.series.frames import comparisons
 from estimates.series.timeline import Timeline, series_frame, timeline
 from estimates.storage import reading
+from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
-from estimates.tables.measures import check_bounds, check_own_bounds, fit
+from estimates.tables.measures import natural_bounds
 from estimates.tables.quantities import (
     Dimensions,
     Quantities,
@@ -48,7 +49,9 @@ from estimates.tables.quantities import (
     read_quantities,
     read_units,
 )
-from estimates.tables.references import check_sources, resolve
+from estimates.tables.references import resolve
+
+Integers = NDArray[np.int64]
 
 BUNDLED_DATASETS: Final = Path(__file__).parent / "datasets"
 """The folder of the bundled datasets."""
@@ -120,7 +123,7 @@ class Result:
 
     @cached_property
     def _places(self) -> dict[str, Places]:
-        return reporting.places(self.dataset)
+        return {table.table.file: _places(table) for table in self.dataset.tables.values()}
 
     @property
     def _severities(self) -> dict[str, str]:
@@ -205,6 +208,13 @@ class Result:
         return self._listing.counts() | {"accepted": 0}
 
 
+def _places(table: TypedTable) -> Places:
+    def cells(column: str, rows: Integers) -> list[str]:
+        return table.pick(column, rows) if column in table.columns else [""] * len(rows)
+
+    return Places(table.source.lines, cells, partial(table.pick, "id"))
+
+
 def check(path: str | PathLike[str] = BUNDLED) -> Result:
     """Check a dataset.
 
@@ -226,52 +236,41 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
     # What is read out of texts, and who says what, takes about as long as all the rest.
     with ThreadPoolExecutor(1) as second:
         formulas = second.submit(own_formulas, estimates)
-        stated = read_figures(dataset, findings)
+        stated = read_figures(dataset)
         beside = second.submit(run_all, early, stated, limits)
-        checked = derive(stated, formulas.result(), findings)
-        reporting.report(checked, findings)
-        reporting.report_assertions(checked, findings)
-        reporting.report_wholes(checked, findings)
-        reporting.report_ages(checked, findings)
+        checked = derive(stated, formulas.result())
         runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside.result()
     runs.append(unable(runs))
     runs.sort(key=lambda run: run.check.code)
     return Result(checked, tuple(runs), findings, read)
 
 
-def work_out(dataset: Dataset, findings: Findings) -> Checked:
+def work_out(dataset: Dataset) -> Checked:
     """Everything after the reading of the files, up to the verdicts."""
-    stated = read_figures(dataset, findings)
-    return derive(stated, own_formulas(stated.estimates), findings)
+    stated = read_figures(dataset)
+    return derive(stated, own_formulas(stated.estimates))
 
 
-def read_figures(dataset: Dataset, findings: Findings) -> Stated:
-    """Typed tables to ranges with units, and what is wrong with them."""
+def read_figures(dataset: Dataset) -> Stated:
+    """Typed tables to ranges with units."""
     estimates, measures = dataset.tables["estimates"], dataset.tables["measures"]
     dimensions = Dimensions()
-    measure_units = read_units(measures, dataset.units, dimensions, findings)
-    units = read_units(estimates, dataset.units, dimensions, findings)
-    references = resolve(dataset.tables, dataset.missing, findings)
-    measure = references["estimates", "measure"]
-    fitted = fit(estimates, units, measures, measure_units, measure, findings)
-    check_own_bounds(measures, findings)
-    quantities = read_quantities(estimates, fitted.bounds, findings)
-    check_bounds(estimates, quantities, measures, fitted, findings)
-    check_sources(estimates, quantities.stated, findings)
-    return Stated(dataset, quantities, units, dimensions, measure_units, references)
+    measure_units = read_units(measures, dataset.units, dimensions)
+    units = read_units(estimates, dataset.units, dimensions)
+    references = resolve(dataset.tables)
+    bounds = natural_bounds(measures, measure_units, units, references["estimates", "measure"])
+    quantities = read_quantities(estimates, bounds)
+    return Stated(dataset, quantities, units, dimensions, measure_units, references, bounds)
 
 
-def derive(
-    stated: Stated, formulas: tuple[NDArray[np.int64], Shapes], findings: Findings
-) -> Checked:
+def derive(stated: Stated, formulas: tuple[NDArray[np.int64], Shapes]) -> Checked:
     """Ranges to derived figures and their verdicts; formulas: those of `own_formulas`."""
     dataset, estimates = stated.dataset, stated.estimates
     quantities, units = stated.quantities, stated.units
     rows = _rows(stated)
-    derivations = find_inputs(estimates, dataset.tables["measures"], rows, formulas, findings)
+    derivations = find_inputs(estimates, dataset.tables["measures"], rows, formulas)
     nodes = stated_values(estimates, quantities, units, len(derivations.pools))
     ordered = order(derivations, len(nodes.low))
-    reporting.report_circles(dataset, derivations, ordered, findings)
 
     def name(derivation: int) -> str:
         row = int(derivations.row[derivation])
@@ -286,6 +285,7 @@ def derive(
         stated.dimensions,
         stated.measure_units,
         stated.references,
+        stated.bounds,
         derivations,
         ordered,
         nodes,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.checks import acceptance, settings
+from estimates.checks import acceptance, formulas, references, settings, units
 from estimates.checks.agreement import comparison, hedges, own, totals
 from estimates.checks.assertions import holding, parts
-from estimates.checks.derived import basis, times, worth
+from estimates.checks.derived import basis, times, verdicts, worth
 from estimates.checks.derived import hedges as lost_hedges
-from estimates.checks.ranges import plausible, transcription
+from estimates.checks.ranges import cells, plausible, transcription
 from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
 from estimates.findings.registry import CHECKS as UNMOVED
@@ -28,6 +28,10 @@ FAMILIES: Final = {
 _MODULES: Final = (
     acceptance,
     settings,
+    references,
+    formulas,
+    units,
+    cells,
     transcription,
     plausible,
     comparison,
@@ -40,6 +44,7 @@ _MODULES: Final = (
     timing,
     holding,
     parts,
+    verdicts,
     lost_hedges,
     worth,
     basis,

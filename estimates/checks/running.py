@@ -8,15 +8,20 @@ from typing import Any, Final
 
 import numpy as np
 
+from estimates.checks.acceptance import Acceptances
 from estimates.checks.registry import CHECKS
+from estimates.derived.checked import Stated
 from estimates.findings.check import Batch, Check, Run
 
-LAST: Final = tuple(CHECKS[code] for code in ("F131", "F132"))
-"""What is run on the findings of all others."""
-EARLY: Final = tuple(
-    check for code, check in CHECKS.items() if code.startswith(("Q", "A", "S")) and code != "Q406"
-)
+
+def _asking_for(facts: type) -> tuple[Check, ...]:
+    return tuple(check for check in CHECKS.values() if check.asks == facts.__name__)
+
+
+EARLY: Final = _asking_for(Stated)
 """What asks only for what the files state, and runs beside the recalculation."""
+LAST: Final = _asking_for(Acceptances)
+"""What is run on the findings of all others."""
 LATE: Final = tuple(
     check for check in CHECKS.values() if check not in (*LAST, *EARLY, CHECKS["F130"])
 )

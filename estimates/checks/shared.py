@@ -9,11 +9,29 @@ from numpy.typing import NDArray
 
 from estimates.agreement.claimants import missing
 from estimates.agreement.comparable import by_figure
-from estimates.derived.checked import Stated
+from estimates.derived.checked import Stated, once
 from estimates.findings.check import Run, Words
+from estimates.tables.ages import ages
+from estimates.tables.columns import Kind
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+
+
+def filled(stated: Stated, kind: Kind) -> int:
+    """How many cells of one kind are not blank, in all tables."""
+    return sum(
+        int(table.filled(column.name).sum())
+        for table in stated.dataset.tables.values()
+        for column in table.table.columns
+        if column.kind is kind
+    )
+
+
+@once
+def stale_after(stated: Stated) -> tuple[dict[str, float], dict[int, str]]:
+    """After how many days the estimates of each measure are stale, and what is wrong by row."""
+    return ages(stated.dataset.tables["measures"], stated.dataset.units)
 
 
 def at_figures(stated: Stated, run: Run, rows: Integers, words: Words) -> None:

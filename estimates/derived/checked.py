@@ -18,7 +18,7 @@ from estimates.derived.graph import Order
 from estimates.derived.recalculate import Recalculated
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
-from estimates.tables.quantities import Dimensions, Quantities, UnitColumn
+from estimates.tables.quantities import Bounds, Dimensions, Quantities, UnitColumn
 
 Integers = NDArray[np.int64]
 _Found = TypeVar("_Found")
@@ -31,7 +31,7 @@ class Stated:
     """What the files of a dataset state, as ranges with units; nothing is derived yet.
 
     measure_units: those of measures.csv. references: the row of another table that each row refers
-    to, by (table, column); -1 where none.
+    to, by (table, column); -1 where none. bounds: the natural ones of each estimate's measure.
     """
 
     dataset: Dataset
@@ -40,6 +40,7 @@ class Stated:
     dimensions: Dimensions
     measure_units: UnitColumn
     references: Mapping[tuple[str, str], Integers]
+    bounds: Bounds
     worked_out: dict[Any, Any] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property

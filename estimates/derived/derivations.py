@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.findings.collection import Findings
+from estimates.formulas.parser import FormulaError
 from estimates.formulas.programs import Program
 from estimates.formulas.shapes import Shapes, shapes
 from estimates.tables.cells import TypedTable
@@ -20,6 +20,38 @@ Flags = NDArray[np.bool_]
 Part = tuple[Integers, Integers, Integers]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Formulas:
+    """The formulas that a table has. row: where; target: the row that each use of a name means.
+
+    The uses are those of `shapes`; the target of a name that is not in the table is -1.
+    """
+
+    row: Integers
+    shapes: Shapes
+    target: Integers
+
+    @property
+    def unreadable(self) -> list[tuple[Integers, FormulaError]]:
+        """The rows of each distinct text that is no formula, and what is wrong with it."""
+        return [(self.row[lines], error) for lines, error in self.shapes.errors]
+
+    @property
+    def using(self) -> Integers:
+        """The row of each use."""
+        return self.row[self.shapes.use_row]
+
+    def names(self, use: Integers) -> list[str]:
+        """The names at some uses."""
+        names = self.shapes.names.take(self.shapes.use_name[use])
+        return [str(name) for name in names.to_pylist()]
+
+
+def formulas_of(table: TypedTable, row: Integers, read: Shapes) -> Formulas:
+    """Formulas over the ids of their own table; row: that of each element of `read`."""
+    return Formulas(row, read, table.index_of(read.names)[read.use_name])
+
+
 @dataclass(slots=True, eq=False)
 class Derivations:
     """The formulas to recalculate, one per derived figure, and then one per pool of candidates.
@@ -27,7 +59,7 @@ class Derivations:
     A node is an estimate (its row) or a pool (estimates + its number). The inputs of derivation i
     by slot are `node[start[i]:start[i + 1]]`. `target` is the node that takes its values from the
     derivation: the row, if it is calculated, or the pool; -1 for a stated figure, which only is
-    checked.
+    checked. formulas: those of the rows themselves. by_measure: those of measures.csv.
     """
 
     rows: int
@@ -38,6 +70,8 @@ class Derivations:
     start: Integers
     node: Integers
     own: Flags  # by a formula of the row itself, not of its measure
+    formulas: Formulas
+    by_measure: MeasureFormulas
     pools: list[Integers] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)  # why a derivation cannot be decided
     notes: dict[int, str] = field(default_factory=dict)  # whose figures were borrowed
@@ -62,6 +96,18 @@ class Derivations:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MeasureFormulas(Formulas):
+    """The formulas of measures. number: measure row -> row of `shapes`, -1 without a formula.
+
+    inputs: measure row -> measure rows by slot.
+    """
+
+    number: Integers
+    readable: Flags
+    inputs: dict[int, list[int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """What has to be known of the estimates, one element per row."""
 
@@ -79,18 +125,6 @@ def own_formulas(estimates: TypedTable) -> tuple[Integers, Shapes]:
     counts = estimates.categories("status").equal("") & estimates.sound
     row = np.flatnonzero(estimates.filled("formula") & counts)
     return row, shapes(estimates.texts("formula").take(row))
-
-
-def report_unreadable(table: TypedTable, row: Integers, read: Shapes, findings: Findings) -> None:
-    """F122 for formulas that cannot be read; `row` is that of each."""
-    for lines, error in read.errors:
-        hint = f"{error.message} (at character {error.position + 1})"
-        findings.add("F122", table.table.file, row[lines], "formula", hint=hint)
-
-
-def names_of(read: Shapes, use: Integers) -> list[str]:
-    """The names of some of the slots that were read."""
-    return [str(name) for name in read.names.take(read.use_name[use]).to_pylist()]
 
 
 def stack(parts: Sequence[Part]) -> Part:

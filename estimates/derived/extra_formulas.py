@@ -83,6 +83,8 @@ def evaluate(checked: Checked, formulas: Sequence[Extra], again: Sequence[int] =
         start=np.cumsum([0, *(len(slots) for slots in inputs)]),
         node=np.concatenate([np.zeros(0, dtype=np.int64), *inputs]),
         own=np.ones(len(row), dtype=np.bool_),
+        formulas=found.formulas,
+        by_measure=found.by_measure,
         pools=[*found.pools, *(found.row[[derivation]] for derivation in again)],
         reasons={
             place: found.reasons[derivation]

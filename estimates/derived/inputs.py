@@ -13,43 +13,28 @@ import numpy as np
 
 from estimates.derived.derivations import (
     Derivations,
+    Flags,
+    Formulas,
     Integers,
     Part,
     Rows,
-    names_of,
-    report_unreadable,
+    formulas_of,
     stack,
 )
 from estimates.derived.measure_inputs import inputs_of_measure, read_measure_formulas
-from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
 from estimates.formulas.shapes import Shapes
-from estimates.tables.advice import advise
 from estimates.tables.cells import TypedTable
 
 
 def find_inputs(
-    estimates: TypedTable,
-    measures: TypedTable,
-    rows: Rows,
-    formulas: tuple[Integers, Shapes],
-    findings: Findings,
+    estimates: TypedTable, measures: TypedTable, rows: Rows, formulas: tuple[Integers, Shapes]
 ) -> Derivations:
-    """The derivations of a dataset. Unreadable formulas are F122, unknown names R203.
-
-    formulas: those of `own_formulas`.
-    """
+    """The derivations of a dataset; formulas: those of `own_formulas`."""
     own_formula = estimates.filled("formula")
-    by_measure = read_measure_formulas(measures, findings)
-    has_measure_formula = np.zeros(measures.rows + 1, dtype=np.bool_)
-    has_measure_formula[: measures.rows] = by_measure.readable
+    by_measure = read_measure_formulas(measures)
+    has_measure_formula = np.append(by_measure.readable, False)
     inherits = ~own_formula & has_measure_formula[rows.measure] & rows.current & estimates.sound
-    silent = ~own_formula & ~has_measure_formula[rows.measure] & ~rows.stated
-    silent &= ~estimates.filled("qualifier")  # that has a finding of its own
-    hint = "the row states nothing; enter low, best or high, or a formula"
-    findings.add_where(
-        "F112", estimates.table.file, silent & rows.current & estimates.sound, "best", hint=hint
-    )
     has_own = np.zeros(estimates.rows, dtype=np.bool_)
     has_own[formulas[0]] = True
     row = np.flatnonzero(has_own | inherits)
@@ -64,8 +49,10 @@ def find_inputs(
         start=np.zeros(len(row) + 1, dtype=np.int64),
         node=np.zeros(0, dtype=np.int64),
         own=own,
+        formulas=formulas_of(estimates, *formulas),
+        by_measure=by_measure,
     )
-    parts = [_own_inputs(found, estimates, rows, formulas[1], findings)]
+    parts = [_own_inputs(found, estimates, rows)]
     for measure in np.unique(rows.measure[row[~own]]).tolist():
         derivation = np.flatnonzero(~own & (rows.measure[row] == measure))
         parts.append(inputs_of_measure(found, by_measure, measure, derivation, estimates, rows))
@@ -74,20 +61,20 @@ def find_inputs(
     return found
 
 
-def _own_inputs(
-    found: Derivations, estimates: TypedTable, rows: Rows, read: Shapes, findings: Findings
-) -> Part:
+def _own_inputs(found: Derivations, estimates: TypedTable, rows: Rows) -> Part:
     derivation = np.flatnonzero(found.own)
-    row = found.row[derivation]
-    report_unreadable(estimates, row, read, findings)
+    row, read = found.row[derivation], found.formulas.shapes
     found.programs.extend(read.programs)
     found.program[derivation] = read.shape
     for lines, _ in read.errors:
         found.reasons |= dict.fromkeys(derivation[lines].tolist(), "its formula cannot be read")
-    node = estimates.index_of(read.names)[read.use_name]
-    where = derivation[read.use_row]
-    _report_unknown(found, estimates, "formula", where, read, node, findings)
-    _report_not_current(found, estimates, rows, where, node, findings)
+    where, node = derivation[read.use_row], found.formulas.target
+    unknown, stale = np.flatnonzero(node < 0), uses_not_current(found.formulas, rows.current)
+    for place, name in zip(where[unknown].tolist(), found.formulas.names(unknown), strict=True):
+        found.add_reason(place, f"{name} is unknown")
+    states = (estimates.pick(column, node[stale]) for column in ("id", "status"))
+    for place, name, status in zip(where[stale].tolist(), *states, strict=True):
+        found.add_reason(place, f"{name} is {status}")
     _note_unusable(found, estimates, rows, where, node)
     itself = rows.stated[row] & ~rows.usable[row]
     for place in derivation[itself].tolist():
@@ -95,82 +82,10 @@ def _own_inputs(
     return where, read.use_slot.astype(np.int64), node
 
 
-def _report_unknown(
-    found: Derivations,
-    table: TypedTable,
-    column: str,
-    derivation: Integers,
-    read: Shapes,
-    node: Integers,
-    findings: Findings,
-) -> None:
-    unknown = np.flatnonzero(node < 0)
-    if not unknown.size:
-        return
-    names = names_of(read, unknown)
-    advice = advise(names, table.texts("id").to_pylist())
-    findings.add(
-        "R203",
-        table.table.file,
-        found.row[derivation[unknown]],
-        column,
-        name=names,
-        target=table.table.file,
-        hint=[advice[name] for name in names],
-    )
-    for place, name in zip(derivation[unknown].tolist(), names, strict=True):
-        found.add_reason(place, f"{name} is unknown")
-
-
-def _report_not_current(
-    found: Derivations,
-    estimates: TypedTable,
-    rows: Rows,
-    derivation: Integers,
-    node: Integers,
-    findings: Findings,
-) -> None:
-    stale = np.flatnonzero((node >= 0) & ~rows.current[np.maximum(node, 0)])
-    if not stale.size:
-        return
-    names = estimates.pick("id", node[stale])
-    statuses = estimates.pick("status", node[stale])
-    current = _current_ones(estimates, rows, names)
-    hints = [
-        f"the current one is {current[name]}; name that"
-        if name in current
-        else "nothing replaces it; name another estimate, or take the formula out"
-        for name in names
-    ]
-    findings.add(
-        "R204",
-        estimates.table.file,
-        found.row[derivation[stale]],
-        "formula",
-        name=names,
-        status=statuses,
-        hint=hints,
-    )
-    for place, name, status in zip(derivation[stale].tolist(), names, statuses, strict=True):
-        found.add_reason(place, f"{name} is {status}")
-
-
-def _current_ones(estimates: TypedTable, rows: Rows, names: Sequence[str]) -> dict[str, str]:
-    """For estimates that are not current, the one that replaces them, through chains."""
-    replaced = np.flatnonzero(estimates.filled("replaces"))
-    by_old = dict(zip(estimates.pick("replaces", replaced), replaced.tolist(), strict=True))
-    result: dict[str, str] = {}
-    for name in set(names):
-        seen: set[int] = set()
-        row = by_old.get(name)
-        while row is not None and row not in seen:
-            seen.add(row)
-            one = estimates.pick("id", np.array([row]))[0]
-            if rows.current[row]:
-                result[name] = one
-                break
-            row = by_old.get(one)
-    return result
+def uses_not_current(formulas: Formulas, current: Flags) -> Integers:
+    """The uses of estimates that do not count; current: of each estimate, whether it does."""
+    target = formulas.target
+    return np.flatnonzero((target >= 0) & ~current[np.maximum(target, 0)])
 
 
 def _note_unusable(

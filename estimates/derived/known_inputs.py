@@ -17,9 +17,7 @@ from estimates.arithmetic.verdicts import VERDICTS
 from estimates.derived.checked import Checked
 from estimates.derived.dimensional import compile_program
 from estimates.failures import each
-from estimates.findings.collection import Findings
 from estimates.formulas.programs import Program
-from estimates.tables.measures import fit
 from estimates.tables.quantities import Bounds
 
 Floats = NDArray[np.float64]
@@ -110,12 +108,7 @@ def units_of(checked: Checked, nodes: Integers) -> list[str]:
 
 def natural_bounds(checked: Checked) -> Bounds:
     """The natural bounds of each estimate's measure, in base units; infinite where it has none."""
-    tables = checked.dataset.tables
-    estimates, measures = tables["estimates"], tables["measures"]
-    unheard = Findings()  # what does not fit was said when the dataset was checked
-    units = checked.measure_units
-    bounds = fit(estimates, checked.units, measures, units, checked.measure, unheard).bounds
-    scale = checked.units.scale
+    bounds, scale = checked.bounds, checked.units.scale
     return Bounds(bounds.low * scale, bounds.high * scale)
 
 

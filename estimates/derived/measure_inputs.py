@@ -14,60 +14,30 @@ from estimates.derived.derivations import (
     Derivations,
     Flags,
     Integers,
+    MeasureFormulas,
     Part,
     Rows,
-    names_of,
-    report_unreadable,
+    formulas_of,
     stack,
 )
-from estimates.findings.collection import Findings
-from estimates.formulas.shapes import Shapes, shapes
-from estimates.tables.advice import advise
+from estimates.formulas.shapes import shapes
 from estimates.tables.cells import TypedTable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MeasureFormulas:
-    """The formulas of measures, by the row of the measure."""
-
-    shapes: Shapes
-    number: Integers  # measure row -> row of `shapes`, -1 without a formula
-    readable: Flags
-    inputs: dict[int, list[int]]  # measure row -> measure rows by slot
-
-
-def read_measure_formulas(measures: TypedTable, findings: Findings) -> MeasureFormulas:
-    """Read them. Unreadable ones are F122, unknown names R203, those that name themselves R205."""
+def read_measure_formulas(measures: TypedTable) -> MeasureFormulas:
+    """Read them; not readable are those with unknown names, and those that name themselves."""
     row = np.flatnonzero(measures.filled("formula"))
     read = shapes(measures.texts("formula").take(row))
-    report_unreadable(measures, row, read, findings)
-    target = measures.index_of(read.names)[read.use_name]
-    unknown = np.flatnonzero(target < 0)
-    if unknown.size:
-        names = names_of(read, unknown)
-        advice = advise(names, measures.texts("id").to_pylist())
-        findings.add(
-            "R203",
-            measures.table.file,
-            row[read.use_row[unknown]],
-            "formula",
-            name=names,
-            target=measures.table.file,
-            hint=[advice[name] for name in names],
-        )
-    itself = np.flatnonzero(target == row[read.use_row])
-    path = [f"{name} → {name}" for name in measures.pick("id", target[itself])]
-    findings.add("R205", measures.table.file, target[itself], "formula", path=path)
+    own = formulas_of(measures, row, read)
     readable = np.zeros(measures.rows, dtype=np.bool_)
     readable[row[read.shape >= 0]] = True
-    readable[row[read.use_row[unknown]]] = False
-    readable[target[itself]] = False
+    readable[own.using[(own.target < 0) | (own.target == own.using)]] = False
     number = np.full(measures.rows, -1, dtype=np.int64)
     number[row] = np.arange(len(row))
     inputs: dict[int, list[int]] = {measure: [] for measure in row.tolist()}
-    for place, measure in zip(read.use_row.tolist(), target.tolist(), strict=True):
-        inputs[int(row[place])].append(measure)
-    return MeasureFormulas(read, number, readable, inputs)
+    for user, measure in zip(own.using.tolist(), own.target.tolist(), strict=True):
+        inputs[user].append(measure)
+    return MeasureFormulas(row, read, own.target, number, readable, inputs)
 
 
 def inputs_of_measure(

@@ -49,6 +49,11 @@ class Check:
     rule: Rule = _nothing
     many: bool = False
 
+    @property
+    def asks(self) -> str:
+        """The name of the class of what the rule looks at: that of its first argument."""
+        return str(next(iter(self.rule.__annotations__.values())))
+
 
 def check(code: str, severity: str = ERROR, **words: Any) -> Callable[[Rule], Check]:
     """Make a check of the rule below; words: the fields of `Check`."""

@@ -164,14 +164,6 @@ FILES: Final = (
         why="no figure depends on it, and the page does not link to it",
     ),
     Check(
-        code="F122",
-        title="a formula cannot be read",
-        message="“{cell}” is not a formula: {hint}",
-        explanation="Formulas have names of estimates (in measures.csv: of measures), + - * / ** with whole-number "
-        "powers, parentheses, min max sum abs sqrt, and numbers with a unit in brackets: 12[month], 90[percent].",
-        fix="Correct the formula at the place named.",
-    ),
-    Check(
         code="F123",
         title="a cell holds characters that cannot be seen",
         message="“{cell}” holds control characters (written out here): remove them",

@@ -48,6 +48,11 @@ class FormulaError(ValueError):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def hint(self) -> str:
+        """The message, and where in the text."""
+        return f"{self.message} (at character {self.position + 1})"
+
 
 class Function(NamedTuple):
     """A function of the language: its operation, how many arguments it takes, what it gives."""

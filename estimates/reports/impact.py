@@ -15,7 +15,6 @@ import pandas as pd
 
 from estimates.check import work_out
 from estimates.derived.checked import Checked
-from estimates.findings.collection import Findings
 from estimates.reports.records import dumps, lines, numbers
 from estimates.reports.terminal import Page, Screen
 from estimates.scenarios.changes import ASPECTS, Aspect, changes_of
@@ -58,7 +57,7 @@ def impact(checked: Checked, name: str, kind: str = "") -> Impact:
         raise UnknownNameError(_unknown(checked, name))
     concerned = rows_of(dataset, (Withdrawal(each, name) for each in kinds))
     ids = estimates.pick("id", np.flatnonzero(concerned))
-    after = work_out(retract(dataset, concerned), Findings())
+    after = work_out(retract(dataset, concerned))
     changes = {
         key: changes_of(aspect, checked, after, ids if key == "derived" else [])
         for key, aspect in ASPECTS.items()

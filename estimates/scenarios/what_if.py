@@ -89,7 +89,7 @@ def what_if(result: Result, scenario: Scenario) -> Outcome:
     changed = replace(dataset, tables=dataset.tables | {"estimates": moved_table(estimates, moved)})
     return Outcome(
         before=result,
-        checked=work_out(retract(changed, gone), Findings()),
+        checked=work_out(retract(changed, gone)),
         moved=moved,
         withdrawn={
             each: tuple(estimates.pick("id", np.flatnonzero(rows)))

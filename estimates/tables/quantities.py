@@ -6,14 +6,14 @@ dimension.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import SLACK, Ranges
-from estimates.findings.collection import Findings
 from estimates.tables import rounding
 from estimates.tables.cells import Categories, TypedTable
 from estimates.units.dimensions import Dimension
@@ -41,34 +41,33 @@ class Dimensions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitColumn:
-    """A column of units; scale and dimension by row, NaN and -1 where it cannot be read."""
+    """A column of units; scale and dimension by row, NaN and -1 where it cannot be read.
+
+    hints: how to write each text that cannot be read, by its code in `text`.
+    """
 
     units: tuple[Unit | None, ...]
     text: Categories
     scale: Floats
     dimension: Integers
+    hints: Mapping[int, str]
 
 
-def read_units(
-    table: TypedTable, registry: UnitRegistry, dimensions: Dimensions, findings: Findings
-) -> UnitColumn:
+def read_units(table: TypedTable, registry: UnitRegistry, dimensions: Dimensions) -> UnitColumn:
     """The `unit` column of a table, each distinct text read once."""
     text = table.categories("unit")
     units: list[Unit | None] = []
-    problems: dict[int, str] = {}
+    hints: dict[int, str] = {}
     for code, name in enumerate(text.values):
         try:
             units.append(registry.unit(name) if name else None)
         except UnitError as error:
             units.append(None)
-            problems[code] = error.hint
-    bad = np.flatnonzero(np.isin(text.codes, list(problems)))
-    hints = [problems[code] for code in text.codes[bad].tolist()]
-    findings.add("U301", table.table.file, bad, "unit", hint=hints)
+            hints[code] = error.hint
     scale = np.array([np.nan if unit is None else unit.scale for unit in units], dtype=np.float64)
     numbers = [-1 if unit is None else dimensions.number(unit.dimension) for unit in units]
     number = np.array(numbers, dtype=np.int64)
-    return UnitColumn(tuple(units), text, scale[text.codes], number[text.codes])
+    return UnitColumn(tuple(units), text, scale[text.codes], number[text.codes], hints)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +86,8 @@ class Quantities:
     half_unit: half of what the figure was rounded to (a unit of its last significant digit), 0
     where it is exact or a bound. lean: 1 where it was cut, -1 where it was rounded up, else 0.
     one_sided: -1 an upper bound, +1 a lower bound, 0 neither. rounded: which ends are edges of a
-    rounding, low and then high, of shape (2, ...).
+    rounding, low and then high, of shape (2, ...). flaws: the rows that break a rule of the cells,
+    by its name; pairs of columns in `PAIRS` are not in order.
     """
 
     stated: Flags
@@ -99,6 +99,11 @@ class Quantities:
     one_sided: NDArray[np.int8]
     interval: Flags
     rounded: Flags
+    flaws: Mapping[Flaw, Integers]
+
+
+PAIRS: Final = (("low", "high"), ("low", "best"), ("best", "high"))
+Flaw: TypeAlias = str | tuple[str, str]
 
 
 # Cells that are filled (1 low, 2 best, 4 high) and the qualifiers that fit them.
@@ -110,33 +115,40 @@ FITTING: Final[dict[int, tuple[str, ...]]] = {
     5: ("", "between"),
     7: ("", "between"),
 }
-_CELLS: Final = ("low", "best", "high")
-_PATTERNS: Final = {
-    0: "a qualifier without figures",
-    1: "only low is filled",
-    2: "only best is filled",
-    3: "low and best are filled, high is not",
-    4: "only high is filled",
-    5: "low and high are filled",
-    6: "best and high are filled, low is not",
-    7: "low, best and high are filled",
-}
+CELLS: Final = ("low", "best", "high")
 
 
-def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Quantities:
-    """Ranges and figures of all estimates, with findings Q401 and Q402."""
-    low, best, high = (table.numbers[name] for name in _CELLS)
-    pattern = low.typed * 1 + best.typed * 2 + high.typed * 4
+def filled_cells(table: TypedTable) -> Integers:
+    """Which of low (1), best (2) and high (4) are filled, summed, for each row."""
+    low, best, high = (table.numbers[name].typed for name in CELLS)
+    return np.asarray(low * 1 + best * 2 + high * 4)
+
+
+def read_quantities(table: TypedTable, bounds: Bounds) -> Quantities:
+    """Ranges and figures of all estimates; bounds: the natural ones of each, in its unit."""
+    low, best, high = (table.numbers[name] for name in CELLS)
+    pattern = filled_cells(table)
     stated = pattern > 0
     readable = ~(low.bad | best.bad | high.bad) & table.sound & table.legible
     qualifier = table.categories("qualifier")
     interval = ~table.categories("interval").equal("")
     vague, exactly = qualifier.equal("vague"), qualifier.equal("exactly")
     rounded = rounding.read(table)
-    fits = _fits(table, pattern, qualifier, interval, readable, findings)
-    fits &= _rounded_well(table, rounded, exactly, readable & fits, findings)
-    ordered = _ordered(table, stated & readable, findings)
-    usable = stated & readable & fits & ordered
+    fits = _allowed(qualifier)[pattern, qualifier.codes]
+    loose = interval & ~np.isin(pattern, (5, 7))
+    given = rounded.given & readable & fits & ~loose
+    vain = given & (~best.typed | exactly)
+    off = given & best.typed & ~rounded.fits(best.value) & ~vain
+    flaws: dict[Flaw, Flags] = {
+        "qualifier": readable & ~fits,
+        "interval": readable & loose,
+        "rounding": vain,
+        "multiple": off,
+    }
+    usable = stated & readable & fits & ~(loose | vain | off)
+    for pair, wrong in _disordered(table, stated & readable).items():
+        flaws[pair] = wrong
+        usable &= ~wrong
 
     one_sided = np.where(usable & (pattern == 1), 1, np.where(usable & (pattern == 4), -1, 0))
     half_unit = np.where(rounded.given, rounded.step / 2, best.half_unit)
@@ -175,6 +187,7 @@ def read_quantities(table: TypedTable, bounds: Bounds, findings: Findings) -> Qu
         one_sided=one_sided.astype(np.int8),
         interval=interval & usable,
         rounded=edges & (usable & (half > 0)),
+        flaws={name: np.flatnonzero(rows) for name, rows in flaws.items()},
     )
 
 
@@ -189,85 +202,18 @@ def _strict(qualifier: Categories, one_sided: Integers) -> Flags | None:
     return strict if strict.any() else None
 
 
-def _fits(
-    table: TypedTable,
-    pattern: Integers,
-    qualifier: Categories,
-    interval: Flags,
-    readable: Flags,
-    findings: Findings,
-) -> Flags:
-    """Whether the qualifier and the interval fit the filled cells; Q402 where not."""
-    allowed = np.zeros((8, len(qualifier.values)), dtype=np.bool_)
-    for cells, words in FITTING.items():
-        for code, word in enumerate(qualifier.values):
-            allowed[cells, code] = word in words
-    fits = allowed[pattern, qualifier.codes]
-    file = table.table.file
-    wrong = np.flatnonzero(readable & ~fits)
-    what = [
-        _misfit(cells, qualifier.values[code])
-        for cells, code in zip(
-            pattern[wrong].tolist(), qualifier.codes[wrong].tolist(), strict=True
-        )
-    ]
-    findings.add("Q402", file, wrong, "qualifier", what=what)
-    loose = interval & ~np.isin(pattern, (5, 7)) & readable
-    findings.add_where(
-        "Q402", file, loose, "interval", what="an interval such as 90% needs both low and high"
-    )
-    return np.asarray(fits & ~loose)
+def _allowed(qualifier: Categories) -> Flags:
+    """By filled cells and qualifier: whether they fit."""
+    words = [[word in FITTING.get(cells, ()) for word in qualifier.values] for cells in range(8)]
+    return np.array(words, dtype=np.bool_).reshape(8, -1)
 
 
-def _rounded_well(
-    table: TypedTable,
-    rounded: rounding.Roundings,
-    exactly: Flags,
-    readable: Flags,
-    findings: Findings,
-) -> Flags:
-    """Whether what is said of the rounding can be said of the figure; Q402 where not."""
-    best = table.numbers["best"]
-    given = rounded.given & readable
-    loose, off = given & (~best.typed | exactly), given & best.typed & ~rounded.fits(best.value)
-    what = "rounding speaks of the figure in best, which is not exactly so: fill best, or blank it"
-    findings.add_where("Q402", table.table.file, loose, "rounding", what=what)
-    rows = np.flatnonzero(off & ~loose)
-    pairs = zip(table.pick("best", rows), table.pick("rounding", rows), strict=True)
-    words = [f"{figure} is no multiple of what it was rounded to ({how})" for figure, how in pairs]
-    findings.add("Q402", table.table.file, rows, "rounding", what=words)
-    return np.asarray(~(loose | off))
-
-
-def _misfit(cells: int, word: str) -> str:
-    seen = _PATTERNS[cells]
-    if cells == 0:
-        return f"“{word}” without figures: fill low, best or high, or blank the qualifier"
-    fitting = " or ".join(option or "a blank" for option in FITTING.get(cells, ()))
-    if not fitting:
-        return f"{seen}: fill low and high both, or put a single figure into best"
-    if not word:
-        return f"{seen}, and the qualifier is blank: it has to be {fitting}"
-    return f"{seen}, which “{word}” does not fit: {fitting} would"
-
-
-def _ordered(table: TypedTable, readable: Flags, findings: Findings) -> Flags:
-    """Whether low, best and high are in order; Q401 where not."""
-    ordered = np.ones(table.rows, dtype=np.bool_)
-    for lower, upper in (("low", "high"), ("low", "best"), ("best", "high")):
-        first, second = table.numbers[lower], table.numbers[upper]
-        slack = SLACK * np.maximum(np.abs(first.value), np.abs(second.value))
-        wrong = readable & ordered & (first.value > second.value + slack)
-        rows = np.flatnonzero(wrong)
-        findings.add(
-            "Q401",
-            table.table.file,
-            rows,
-            lower,
-            low_column=lower,
-            high_column=upper,
-            low=table.pick(lower, rows),
-            high=table.pick(upper, rows),
-        )
-        ordered &= ~wrong
-    return ordered
+def _disordered(table: TypedTable, asked: Flags) -> dict[Flaw, Flags]:
+    """By pairs of columns, the rows where the first is above the second; each row once."""
+    found: dict[Flaw, Flags] = {}
+    for pair in PAIRS:
+        first, second = (table.numbers[name].value for name in pair)
+        slack = SLACK * np.maximum(np.abs(first), np.abs(second))
+        found[pair] = asked & (first > second + slack)
+        asked = asked & ~found[pair]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -28,15 +28,16 @@ class Problem:
 
     kind: str
     row: int
-    values: dict[str, str]
+    values: dict[str, Any]
 
 
 def read_assertions(
     checked: Checked, problems: list[Problem]
-) -> tuple[list[int], list[Assertion], list[tuple[int, ...]]]:
+) -> tuple[list[int], list[Assertion], list[tuple[int, ...]], int]:
     """Rows, assertions and nodes of those that can be read and name current estimates only.
 
-    What keeps the others from it is added to `problems`.
+    Then how many names there are in all that can be read. What keeps the others from being judged
+    is added to `problems`.
     """
     table = checked.dataset.tables["assertions"]
     wanted = np.flatnonzero(table.sound & table.filled(COLUMN))
@@ -46,8 +47,7 @@ def read_assertions(
         try:
             assertions.append(read(text))
         except FormulaError as error:
-            hint = f"{error.message} (at character {error.position + 1})"
-            problems.append(Problem("formula", row, {"hint": hint}))
+            problems.append(Problem("formula", row, {"hint": error.hint}))
         else:
             rows.append(row)
     places = _places(checked, assertions)
@@ -60,7 +60,8 @@ def read_assertions(
     ]
     kept = [place for place, fine in enumerate(known) if fine]
     nodes = [tuple(places[name] for name in names[place]) for place in kept]
-    return [rows[place] for place in kept], [assertions[place] for place in kept], nodes
+    count = sum(map(len, names))
+    return [rows[place] for place in kept], [assertions[place] for place in kept], nodes, count
 
 
 def places_of(checked: Checked, rows: Sequence[int]) -> list[str]:

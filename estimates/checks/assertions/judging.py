@@ -13,10 +13,11 @@ from estimates.arithmetic.budget import LOOSE
 from estimates.arithmetic.judgement import UNKNOWN, WORDS, judge
 from estimates.arithmetic.operations import subtract
 from estimates.arithmetic.ranges import Ranges, chosen
-from estimates.checks.assertions.inputs import Problem, places_of, read_assertions
+from estimates.checks.assertions.inputs import COLUMN, FILE, Problem, places_of, read_assertions
 from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
 from estimates.derived.frames import open_names
+from estimates.findings.check import Run
 from estimates.formulas.comparisons import Assertion
 from estimates.formulas.programs import Program
 from estimates.units.dimensions import DIMENSIONLESS, Dimension, dimension_text
@@ -32,7 +33,7 @@ class Judged:
 
     answer: of `judgement`. left, right, difference: in base units. figures: of the
     two sides, shape (2, rows). units: in which both sides are told, None where there is none.
-    problems: of the other rows.
+    problems: of the other rows. names: how many there are in all assertions that could be read.
     """
 
     row: Integers
@@ -47,6 +48,7 @@ class Judged:
     answer: NDArray[np.int8]
     units: list[Unit | None]
     problems: list[Problem] = field(default_factory=list)
+    names: int = 0
 
     def sides(self, place: int) -> list[tuple[float, float, float, str, str]] | None:
         """Low end, figure, high end, open ends and unit of both sides; None without a unit."""
@@ -74,7 +76,7 @@ def side_of(
 def judge_all(checked: Checked) -> Judged:
     """The assertions of a dataset, judged."""
     problems: list[Problem] = []
-    rows, assertions, nodes = read_assertions(checked, problems)
+    rows, assertions, nodes, names = read_assertions(checked, problems)
     extras = [
         Extra(program, slots, place)
         for assertion, slots, place in zip(assertions, nodes, places_of(checked, rows), strict=True)
@@ -86,7 +88,15 @@ def judge_all(checked: Checked) -> Judged:
         for place in range(len(rows))
         if outcomes is not None and _is_known(checked, outcomes, place, rows, assertions, problems)
     ]
-    return _judged(checked, outcomes, kept, rows, assertions, nodes, problems)
+    judged = _judged(checked, outcomes, kept, rows, assertions, nodes, problems)
+    return replace(judged, names=names)
+
+
+def report_problems(checked: Checked, kind: str, run: Run) -> None:
+    """Findings about assertions that one kind of problem keeps from being judged."""
+    for problem in judge_all(checked).problems:
+        if problem.kind == kind:
+            run.add(FILE, [problem.row], COLUMN, **problem.values)
 
 
 def _has_constant(assertion: Assertion) -> bool:

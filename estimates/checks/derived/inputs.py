@@ -86,8 +86,8 @@ def report(
 ) -> None:
     """Findings about derived figures, at their formula where no column is given.
 
-    words: of one derivation; what was observed is that, unless `observed` says it more briefly. A
-    fault in either names the row.
+    words: of one derivation; what was observed is that, unless `observed` says it more briefly, or
+    "" for the cell. A fault in either names the row.
     """
     own = checked.derivations.own[derivations]
     for name, part in (("formula", derivations[own]), ("measure", derivations[~own])):

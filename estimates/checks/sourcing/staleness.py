@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from estimates.agreement.claimants import claim_days
 from estimates.agreement.comparable import current, measure_texts, named_ids, told_topics
-from estimates.checks.shared import knows_speakers
+from estimates.checks.shared import knows_speakers, stale_after
 from estimates.derived.checked import Stated
 from estimates.findings.check import WARNING, Run, check
 from estimates.tables import dates
-from estimates.tables.ages import ages
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import days
 from estimates.words import wording
@@ -32,7 +31,7 @@ Integers = NDArray[np.int64]
 def stale(stated: Stated, run: Run) -> None:
     """What is not known to be old is passed over, and so is what a newer estimate follows."""
     measures, as_at = stated.dataset.tables["measures"], stated.dataset.as_at
-    limits, unreadable = ages(measures, stated.dataset.units)
+    limits, unreadable = stale_after(stated)
     if limits and not as_at:
         run.over(0, len(limits) + len(unreadable))
         reason = "datapackage.json gives no as_at"

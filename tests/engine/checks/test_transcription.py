@@ -37,12 +37,13 @@ def run(path: Path) -> tuple[Found, Run]:
     assert text is not None
     table = cells.read(text, read)
     dataset = replace(load(BUNDLED, read), tables={"estimates": table})
-    units = read_units(table, dataset.units, Dimensions(), read)
+    units = read_units(table, dataset.units, Dimensions())
     free = np.full(table.rows, np.inf)
-    quantities = read_quantities(table, Bounds(-free, free), read)
+    bounds = Bounds(-free, free)
+    quantities = read_quantities(table, bounds)
     assert read.batches == []
     own = Run(transcribed_otherwise)
-    own.check.rule(Stated(dataset, quantities, units, Dimensions(), units, {}), own)
+    own.check.rule(Stated(dataset, quantities, units, Dimensions(), units, {}, bounds), own)
     found = {
         table.pick("id", batch.rows)[0]: dict(batch.values)
         for batch in own.batches
