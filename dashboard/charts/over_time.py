@@ -212,7 +212,7 @@ def _dots(marks: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     stated = _behind(marks[marks["figure"].notna() & (marks["direction"] == 0)])
     size = (stated["colour"] < MOST_COLOURS).map({True: 56, False: 34})
     for hollow, part in _apart(scales.shown(stated.assign(size=size), "figure")):
-        shown = inline(part, "id", "colour", "size", "time", "figure", "spoken")
+        shown = inline(part, "colour", "size", "time", "figure")
         mark = partial(Layer(shown, name=f"dot_{int(hollow)}").mark_point, opacity=1, aria=False)
         if hollow:
             dots = mark(fill=page, strokeWidth=2).encode(stroke=scales.stroke)

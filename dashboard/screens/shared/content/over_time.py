@@ -155,8 +155,9 @@ def _replaced(
     value: the figure, or the middle of the range; those without any are left out.
     """
     every = columns(result)
-    frame, end = every.frame, every.end
-    own = (frame["status"] == "superseded").to_numpy(np.bool_) & np.isfinite(end)
+    of = _superseded(result)
+    frame, end = every.frame.iloc[of], every.end[of]
+    own = np.isfinite(end)
     for column in ("measure", "subject", "result_nature"):
         own &= (frame[column] == dated[column].iloc[0]).to_numpy(np.bool_)
     for bound, inside in zip(ends, (np.greater_equal, np.less_equal), strict=True):
@@ -178,6 +179,12 @@ def _replaced(
     )
     known: pd.DataFrame = made[np.isfinite(made["value"])]
     return known
+
+
+@remembered
+def _superseded(result: Result) -> NDArray[np.int64]:
+    """The rows that a later one of the same claim replaces."""
+    return np.flatnonzero(result.estimates["status"].eq("superseded").to_numpy(np.bool_))
 
 
 def _thinned(rows: pd.DataFrame, period: tuple[float, float]) -> pd.DataFrame:
@@ -249,8 +256,11 @@ def _spoken(dated: pd.DataFrame, origin: pd.Series[str]) -> list[str]:
     """Each estimate in words: when, what, and whose."""
     return [
         safe.plain(f"{row['end']}: {words.said(row | {'unit': row['series_unit']})} ({who})")
-        for row, who in zip(words.records(dated), origin, strict=True)
+        for row, who in zip(words.records(dated[_SAID]), origin, strict=True)
     ]
+
+
+_SAID: Final = [*words.SAID, "series_unit", "end"]
 
 
 def _speaker(dated: pd.DataFrame) -> pd.Series[str]:

@@ -194,6 +194,13 @@ def doubt(row: dict[str, Any]) -> str:
     return f"{known.sign} {known.short}" if known and contradicted else ""
 
 
+SAID = (
+    *("low", "figure", "high", "open", "unit", "qualifier", "as_stated", "interval"),
+    *("is_calculated", "mixed"),
+)
+"""The columns that `said` reads."""
+
+
 def figure(row: dict[str, Any]) -> str:
     """The engine's words for an estimate; a stated figure that it could not use is no result."""
     unusable = math.isnan(row["low"]) and row["qualifier"] != "vague" and not row["is_calculated"]
