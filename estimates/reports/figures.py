@@ -37,7 +37,7 @@ def verdict_sign(page: Page, verdict: str) -> str:
     return words.sign if page.shows(words.sign) else words.ascii_sign
 
 
-def both(
+def both(  # noqa: PLR0913, PLR0917 - a range is three numbers, its marks, its unit and its hedge
     low: float,
     figure: float,
     high: float,
@@ -46,6 +46,7 @@ def both(
     qualifier: str = "",
     word: str = "",
     interval: str = "",
+    precision: wording.Precision = wording.USUAL,
 ) -> str:
     """Figure and range: "$24 million per month ($17.25 million to $31.25 million)".
 
@@ -55,7 +56,15 @@ def both(
     if qualifier == "vague":
         return wording.range_words(low, figure, high, open_, unit, qualifier, word)
     said = wording.range_words(
-        low, figure, high, open_, unit, qualifier, stated_ends=True, interval=interval
+        low,
+        figure,
+        high,
+        open_,
+        unit,
+        qualifier,
+        stated_ends=True,
+        interval=interval,
+        precision=precision,
     )
     end = {"low": high, "high": low}.get(open_, low if math.isinf(high) else high)
     one_sided = open_ in {"low", "high"} or math.isinf(low) != math.isinf(high)
@@ -65,12 +74,13 @@ def both(
     return f"{said} ({hedge} {wording.amount(figure, unit)} by the figures as stated)"
 
 
-def amount_words(amount: Amount) -> str:
+def amount_words(amount: Amount, precision: wording.Precision = wording.USUAL) -> str:
     """An amount of a recalculation as `both` says it."""
-    return both(amount.low, amount.figure, amount.high, amount.open, amount.unit)
+    ends = (amount.low, amount.figure, amount.high, amount.open)
+    return both(*ends, amount.unit, precision=precision)
 
 
-def estimate_both(row: Mapping[str, Any]) -> str:
+def estimate_both(row: Mapping[str, Any], precision: wording.Precision = wording.USUAL) -> str:
     """A row of `Result.estimates` as `both` says it."""
     calculated = bool(row["is_calculated"])
     return both(
@@ -82,6 +92,7 @@ def estimate_both(row: Mapping[str, Any]) -> str:
         "" if calculated else row["qualifier"],
         wording.vague_word(row["as_stated"]),
         row["interval"],
+        precision,
     )
 
 
@@ -195,7 +206,7 @@ class Figures:
         row = self.estimate(found["row"])
         labelled = _Labelled(page)
         if not row["is_calculated"]:
-            labelled("stated", estimate_both(row))
+            labelled("stated", estimate_both(row, precision_of(found)))
         labelled("recalculated", self._recalculated(position, found))
         labelled("ratio", _ratio(found["ratio"]))
         labelled("window", _window(found))
@@ -208,7 +219,14 @@ class Figures:
             return f"{amount_words(steps[-1].result)}, not in {found['unit']}" if whole else ""
         if math.isnan(found["low"]):
             return ""
-        return both(found["low"], found["figure"], found["high"], found["open"], found["unit"])
+        return both(
+            found["low"],
+            found["figure"],
+            found["high"],
+            found["open"],
+            found["unit"],
+            precision=precision_of(found),
+        )
 
     def sentence(self, found: Row, inputs: Iterable[tuple[str, tuple[Row, ...]]]) -> str:
         """The verdict in words, with what the figure rests on."""
@@ -216,6 +234,7 @@ class Figures:
         if verdict in {"mismatch", "within_range"}:
             bound = verdict == "mismatch" and bool(found["open"] or found["stated_open"])
             reason = wording.factor_words(found["ratio"], bound=bound)
+            reason = wording.apart_words(reason, verdict, *_sides(found), found["unit"])
         rows = list({row["id"]: row for _, group in inputs for row in group}.values())
         rests = [
             wording.input_words(row["id"], row["result_nature"], row["credibility"]) for row in rows
@@ -233,6 +252,16 @@ class Figures:
         if mixed:
             words += " It holds an interval such as 95%, so its ends are not bounds."
         return words
+
+
+def _sides(found: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What was stated and what comes out, of a row of `Result.derived`."""
+    return (found["stated_low"], found["stated_high"]), (found["low"], found["high"])
+
+
+def precision_of(found: Mapping[str, Any]) -> wording.Precision:
+    """How precisely both ranges of a row of `Result.derived` are said."""
+    return wording.telling(*_sides(found), found["unit"])
 
 
 class _Labelled:
@@ -265,5 +294,6 @@ def _window(found: Row) -> str:
     low, high, unit = found["accepts_low"], found["accepts_high"], found["unit"]
     if math.isnan(low) or (math.isinf(low) and math.isinf(high)):
         return ""
-    words = wording.range_words(low, math.nan, high, found["open"], unit)
+    precision = precision_of(found)
+    words = wording.range_words(low, math.nan, high, found["open"], unit, precision=precision)
     return f"an exact total would pass if it were {words}"

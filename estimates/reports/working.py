@@ -21,6 +21,7 @@ from estimates.reports.figures import (
     equation,
     estimate_both,
     label,
+    precision_of,
     status_words,
     verdict_sign,
 )
@@ -75,13 +76,14 @@ def _write_formula(page: Page, figures: Figures, place: int, found: Row) -> None
             page.line(f"{number}. {shorten(step.text, _LONGEST)}", indent=2, hang=5)
         words = [_short(amount) for amount in step.inputs]
         page.line(f"= {equation(step.operation, words)}", indent=5, hang=7)
-        result = step.result
+        result, precision = step.result, wording.USUAL
         if step.is_result and not math.isnan(found["low"]):
             result = recalculation.Amount(
                 *(found[name] for name in ("low", "figure", "high", "open", "unit", "may_be_wider"))
             )
+            precision = precision_of(found)
         wider = " (may be wider than it has to be)" if result.wider else ""
-        page.line("= ", (f"{amount_words(result)}{wider}", "bold"), indent=5, hang=7)
+        page.line("= ", (f"{amount_words(result, precision)}{wider}", "bold"), indent=5, hang=7)
 
 
 def _short(amount: recalculation.Amount) -> str:

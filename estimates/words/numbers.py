@@ -7,7 +7,9 @@ ends of a range are rounded outward, so that no range looks narrower than it is.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from estimates.words.units import unit_parts
 
@@ -15,6 +17,7 @@ NO_BOUND = "no bound"
 NOT_KNOWN = "not known"
 
 _DIGITS = 4  # significant digits of a number that is no short decimal
+MOST_DIGITS = 17  # of a double: no two of them are written alike
 _FEWEST = 3
 _ENOUGH = Decimal("0.0010000001")  # three digits do if they lose no more than a part in a thousand
 _MOST = 12  # a double with so few digits is a number that somebody typed or meant
@@ -26,6 +29,17 @@ _SCALES = (
     (Decimal(10) ** 6, " million", "M"),
 )
 _SMALLEST, _LARGEST = Decimal("1e-9"), Decimal("1e18")
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How precisely quantities are said: with how many digits, what is counted in whole units."""
+
+    digits: int = _DIGITS
+    whole: bool = True
+
+
+USUAL: Final = Precision()
 
 
 def number(
@@ -40,7 +54,7 @@ def number(
     value = float(value)
     if not math.isfinite(value):
         return NOT_KNOWN if math.isnan(value) else NO_BOUND
-    amount = _rounded(value, digits)
+    amount = rounded(value, digits)
     if not amount:
         return "0"
     if not _SMALLEST <= abs(amount) < _LARGEST:
@@ -55,7 +69,8 @@ def number(
     return _trimmed(amount)
 
 
-def _rounded(value: float, digits: int) -> Decimal:
+def rounded(value: float, digits: int) -> Decimal:
+    """A finite number as `number` writes it, to at most `digits` significant digits."""
     if value.is_integer() and abs(value) <= _WHOLE:
         return Decimal(int(value))
     exact = Decimal(value)
@@ -114,17 +129,24 @@ def _shown(value: float, unit: str) -> float:
     return value if few or not unit_parts(unit).counted else float(round(value))
 
 
-def quantity(value: float, unit: str, *, compact: bool = False, bare: bool = False) -> str:
+def quantity(
+    value: float,
+    unit: str,
+    *,
+    compact: bool = False,
+    bare: bool = False,
+    precision: Precision = USUAL,
+) -> str:
     """A number with its unit: "12,000 soldiers", "$24 million per month".
 
     compact: "$24M/month". bare: without the words that follow it, where an axis says them.
     """
     if not math.isfinite(value):
         return number(value)
-    value = _shown(value, unit)
+    value = _shown(value, unit) if precision.whole else value
     many = number(abs(value)) != "1"
     tail = "" if bare else unit_parts(unit).tail(compact=compact, many=many)
-    return amount(value, unit, compact=compact) + tail
+    return amount(value, unit, compact=compact, digits=precision.digits) + tail
 
 
 def quantities(
@@ -135,6 +157,7 @@ def quantities(
     *,
     compact: bool = False,
     bare: bool = False,
+    precision: Precision = USUAL,
 ) -> str:
     """Two ends with the unit once: "$207 million to $375 million per year".
 
@@ -142,15 +165,15 @@ def quantities(
     does the low end ever seem to share the high one's million: "12 to 3,400,000", since "12 to 3.4
     million" may be 12 million.
     """
-    low, high = whole(low, high, unit)
+    low, high = whole(low, high, unit) if precision.whole else (low, high)
     full = 0 < abs(low) < _SHARED
-    for digits in range(_DIGITS, 17):
+    for digits in range(precision.digits, MOST_DIGITS):
         lower = amount(low, unit, compact=compact, digits=digits)
         upper = amount(high, unit, compact=compact, full=full, digits=digits)
         if lower != upper:
             tail = "" if bare else unit_parts(unit).tail(compact=compact, many=True)
             return pattern.format(lower, upper) + tail
-    return quantity(low, unit, compact=compact, bare=bare)
+    return quantity(low, unit, compact=compact, bare=bare, precision=precision)
 
 
 def span(low: float, high: float, open_: str | None, unit: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from estimates.words.numbers import (
     NOT_KNOWN,
+    USUAL,
+    Precision,
     amount,
     is_rounding,
     quantities,
@@ -72,6 +74,7 @@ def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its uni
     interval: str = "",
     compact: bool = False,
     bare: bool = False,
+    precision: Precision = USUAL,
 ) -> str:
     """A range as a sentence says it: "at least 3,000 soldiers", "$207 million to $375 million".
 
@@ -83,6 +86,7 @@ def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its uni
     stated_ends: whether the source gave both ends beside a figure; None: unless they look like its
     rounding. interval: its level ("95%") where the ends are such an interval and no bounds.
     compact: "$24M". bare: without the words of the unit, where an axis or a column says them.
+    precision: see `apart.telling`, where a verdict rests on it.
     """
     if qualifier == "vague":
         return _vague(vague_word, "" if bare else unit)
@@ -90,15 +94,16 @@ def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its uni
         return NOT_KNOWN
     no_low = math.isinf(low) or open_ in {"low", "both"}
     no_high = math.isinf(high) or open_ in {"high", "both"}
-    one = partial(quantity, unit=unit, compact=compact, bare=bare)
-    both = partial(quantities, unit=unit, compact=compact, bare=bare)
+    one = partial(quantity, unit=unit, compact=compact, bare=bare, precision=precision)
+    both = partial(quantities, unit=unit, compact=compact, bare=bare, precision=precision)
     if no_low and no_high:
         return _no_bounds(low, high, one, both)
     if no_low or no_high:
         end, hedges, hedge = (
             (high, _HIGH_HEDGES, "up to") if no_low else (low, _LOW_HEDGES, "at least")
         )
-        return f"{hedges.get(qualifier, hedge)} {one(whole_bound(end, unit, low=no_high))}"
+        end = whole_bound(end, unit, low=no_high) if precision.whole else end
+        return f"{hedges.get(qualifier, hedge)} {one(end)}"
     note = f"{interval} interval" if interval else ""
     if calculated or not math.isfinite(figure):
         ends = both(low, high, pattern=_ENDS.get(qualifier, "{} to {}"))
@@ -107,8 +112,9 @@ def range_words(  # noqa: PLR0913 - a range is three numbers, its marks, its uni
     if stated_ends is None:
         stated_ends = bool(note) or qualifier == "between" or not is_rounding(low, figure, high)
     pattern = _ENDS["between"] if qualifier == "between" else "{} to {}"
-    outward = whole(low, high, unit)
-    ends = pattern.format(*(amount(end, unit, compact=compact) for end in outward))
+    outward = whole(low, high, unit) if precision.whole else (low, high)
+    digits = precision.digits
+    ends = pattern.format(*(amount(end, unit, compact=compact, digits=digits) for end in outward))
     bracket = f" ({', '.join(filter(None, (ends, note)))})"
     return said + bracket if stated_ends and low != high else said
 
@@ -133,7 +139,7 @@ def estimate_words(**row: Any) -> str:
 
     Needed: low, figure, high, open, unit. Read where given: qualifier, as_stated, interval,
     is_calculated, mixed (it rests on an interval such as 95%, so that its ends are no bounds), bare
-    (without the words of the unit).
+    (without the words of the unit), precision.
     """
     calculated = bool(row.get("is_calculated"))
     qualifier = "" if calculated else row.get("qualifier", "")
@@ -148,11 +154,9 @@ def estimate_words(**row: Any) -> str:
         calculated=calculated,
         interval=row.get("interval", ""),
         bare=bool(row.get("bare")),
+        precision=row.get("precision", USUAL),
     )
     return f"{said} ({RESTS_ON_INTERVAL})" if calculated and row.get("mixed") else said
-
-
-RESTS_ON_INTERVAL = "from an interval such as 95%, no bounds"
 
 
 RESTS_ON_INTERVAL = "from an interval such as 95%, no bounds"

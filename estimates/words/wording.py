@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimates.tables import dates
+from estimates.words.apart import LEFT_OUT, apart_words, telling
 from estimates.words.numbers import (
+    USUAL,
+    Precision,
     amount,
     is_rounding,
     number,
@@ -35,6 +38,7 @@ from estimates.words.units import unit_words
 
 # What callers find here besides what is defined below.
 __all__ = ["amount", "number", "quantities", "quantity", "rounding_words", "span", "unit_words"]
+__all__ += ["USUAL", "Precision", "apart_words", "telling"]
 __all__ += [
     "RESTS_ON_INTERVAL",
     "estimate_words",
@@ -235,7 +239,7 @@ def factor_words(ratio: float, *, bound: bool = False) -> str:
     if times > 2:
         return f"{least}{_TIMES.get(times) or number(times)} times too {way}"
     percent = float(f"{abs(ratio - 1) * 100:.2g}")
-    same = "it is a bound that is itself left out" if bound else "the same"
+    same = LEFT_OUT if bound else "the same"
     return f"{least}{number(percent)}% too {way}" if percent >= 0.05 else same
 
 

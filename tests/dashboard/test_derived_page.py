@@ -239,3 +239,17 @@ def test_result_that_rests_on_an_interval_has_no_bounds(tmp_path: Path) -> None:
         who = " ".join(figure.panel.rows["who"])
         assert "from an interval such as 95%, no bounds" in who
         assert "anywhere" not in who
+
+
+def test_small_mismatch_is_shown_so_precisely_that_the_gap_is_seen(tmp_path: Path) -> None:
+    """20 to 20.8 percent of 98 are 19.6 to 20.384, and 19 stands for 18.5 to 19.5: 0.1 apart."""
+    made = DatasetBuilder()
+    made.add("strength", best="98", qualifier="exactly", unit="soldier")
+    made.add("share", low="20", high="20.8", measure="share", unit="percent")
+    made.add("dead", best="19", unit="soldier", formula="strength * share")
+    (figure,) = figures(made.check(tmp_path))
+    said = [" ".join(texts) for texts in figure.panel.rows[["words", "who"]].to_numpy().tolist()]
+    assert said[0] == "Stated: 19 soldiers as rounded by the source: 18.5 to 19.5 soldiers"
+    assert said[1].startswith("Recalculated: 19.6 to 20.384 soldiers")
+    assert "0.1 soldiers between them" in said[2]
+    assert figure.window == "It would have passed any total from 19.6 to 20.384 soldiers."

@@ -96,7 +96,7 @@ def _sides_in_words(judged: Judged, place: int) -> str:
     sides, unit = judged.sides(place), judged.units[place]
     if sides is None or unit is None:
         return "the two sides have no unit in which they could be shown"
-    left, right = (observed.range_in_words(*side) for side in sides)
+    left, right = observed.both_in_words(*sides)
     what = f"the left side is {left}, the right side {right}"
     at = np.array([place])
     together = bool(meets(take(judged.left, at), take(judged.right, at))[0])
@@ -184,7 +184,7 @@ def decision_flips(checked: Checked, run: Run) -> None:
                 continue
             result = side_of((left, right)[side], figures[side::_SIDES], number, unit)
             both = (stated[side], result)
-            was, now = (observed.range_in_words(*each) for each in both)
+            was, now = observed.both_in_words(*both)
             seen = " != ".join(observed.text(*each[:3]) for each in both)
             texts.append((f"{was} as stated, {now} recalculated", f"{ids[case.place]}: {seen}"))
         return {

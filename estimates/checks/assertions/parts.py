@@ -195,32 +195,29 @@ def _report(
     """X804, in the units of the two rows."""
 
     def words(at: Integers) -> dict[str, list[str]]:
-        part, whole = (_shown(checked, values, each[at]) for each in rows)
+        parts, wholes = (_sides(checked, values, each[at]) for each in rows)
+        both = [observed.both_in_words(*pair) for pair in zip(parts, wholes, strict=True)]
+        ids = [checked.estimates.pick("id", each[at]) for each in rows]
         return {
-            "part": part[0],
-            "part_words": part[1],
-            "whole": whole[0],
-            "whole_words": whole[1],
+            "part": ids[0],
+            "part_words": [words for words, _ in both],
+            "whole": ids[1],
+            "whole_words": [words for _, words in both],
             "observed": [
-                f"{seen} > {name} {limit}"
-                for seen, name, limit in zip(part[2], whole[0], whole[2], strict=True)
+                f"{observed.text(*part[:3])} > {name} {observed.text(*whole[:3])}"
+                for part, name, whole in zip(parts, ids[1], wholes, strict=True)
             ],
         }
 
     run.add("estimates.csv", rows[0], "measure", most=most, words=words)
 
 
-def _shown(checked: Checked, values: Values, rows: Integers) -> tuple[list[str], ...]:
-    """The ids of rows, their ranges in words, and as `observed` has them."""
-    table = checked.estimates
+def _sides(checked: Checked, values: Values, rows: Integers) -> list[observed.Side]:
+    """The ranges of rows, each in its own unit."""
     opened = open_names(values.open_low[rows], values.open_high[rows]).tolist()
     low, figure, high = (
         (end[rows] / checked.units.scale[rows]).tolist()
         for end in (values.low, values.figure, values.high)
     )
-    ranges = zip(low, figure, high, opened, table.pick("unit", rows), strict=True)
-    return (
-        table.pick("id", rows),
-        [observed.range_in_words(*each) for each in ranges],
-        [observed.text(*each) for each in zip(low, figure, high, strict=True)],
-    )
+    units = checked.estimates.pick("unit", rows)
+    return list(zip(low, figure, high, opened, units, strict=True))

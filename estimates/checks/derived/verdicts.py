@@ -145,9 +145,11 @@ def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
 def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualifier: str) -> str:
     comparison = checked.comparison
     hedge = "" if qualifier == "vague" else qualifier
-    stated = _words(comparison.range, comparison.figure, derivation, unit, hedge)
     figures = comparison.recalculated_figure
-    result = _words(comparison.recalculated, figures, derivation, unit, "")
+    ends = _ends(comparison.range, derivation), _ends(comparison.recalculated, derivation)
+    precision = wording.telling(*ends, unit)
+    stated = _words(comparison.range, comparison.figure, derivation, unit, hedge, precision)
+    result = _words(comparison.recalculated, figures, derivation, unit, "", precision)
     verdict = VERDICTS[checked.verdict[derivation]]
     one_sided = any(
         ends[derivation]
@@ -157,10 +159,11 @@ def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualif
     figure = figures[derivation]
     ratio = comparison.figure[derivation] / figure if figure else np.nan
     factor = wording.factor_words(ratio, bound=verdict == "mismatch" and one_sided)
+    reason = wording.apart_words(factor, verdict, *ends, unit)
     borrowed = checked.derivations.notes.get(derivation)
     source = f", with inputs from other sources: {borrowed}" if borrowed else ""
     judgement = wording.verdict_sentence(
-        verdict, factor, mixed=bool(_mixed(checked)[derivation])
+        verdict, reason, mixed=bool(_mixed(checked)[derivation])
     ).removesuffix(".")
     wider = (
         " (a range that may be wider than it has to be)" if checked.may_be_wider[derivation] else ""
@@ -168,12 +171,23 @@ def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualif
     return f"stated: {stated}; {formula} gives {result}{wider}{source}. {judgement}"
 
 
-def _words(ranges: Ranges, figures: Floats, place: int, unit: str, qualifier: str) -> str:
-    low, high = float(ranges.low[place]), float(ranges.high[place])
+def _ends(ranges: Ranges, place: int) -> tuple[float, float]:
+    return float(ranges.low[place]), float(ranges.high[place])
+
+
+def _words(
+    ranges: Ranges,
+    figures: Floats,
+    place: int,
+    unit: str,
+    qualifier: str,
+    precision: wording.Precision = wording.USUAL,
+) -> str:
+    low, high = _ends(ranges, place)
     is_open = str(frames.open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
     figure = float(figures[place])
-    words = wording.range_words(low, figure, high, is_open, unit, qualifier)
+    words = wording.range_words(low, figure, high, is_open, unit, qualifier, precision=precision)
     if np.isnan(figure) or is_open:
         return words
-    bounds = wording.range_words(low, np.nan, high, is_open, unit)
-    return f"{wording.quantity(figure, unit)} ({bounds})"
+    bounds = wording.range_words(low, np.nan, high, is_open, unit, precision=precision)
+    return f"{wording.quantity(figure, unit, precision=precision)} ({bounds})"

@@ -338,3 +338,17 @@ def test_a_cycle_of_a_thousand_names_its_ends_and_its_length(tmp_path: Path) -> 
     assert "→ r999 → r0; state one of them" in message
     assert "more" in message
     assert len(message) < 300
+
+
+def test_words_of_a_small_mismatch_show_that_the_ranges_do_not_meet(tmp_path: Path) -> None:
+    """20 to 20.8 percent of 98 are 19.6 to 20.384, and 19 stands for 18.5 to 19.5: 0.1 apart.
+
+    In whole units, rounded outward, both would hold 19 and 20.
+    """
+    made = DatasetBuilder()
+    made.add("strength", best="98", qualifier="exactly", unit="soldier")
+    made.add("share", low="20", high="20.8", measure="share", unit="percent")
+    made.add("dead", best="19", unit="soldier", formula="strength * share")
+    (message,) = messages_of(made.check(tmp_path), "D501")
+    assert "19 soldiers (18.5 to 19.5 soldiers)" in message
+    assert "gives 19.6 to 20.384 soldiers" in message

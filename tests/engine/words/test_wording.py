@@ -91,6 +91,41 @@ def test_range_is_said_no_surer_than_it_is(case: Case) -> None:
     assert words == case["words"]
 
 
+@parametrised("apart")
+def test_gap_between_two_ranges_is_seen_in_their_words(case: Case) -> None:
+    """Ends that would seem to meet are said as they are; all others in whole units, outward."""
+    sides = [
+        [value_of(case[f"{side}_{end}"]) for end in ("low", "high")] for side in ("one", "other")
+    ]
+    precision = wording.telling(
+        (sides[0][0], sides[0][1]), (sides[1][0], sides[1][1]), case["unit"]
+    )
+    said = [
+        wording.range_words(
+            low, math.nan, high, case[f"{side}_open"], case["unit"], precision=precision
+        )
+        for side, (low, high) in zip(("one", "other"), sides, strict=True)
+    ]
+    assert said == [case["one"], case["other"]]
+
+
+_ENDS = st.floats(min_value=0, max_value=1e9, allow_subnormal=False)
+
+
+@given(st.lists(_ENDS, min_size=4, max_size=4, unique=True).map(sorted), st.booleans())
+def test_ranges_that_do_not_meet_never_seem_to(ends: list[float], soldiers: bool) -> None:
+    first, second, third, fourth = ends
+    assume(third - second > 1e-9 * third)
+    unit = "soldier" if soldiers else "1"
+    precision = wording.telling((first, second), (third, fourth), unit)
+    said = (
+        wording.range_words(*low_high, "", unit, precision=precision)
+        for low_high in ((first, math.nan, second), (third, math.nan, fourth))
+    )
+    lower, upper = (words.removesuffix(" soldiers").split(" to ") for words in said)
+    assert parsed(lower[1]) < parsed(upper[0])
+
+
 @parametrised("spans")
 def test_technical_view_marks_the_ends_that_nobody_stated(case: Case) -> None:
     low, high = value_of(case["low"]), value_of(case["high"])

@@ -161,6 +161,7 @@ def verdict_words(derived: dict[str, Any]) -> str:
         one_sided = bool(derived["open"] or derived["stated_open"])
         bound = derived["verdict"] == "mismatch" and one_sided
         reason = wording.factor_words(derived["ratio"], bound=bound)
+        reason = wording.apart_words(reason, derived["verdict"], *_sides(derived), derived["unit"])
     return wording.verdict_sentence(derived["verdict"], reason, mixed=bool(derived["mixed"]))
 
 
@@ -195,30 +196,40 @@ def _window(derived: dict[str, Any]) -> str:
     low, high = derived["accepts_low"], derived["accepts_high"]
     if math.isnan(low) or math.isnan(high):
         return ""
-    unit = derived["unit"]
+    unit, precision = derived["unit"], _precision(derived)
     no_low = math.isinf(low) or derived["open"] in {"low", "both"}
     no_high = math.isinf(high) or derived["open"] in {"high", "both"}
     if no_low and no_high:
         return "It would have passed any total."
     if no_high:
-        least = wording.quantity(low, unit)
+        least = wording.quantity(low, unit, precision=precision)
         return f"It would have passed any total from {least} up; only one below that could fail."
     if no_low:
-        most = wording.quantity(high, unit)
+        most = wording.quantity(high, unit, precision=precision)
         return f"It would have passed any total up to {most}; only one above that could fail."
-    ends = wording.quantities(low, high, unit, "from {} to {}")
+    ends = wording.quantities(low, high, unit, "from {} to {}", precision=precision)
     return f"It would have passed any total {ends}."
+
+
+def _sides(derived: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What was stated and what comes out."""
+    return (derived["stated_low"], derived["stated_high"]), (derived["low"], derived["high"])
+
+
+def _precision(derived: dict[str, Any]) -> wording.Precision:
+    """How precisely both ranges are said, so that a gap between them is seen."""
+    return wording.telling(*_sides(derived), derived["unit"])
 
 
 def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated: bool) -> Panel:
     """Stated and recalculated range on one axis, and the gap where they do not meet."""
-    unit = derived["unit"]
+    unit, precision = derived["unit"], _precision(derived)
     ends = (derived["low"], derived["figure"], derived["high"])
     style = words.style_of(estimate | {"is_calculated": True, "result_nature": derived["nature"]})
     known = not math.isnan(derived["low"])
-    said = wording.range_words(*ends, derived["open"], unit, calculated=True)
+    said = wording.range_words(*ends, derived["open"], unit, calculated=True, precision=precision)
     telling = math.isfinite(ends[1]) and ends[1] not in {ends[0], ends[2]}
-    figure = wording.quantity(ends[1], unit) if telling else ""
+    figure = wording.quantity(ends[1], unit, precision=precision) if telling else ""
     mixed = f" ({wording.RESTS_ON_INTERVAL})" if derived["mixed"] else ""
     if calculated:
         who = f"Calculated here. {figure} at the figures as stated" if figure else "Calculated here"
@@ -229,8 +240,8 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
     rows = [
         row(
             "stated",
-            f"Stated: {words.figure(estimate)}",
-            _how_stated(stated, derived["stated_open"], unit),
+            f"Stated: {words.figure(estimate | {'precision': precision})}",
+            _how_stated(stated, derived["stated_open"], unit, precision),
             words.style_of(estimate),
             stated,
             derived["stated_open"],
@@ -242,7 +253,7 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
             row(
                 "recalculated",
                 f"Recalculated: {figure if both else said}",
-                _how_far(ends, unit, mixed=bool(derived["mixed"]))
+                _how_far(ends, unit, precision, mixed=bool(derived["mixed"]))
                 if both
                 else (f"{figure} at the figures as stated" if figure else "worked out here")
                 + mixed,
@@ -266,19 +277,23 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
     return panel(rows, unit)
 
 
-def _how_far(ends: tuple[float, float, float], unit: str, *, mixed: bool) -> str:
+def _how_far(
+    ends: tuple[float, float, float], unit: str, precision: wording.Precision, *, mixed: bool
+) -> str:
     """How far a recalculated figure can lie off; what rests on an interval has no bounds."""
-    ranged = wording.quantities(ends[0], ends[2], unit, compact=True)
+    ranged = wording.quantities(ends[0], ends[2], unit, compact=True, precision=precision)
     if mixed:
         return f"{ranged}, {wording.RESTS_ON_INTERVAL}"
     return f"may be anywhere from {ranged}"
 
 
-def _how_stated(ends: tuple[float, float, float], open_: str, unit: str) -> str:
+def _how_stated(
+    ends: tuple[float, float, float], open_: str, unit: str, precision: wording.Precision
+) -> str:
     low, figure, high = ends
     if open_ or not math.isfinite(low + high) or low == high:
         return "as the source states it"
-    ranged = wording.quantities(low, high, unit, compact=True)
+    ranged = wording.quantities(low, high, unit, compact=True, precision=precision)
     return (
         f"as rounded by the source: {ranged}" if wording.is_rounding(low, figure, high) else ranged
     )
