@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
@@ -17,15 +18,18 @@ import pandas as pd
 
 from dashboard.charts.encoding import Layer, at_x, at_y, inline
 from dashboard.charts.ranges import PICK
-from dashboard.charts.time_axis import HEIGHT, SMALL, label_places
+from dashboard.charts.time_axis import HEIGHT, LINE, SMALL, label_places
 from dashboard.charts.time_scales import MOST_COLOURS, Scales
 from dashboard.theme import SCREEN, Colours, Role
 
 if TYPE_CHECKING:
     from dashboard.charts.axis import Axis
 
-LABELS: Final = 150  # px: room for the names at the right edge
+LABELS: Final = 166  # px: room for the names at the right edge
+_KEY: Final = 22  # px of it: the mark before each name
 _SHORT_LABELS: Final = 64  # px: on a phone
+_PHONE: Final = 480  # px: a chart is narrower there
+_LETTERS, _FEW_LETTERS = 22, 11  # of a line of a name
 _DOT: Final = 7  # px: what is shorter lies behind the dot of its figure
 _ARROW: Final = 22  # px: length of an arrow, which means nothing
 READING: Final = (
@@ -278,28 +282,49 @@ def _names(names: pd.DataFrame, scales: Scales) -> Iterator[Layer]:
     """The origins' names at the right edge, near their last claim and apart from each other."""
     if names.empty:
         return
-    rows = scales.shown(names, "value").assign(at=label_places(names["value"], scales.axis))
-    shown = inline(rows, "colour", "at", "name")
-    yield (
-        Layer(shown, name="name")
-        .mark_text(
-            align="left",
-            baseline="middle",
-            dx=20,
-            fontSize=13,
-            fontWeight=600,
-            limit=alt.ExprRef(f"containerSize()[0] < 480 ? {_SHORT_LABELS} : {LABELS - 22}"),
-            aria=False,
-        )
-        .encode(
-            x=_right(),
-            y=_pixel("at"),
-            text=alt.Text(field="name", type="nominal"),
-            color=scales.colour,
-        )
+    wide, narrow = (
+        [
+            wrap(name, letters, max_lines=2, placeholder="…", break_long_words=False)
+            for name in names["name"]
+        ]
+        for letters in (_LETTERS, _FEW_LETTERS)
     )
+    lines = [max(map(len, both)) for both in zip(wide, narrow, strict=True)]
+    rows = scales.shown(names, "value").assign(
+        wide=pd.Series(wide, names.index, dtype=object),
+        narrow=pd.Series(narrow, names.index, dtype=object),
+        at=label_places(names["value"], scales.axis, lines),
+    )
+    phone = f"containerSize()[0] < {_PHONE}"
+    for field, there, room in (
+        ("wide", f"!({phone})", LABELS - _KEY),
+        ("narrow", phone, _SHORT_LABELS),
+    ):
+        yield (
+            Layer(inline(rows, "colour", "at", field), name=f"name_{field}")
+            .mark_text(
+                align="left",
+                baseline="middle",
+                dx=20,
+                # The first line stands at the middle of all.
+                dy=alt.ExprRef(f"(1 - length(datum.{field})) * {LINE / 2}"),
+                fontSize=13,
+                fontWeight=600,
+                lineHeight=LINE,
+                # What is not seen takes no room either.
+                limit=alt.ExprRef(f"{there} ? {room} : 1"),
+                opacity=alt.ExprRef(f"{there} ? 1 : 0"),
+                aria=False,
+            )
+            .encode(
+                x=_right(),
+                y=_pixel("at"),
+                text=alt.Text(field=field, type="nominal"),
+                color=scales.colour,
+            )
+        )
     yield (
-        Layer(shown, name="key")
+        Layer(inline(rows, "colour", "at"), name="key")
         .mark_point(size=56, filled=True, xOffset=11, opacity=1, aria=False)
         .encode(x=_right(), y=_pixel("at"), color=scales.colour, shape=scales.shape)
     )

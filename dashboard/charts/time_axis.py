@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from dashboard.charts.axis import Axis
@@ -14,7 +16,8 @@ HEIGHT: Final = 330
 """Height of the plot in pixels."""
 SMALL: Final = 150
 """Height of the plot of one small chart of many."""
-_GAP: Final = 16  # px: between two names
+LINE: Final = 15  # px: from one line of a name to the next
+_APART: Final = 3  # px: more than that between two names
 
 
 def time_ticks(period: tuple[float, float]) -> tuple[list[float], list[str]]:
@@ -54,24 +57,33 @@ _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 120_000)  # betw
 _MOST_TICKS: Final = 6
 
 
-def label_places(values: pd.Series[float], axis: Axis) -> list[float]:
+def label_places(
+    values: pd.Series[float], axis: Axis, lines: Sequence[int] | None = None
+) -> list[float]:
     """How many pixels from the top names stand: as near to their values as they do not overlap.
 
     By pools of adjacent violators: names that would overlap share their mean place, a gap apart.
+
+    lines: how many each name has; left out, one each. Its place is the middle of them.
     """
+    heights = [count * LINE + _APART for count in lines or [1] * len(values)]
     wanted = ((1 - axis.place(axis.shown(values))) * HEIGHT).clip(0, HEIGHT).tolist()
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
-    pools: list[tuple[float, list[int]]] = []  # the place of the first name, and the names
+    # The place of the first name, the names, and how far below the first each of them stands.
+    pools: list[tuple[float, list[int], list[float]]] = []
     for number in order:
-        pools.append((wanted[number], [number]))
-        while len(pools) > 1 and pools[-2][0] + _GAP * len(pools[-2][1]) > pools[-1][0]:
-            members = pools[-2][1] + pools[-1][1]
-            del pools[-2:]
-            mean = sum(wanted[name] - _GAP * at for at, name in enumerate(members)) / len(members)
-            top = max(0.0, min(mean, HEIGHT - _GAP * (len(members) - 1)))
-            pools.append((top, members))
+        pools.append((wanted[number], [number], [0.0]))
+        while len(pools) > 1:
+            (top, above, drops), (next_top, below, next_drops) = pools[-2:]
+            step = drops[-1] + (heights[above[-1]] + heights[below[0]]) / 2
+            if top + step <= next_top:
+                break
+            names, drops = above + below, drops + [step + drop for drop in next_drops]
+            shift = sum(wanted[name] - drop for name, drop in zip(names, drops, strict=True))
+            top = max(0.0, min(shift / len(names), HEIGHT - drops[-1]))
+            pools[-2:] = [(top, names, drops)]
     places = [0.0] * len(wanted)
-    for top, members in pools:
-        for at, name in enumerate(members):
-            places[name] = round(top + _GAP * at, 1)
+    for top, names, drops in pools:
+        for name, drop in zip(names, drops, strict=True):
+            places[name] = round(top + drop, 1)
     return places

@@ -197,7 +197,8 @@ def outcome(stated: Stated, found: Votes, group: int) -> str:
         ending = "No two of them agree" if agree == 1 else f"Only {agree} allow the same, {values}"
         if agree > 1 and outside.any():
             ending += f"; outside it: {_claims(stated, row[outside])}"
-        ending += f". All that is claimed: {range_of(found.envelope, group, unit)}"
+        if not (found.envelope.open_low[group] and found.envelope.open_high[group]):
+            ending += f". All that is claimed: {range_of(found.envelope, group, unit)}"
     elif origins:
         ending = f"{_ALL[min(origins, 3) - 1]} {values}{ending}"
     else:

@@ -325,7 +325,7 @@ def test_subjects_are_compared_at_a_day_by_their_newest_estimate(tmp_path: Path)
     assert made is not None
     assert made.panel.rows["id"].tolist() == ["b_early", "a_one", "c"]
     assert made.panel.rows["value"].tolist() == ["Exactly 3,000", "Exactly 900", "Exactly 50"]
-    assert made.panel.rows["detail"].tolist()[1].endswith("2 origins within 3 months: 900 to 1,200")
+    assert made.panel.rows["detail"].tolist()[1] == "1 May 2024 · 2 origins: 900 to 1,200 · Press"
     assert made.panel.rows["spread_high"].tolist()[1] == 1200
     assert np.isnan(made.panel.rows["spread_high"].tolist()[0])
 

@@ -167,11 +167,12 @@ def _panel(
         strict=True,
     ):
         spread = wording.quantities(least, most, unit, compact=True, bare=True)
-        apart = f"{count} origins within 3 months: {spread}" if count > 1 and least < most else ""
+        apart = f"{count} origins: {spread}" if count > 1 and least < most else ""
         heads.append(safe.plain(words.sentence(row["subject"]) or "No subject given"))
-        parts = (date, words.origin(row) or "calculated here", apart)
-        details.append(safe.plain(" · ".join(filter(None, parts))))
-        short.append(" · ".join(filter(None, (heads[-1], apart, *map(safe.plain, parts[:2])))))
+        who = words.origin(row) or "calculated here"
+        # What is long comes last: it may be cut off.
+        details.append(safe.plain(" · ".join(filter(None, (date, apart, who)))))
+        short.append(safe.plain(" · ".join(filter(None, (heads[-1], apart, date, who)))))
     frame = panel.rows.assign(
         head=heads,
         detail=details,
