@@ -32,7 +32,6 @@ from estimates.derived.nodes import stated_values
 from estimates.derived.recalculate import Recalculated, recalculate
 from estimates.derived.topics import eras
 from estimates.findings.check import Run
-from estimates.findings.collection import Findings
 from estimates.findings.listing import COLUMNS, Listing, Places
 from estimates.formulas.shapes import Shapes
 from estimates.series.conflicts import conflicts_frame
@@ -70,8 +69,6 @@ class Result:
 
     checked: Checked
     ran: tuple[Run, ...]  # every check but those of acceptances, by code
-    collected: Findings
-    read: Findings  # those of the reading of the files, which are among `collected`
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -106,11 +103,11 @@ class Result:
     @cached_property
     def coverage(self) -> pd.DataFrame:
         """How many times each check was run, passed, failed and could not run."""
-        return coverage(self.runs, self.outline, self._listing.unlisted(), self.checked)
+        return coverage(self.runs, self.outline, self._listing.unlisted())
 
     @cached_property
     def _acceptances(self) -> acceptance.Acceptances:
-        batches = [*self.collected.batches, *(batch for run in self.ran for batch in run.batches)]
+        batches = [batch for run in self.ran for batch in run.batches]
         listing = Listing(batches, self._places, self._severities)
         accepted, complete = self.dataset.tables["accepted"], not self.dataset.missing
         return acceptance.Acceptances(listing, accepted, complete)
@@ -221,15 +218,12 @@ def check(path: str | PathLike[str] = BUNDLED) -> Result:
     Raises:
         estimates.dataset.DatasetError: the folder does not exist or cannot be listed.
     """
-    read = Findings()
     with memory.steady():
-        dataset = reading.read(Path(path), read)
-        return conclude(dataset, read)
+        return conclude(reading.read(Path(path)))
 
 
-def conclude(dataset: Dataset, read: Findings) -> Result:
-    """Everything after the reading of the files; `read` holds what was found there."""
-    findings = Findings(list(read.batches))
+def conclude(dataset: Dataset) -> Result:
+    """Everything after the reading of the files."""
     estimates = dataset.tables["estimates"]
     limits = dataset.settings.get("limits", {})
     early, late = (deque(checks) for checks in (EARLY, LATE))
@@ -242,7 +236,7 @@ def conclude(dataset: Dataset, read: Findings) -> Result:
         runs = run_all(late, checked, limits) + run_all(early, stated, limits) + beside.result()
     runs.append(unable(runs))
     runs.sort(key=lambda run: run.check.code)
-    return Result(checked, tuple(runs), findings, read)
+    return Result(checked, tuple(runs))
 
 
 def work_out(dataset: Dataset) -> Checked:

@@ -10,35 +10,31 @@ from typing import Final
 
 import pandas as pd
 
-from estimates.checks.populations import POPULATIONS, Facts
 from estimates.checks.registry import CHECKS
-from estimates.derived.checked import Checked
+from estimates.checks.unable import could_not_run
 from estimates.findings.check import Run
 
 COLUMNS: Final = ("code", "run", "passed", "failed", "not_run")
 
 
 def coverage(
-    runs: Iterable[Run], findings: pd.DataFrame, unlisted: Mapping[str, int], checked: Checked
+    runs: Iterable[Run], findings: pd.DataFrame, unlisted: Mapping[str, int]
 ) -> pd.DataFrame:
     """One row per check, with `COLUMNS`: run is passed and failed together.
 
-    findings: all that the runs found; accepted ones failed, too. unlisted: how many more there are,
-    by code.
+    A place (a cell or a line) fails a check once, unless each name in it may. What a check could
+    not look at (F130) has not failed. findings: all that the runs found; accepted ones failed, too.
+    unlisted: how many more there are, by code.
     """
-    facts = Facts(checked, findings, unlisted)
-    by_code = {run.check.code: run for run in runs}
+    place = findings[["code", "file", "line", "column"]]
+    times = place["code"].value_counts()
+    places = place.drop_duplicates()["code"].value_counts()
     rows: list[tuple[str, int, int, int, int]] = []
-    for code, check in CHECKS.items():
-        run = by_code[code]
-        listed = facts.times if check.many else facts.places
+    for run in sorted(runs, key=lambda run: [*CHECKS].index(run.check.code)):
+        code, listed = run.check.code, times if run.check.many else places
         failed = int(listed.get(code, 0)) + unlisted.get(code, 0)
-        count, not_run = run.looked_at, run.not_run
-        if code in POPULATIONS:
-            count, not_run = POPULATIONS[code](facts)
-        if code == "F130":
-            failed = 0
-        ran = max(count, failed)
-        rows.append((code, ran, ran - failed, failed, not_run))
+        failed = 0 if run.check is could_not_run else failed
+        ran = max(run.looked_at, failed)
+        rows.append((code, ran, ran - failed, failed, run.not_run))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({"code": "str"} | dict.fromkeys(COLUMNS[1:], "int64"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from estimates.checks import acceptance, formulas, references, settings, units
+from estimates.checks import acceptance, formulas, references, unable, units
 from estimates.checks.agreement import comparison, hedges, own, totals
 from estimates.checks.assertions import holding, parts
 from estimates.checks.derived import basis, times, verdicts, worth
 from estimates.checks.derived import hedges as lost_hedges
+from estimates.checks.files import cells as file_cells
+from estimates.checks.files import package, saves, tables
 from estimates.checks.ranges import cells, plausible, transcription
 from estimates.checks.sourcing import grades, names, staleness, timing
 from estimates.findings.check import Check
-from estimates.findings.registry import CHECKS as UNMOVED
 
 FAMILIES: Final = {
     "F": "files and cells",
@@ -26,8 +27,12 @@ FAMILIES: Final = {
 }
 
 _MODULES: Final = (
+    tables,
+    file_cells,
+    package,
+    saves,
+    unable,
     acceptance,
-    settings,
     references,
     formulas,
     units,
@@ -51,8 +56,7 @@ _MODULES: Final = (
     times,
 )
 _ALL: Final = [
-    *UNMOVED.values(),
-    *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),
+    each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)
 ]
 
 CHECKS: Final = {

@@ -23,7 +23,6 @@ from estimates.commands.parts import UsageError
 from estimates.editing import new_rows
 from estimates.editing.new_rows import FIGURES, Needed
 from estimates.editing.stated_rows import Stated, stated
-from estimates.findings.collection import Findings
 from estimates.storage import reading
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import Dataset
@@ -98,7 +97,7 @@ def add(
     if phrase and dataset is None and option is None and Path(phrase).is_dir():
         dataset, phrase = Path(phrase), None  # no phrase, but a folder
     folder = folder_to_edit(dataset, option)
-    known = reading.read(folder, Findings())
+    known = reading.read(folder)
     cells = {column: text.strip() for column, text in given.items() if text.strip()}
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if phrase is None and asks and not cells.keys() & {*FIGURES, "formula"}:

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from estimates.check import BUNDLED, Result, check
+from estimates.checks.files.saves import MIXED_SAVES
 from estimates.reports.output import to_stdout
 from estimates.reports.terminal import Screen
-from estimates.storage.reading import MIXED
+from estimates.tables.faults import FaultKind
 from estimates.words.wording import plain
 
 FINE, FOUND, FAILED = 0, 1, 2
@@ -61,9 +62,10 @@ def checked(dataset: Path) -> Result:
         DatasetError: the folder cannot be read.
     """
     result = check(dataset)
-    for batch in result.read.batches:
-        if batch.check.code == MIXED:
-            typer.echo(plain(f"estimates: {MIXED}: {batch.values['what']}"), err=True)
+    for fault in result.dataset.faults:
+        if fault.kind is FaultKind.MIXED_SAVES:
+            said = f"estimates: {MIXED_SAVES.code}: {fault.values['what']}"
+            typer.echo(plain(said), err=True)
     return result
 
 

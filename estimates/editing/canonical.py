@@ -22,7 +22,6 @@ from estimates.editing.layout import Layout, layout
 from estimates.editing.planning import Plan, read_table
 from estimates.editing.preview import Preview, edited_copy, preview
 from estimates.editing.records import read_cell
-from estimates.findings.collection import Findings
 from estimates.tables import dataset as datasets
 from estimates.tables import dates
 from estimates.tables.cells import TypedTable
@@ -130,7 +129,7 @@ def proven(worked_out: Plan) -> Preview | None:
         raise
     except Exception:  # noqa: BLE001 - what the files say is compared without the figures too
         with edited_copy(worked_out) as folder:
-            loaded = [datasets.load(path, Findings()) for path in (worked_out.folder, folder)]
+            loaded = [datasets.load(path) for path in (worked_out.folder, folder)]
         seen, what = None, tables_difference(*loaded)
     if what:
         raise EditError(f"{what} would mean something else, so nothing was changed")

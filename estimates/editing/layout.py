@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from estimates.checks.files.tables import first_error
 from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
-from estimates.findings.collection import Findings, shorten
-from estimates.findings.listing import Listing
+from estimates.findings.collection import shorten
 from estimates.tables.advice import advise
 from estimates.tables.columns import Table
+from estimates.tables.faults import Fault
 from estimates.tables.files import as_octets
 from estimates.tables.headers import header_of
 
@@ -127,11 +128,9 @@ def layout(body: bytes, table: Table) -> Layout:
     Raises:
         EditError: its rows or its columns cannot be told apart.
     """
-    findings = Findings()
-    if header_of(as_octets(_readable(body)), table, findings) is None:
-        found = Listing(findings.batches, {}, {})
-        error = found.worded(found.frame[found.frame["severity"] == "error"]).iloc[0]
-        raise EditError(f"{error['message']} ({error['code']})")
+    faults: list[Fault] = []
+    if header_of(as_octets(_readable(body)), table, faults) is None:
+        raise EditError(first_error(faults))
     records = cut(body)
     header, *_ = with_text = records.with_text()
     names = tuple(records.cells(header))

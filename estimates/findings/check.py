@@ -24,10 +24,6 @@ SEVERITIES: Final = (ERROR, WARNING, INFO)
 Rule: TypeAlias = Callable[[Any, "Run"], None]
 
 
-def _nothing(_: Any, run: Run) -> None:
-    """The rule of a check whose findings others report."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One check. Messages are filled with the values of a finding, `{cell}` and `{column}`.
@@ -39,6 +35,7 @@ class Check:
     """
 
     code: str
+    rule: Rule
     title: str
     message: str
     explanation: str
@@ -46,7 +43,6 @@ class Check:
     severity: str = ERROR
     why: str = ""
     limit: float | None = None
-    rule: Rule = _nothing
     many: bool = False
 
     @property
@@ -151,11 +147,18 @@ class Run:
             self.batches.append(batch)
 
     def add_lines(
-        self, file: str, lines: Sequence[int | None], column: str = "", **values: Any
+        self,
+        file: str,
+        lines: Sequence[int | None],
+        column: str = "",
+        *,
+        unlisted: int = 0,
+        **values: Any,
     ) -> None:
         """Findings about physical lines that hold no row of a table, or (None) about the file."""
         if lines:
-            self.batches.append(Batch(self.check, file, None, column, lines, values))
+            batch = Batch(self.check, file, None, column, lines, values, unlisted=unlisted)
+            self.batches.append(batch)
 
     def cannot(self, file: str, what: str, reason: str, **place: Any) -> None:
         """Say why something was not looked at. place: `column`, and `row` where it is about one."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from estimates.editing.edits import EditError
-from estimates.findings.collection import Findings
 from estimates.importing import joining, records, structured
 from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import refuse
@@ -58,7 +57,7 @@ def read(
             found, file.name, name, other, _records(path, mapping), path.name
         )
         remarks.append(remark)
-    known = storage.read(folder, Findings())
+    known = storage.read(folder)
     made = rows(found, mapping, file.name, known)
     return Found(mapping, made, tuple(filter(None, remarks)))
 

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from estimates.check import Result, conclude, work_out
 from estimates.derived import frames
 from estimates.derived.checked import Checked
-from estimates.findings.check import Batch
-from estimates.findings.collection import Findings, shorten
+from estimates.findings.collection import shorten
 from estimates.scenarios.moved import Moved, moved_table, put_words, read_moves
-from estimates.scenarios.scenario import CELLS, Scenario, Withdrawal
+from estimates.scenarios.scenario import Scenario, Withdrawal
 from estimates.tables.cells import TypedTable
 from estimates.tables.dataset import Dataset
 
@@ -64,9 +63,7 @@ class Outcome:
         """The result, as `check` would give it of files with these changes."""
         if not self.changes_anything:
             return self.before
-        rows = np.array([one.row for one in self.moved], dtype=np.int64)
-        read = Findings([_without(each, rows) for each in self.before.read.batches])
-        return conclude(self.checked.dataset, read)
+        return conclude(self.checked.dataset)
 
 
 def what_if(result: Result, scenario: Scenario) -> Outcome:
@@ -124,21 +121,3 @@ def retract(dataset: Dataset, rows: Flags) -> Dataset:
     status = put_words(estimates.categories("status"), at, [RETRACTED] * len(at))
     table = replace(estimates, columns=estimates.columns | {"status": status})
     return replace(dataset, tables=dataset.tables | {"estimates": table})
-
-
-def _without(batch: Batch, rows: NDArray[np.int64]) -> Batch:
-    """A finding of the files without the cells that a scenario replaces."""
-    about = batch.file == "estimates.csv" and batch.column in (
-        *CELLS,
-        "qualifier",
-        "interval",
-        "rounding",
-    )
-    if not about or batch.rows is None:
-        return batch
-    kept = ~np.isin(batch.rows, rows)
-    values = {
-        name: np.array(value, dtype=object)[kept] if isinstance(value, list) else value
-        for name, value in batch.values.items()
-    }
-    return replace(batch, rows=batch.rows[kept], values=values)

@@ -7,19 +7,18 @@ where saves follow each other too closely are they held off.
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from estimates.findings.collection import Findings, shorten
+from estimates.findings.collection import shorten
 from estimates.storage import log, recovery
 from estimates.storage.durable import StorageError
 from estimates.storage.log import DamageError
 from estimates.storage.names import FILES, JOURNAL
 from estimates.tables import dataset as datasets
 from estimates.tables.dataset import Dataset
-
-MIXED: Final = "F127"
-"""The finding that files are of two saves, and cannot be made those of one."""
+from estimates.tables.faults import Fault, FaultKind
 
 _TRIES: Final = 3
 _LONGEST: Final = 300  # characters of what is said of a save
@@ -39,30 +38,34 @@ def stamps(folder: Path) -> Stamps:
     return found
 
 
-def read(path: Path, findings: Findings) -> Dataset:
+def read(path: Path) -> Dataset:
     """Read a dataset, all its files as one save left them.
 
-    An interrupted save is finished or taken back before; a finding says so, or why it cannot be.
+    An interrupted save is finished or taken back before; a fault says so, or why it cannot be.
 
     Raises:
         DatasetError: the folder does not exist or cannot be listed.
     """
     for _ in range(_TRIES):
-        found = Findings()
-        stays = _settle(path, found)
+        faults: list[Fault] = []
+        stays = _settle(path, faults)
         before = stamps(path)
-        dataset = datasets.load(path, found)
+        dataset = datasets.load(path)
         # In this order: a save that ends in between has changed a stamp.
         is_still = recovery.open_record(path) is None and stamps(path) == before
         if is_still or stays:
-            findings.batches += found.batches
-            return dataset
+            return _with(dataset, faults)
     with ExitStack() as held:
-        _settle(path, findings, held)
-        return datasets.load(path, findings)
+        faults = []
+        _settle(path, faults, held)
+        return _with(datasets.load(path), faults)
 
 
-def _settle(path: Path, findings: Findings, held: ExitStack | None = None) -> bool:
+def _with(dataset: Dataset, faults: list[Fault]) -> Dataset:
+    return replace(dataset, faults=(*faults, *dataset.faults))
+
+
+def _settle(path: Path, faults: list[Fault], held: ExitStack | None = None) -> bool:
     """Settle an interrupted save and say so; whether there is one that stays as it is.
 
     held: where given, takes the lock, which keeps further saves out.
@@ -79,21 +82,25 @@ def _settle(path: Path, findings: Findings, held: ExitStack | None = None) -> bo
             return False
         done = recovery.look(path, found)
         said = str(done) if done.end else f"{done}; {error}"
-        _report(findings, "F126" if done.end else MIXED, said)
+        faults.append(_fault(_INTERRUPTED if done.end else _MIXED, said))
         return True
     if done is not None:
         is_mixed = done.end == log.PARTLY
-        _report(findings, MIXED if is_mixed else "F126", str(done))
+        faults.append(_fault(_MIXED if is_mixed else _INTERRUPTED, str(done)))
         return is_mixed
     try:
         last = log.last(path)
     except DamageError as error:
-        findings.add_file("F128", JOURNAL, what=str(error))
+        faults.append(Fault(FaultKind.JOURNAL, JOURNAL, values={"what": str(error)}))
     else:
         if isinstance(last, str):
-            _report(findings, "F126", last)
+            faults.append(_fault(_INTERRUPTED, last))
     return False
 
 
-def _report(findings: Findings, code: str, said: str) -> None:
-    findings.add_file(code, JOURNAL, what=shorten(said, _LONGEST))
+_INTERRUPTED: Final = FaultKind.INTERRUPTED_SAVE
+_MIXED: Final = FaultKind.MIXED_SAVES
+
+
+def _fault(kind: FaultKind, what: str) -> Fault:
+    return Fault(kind, JOURNAL, values={"what": shorten(what, _LONGEST)})

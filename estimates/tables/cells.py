@@ -1,6 +1,6 @@
-"""Text columns to typed columns: trimming, required cells, ids, words, dates, numbers, addresses.
+"""Text columns to typed columns: trimming, ids, words, dates, numbers.
 
-Each check looks at a whole column; columns with few distinct values are looked at once per distinct
+Each is read as a whole column; columns with few distinct values are looked at once per distinct
 value.
 """
 
@@ -16,12 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from estimates.findings.collection import Findings
-from estimates.tables import damage, dates, forms, ids, numerals, unseen
-from estimates.tables.advice import advise
+from estimates.tables import dates, forms, ids, numerals
 from estimates.tables.columns import Column, Kind, Table
 from estimates.tables.csvfile import TextTable, one_chunk
-from estimates.tables.files import holds
 from estimates.tables.numerals import Numerals
 
 Flags = NDArray[np.bool_]
@@ -92,7 +89,7 @@ class TypedTable:
     columns: every declared column, blank where the file does not have it. sound: rows that have an
     id of their own and no overlong cell. legible: rows whose figures and the words that say what
     they mean could be read. numbers: the columns of numbers. spans: date columns as one
-    `dates.Span | None` per distinct text.
+    `dates.Span | None` per distinct text. overlong: the rows of cells that are too long, by column.
     """
 
     table: Table
@@ -103,6 +100,7 @@ class TypedTable:
     legible: Flags
     numbers: dict[str, Numerals] = field(default_factory=dict)
     spans: dict[str, tuple[dates.Span | None, ...]] = field(default_factory=dict)
+    overlong: dict[str, Integers] = field(default_factory=dict)
 
     def categories(self, name: str) -> Categories:
         """A column by its distinct texts."""
@@ -119,7 +117,7 @@ class TypedTable:
         cells = self.columns[name]
         if isinstance(cells, Categories):
             return ~cells.equal("")
-        return _flags(pc.not_equal(cells, ""))
+        return flags(pc.not_equal(cells, ""))
 
     def pick(self, name: str, rows: Integers) -> list[str]:
         """Texts of some rows."""
@@ -139,7 +137,7 @@ class TypedTable:
         rows = np.full(len(names) + 1, -1, dtype=np.int64)
         rows[np.asarray(asked)[::-1]] = np.arange(self.rows)[::-1]
         rows[-1] = -1
-        rows[:-1][_flags(pc.equal(names, ""))] = -1
+        rows[:-1][flags(pc.equal(names, ""))] = -1
         found: Integers = rows[encoded.indices.to_numpy(zero_copy_only=False)]
         return found
 
@@ -147,37 +145,33 @@ class TypedTable:
 def empty(table: Table) -> TypedTable:
     """A table without rows, for a file that is absent or unreadable."""
     text = TextTable(table, {}, 0, np.zeros(0, np.uint8), 0, 1)
-    return read(text, Findings())
+    return read(text)
 
 
-def read(text: TextTable, findings: Findings) -> TypedTable:
-    """Check every cell of a table."""
+def read(text: TextTable) -> TypedTable:
+    """Read every cell of a table; what is wrong with one is kept beside it."""
     columns: dict[str, Cells | Callable[[], Cells]] = {}
-    short = np.ones(text.rows, dtype=np.bool_)
+    overlong: dict[str, Integers] = {}
     for column in text.table.columns:
-        columns[column.name] = _trimmed(column, text, short, findings)
-    typed = TypedTable(text.table, text.rows, Columns(columns), text, short, short.copy())
-    if text.may_hide:
-        _check_unseen(typed, findings)
-    _check_damage(typed, findings)
-    of_numbers = Findings()  # of their own, so that the order of all is always the same
+        columns[column.name] = _trimmed(column, text, overlong)
+    short = np.ones(text.rows, dtype=np.bool_)
+    for rows in overlong.values():
+        short[rows] = False
+    typed = TypedTable(
+        text.table, text.rows, Columns(columns), text, short, short.copy(), overlong=overlong
+    )
     with ThreadPoolExecutor(1) as beside:  # numbers take as long as all the rest
         numbers = [
-            beside.submit(_read_numbers, typed, column, of_numbers)
+            beside.submit(_read_numbers, typed, column)
             for column in text.table.columns
             if column.kind is Kind.NUMBER
         ]
         for column in text.table.columns:
-            if column.required:
-                hint = _REQUIRED_HINTS.get(column.name, "it is required")
-                blank = ~typed.filled(column.name)
-                findings.add_where("F112", text.table.file, blank, column.name, hint=hint)
             reader = _READERS.get(column.kind)
             if reader is not None:
-                reader(typed, column, findings)
+                reader(typed, column)
         for column_read in numbers:
             column_read.result()
-    findings.batches += of_numbers.batches
     return typed
 
 
@@ -192,14 +186,15 @@ def categorise(texts: pa.Array) -> Categories:
     return Categories(tuple(merged.dictionary.to_pylist()), codes)
 
 
-def _flags(values: pa.BooleanArray) -> Flags:
+def flags(values: pa.BooleanArray) -> Flags:
+    """Arrow's flags as numpy's."""
     return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _trimmed(
-    column: Column, text: TextTable, short: Flags, findings: Findings
+    column: Column, text: TextTable, overlong: dict[str, Integers]
 ) -> Cells | Callable[[], Cells]:
-    """A column without the blanks around its cells; `short` loses the rows with overlong ones."""
+    """A column without the blanks around its cells; overlong ones are cut, and their rows kept."""
     cells = text.columns.get(column.name)
     if cells is None:
         if column.repeats:
@@ -212,14 +207,12 @@ def _trimmed(
         texts = texts if column.repeats else one_chunk(texts)
         long = pc.greater(pc.utf8_length(texts), CELL_LIMIT)
         texts = pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, 100), texts)
-        flags = _flags(long)
+        is_long = flags(long)
         if column.repeats:
-            flags = flags[cells.indices.to_numpy(zero_copy_only=False)]
+            is_long = is_long[cells.indices.to_numpy(zero_copy_only=False)]
             texts = pa.DictionaryArray.from_arrays(cells.indices, texts)
         cells = texts
-        limit = f"{CELL_LIMIT:,}"
-        findings.add_where("F113", text.table.file, flags, column.name, limit=limit)
-        short &= ~flags
+        overlong[column.name] = np.flatnonzero(is_long)
     if column.repeats:
         return categorise(cells)
 
@@ -229,141 +222,46 @@ def _trimmed(
     return made
 
 
-def _check_unseen(typed: TypedTable, findings: Findings) -> None:
-    for column in typed.table.columns:
-        found = _flags(pc.match_substring_regex(typed.texts(column.name), unseen.PATTERN))
-        findings.add_where("F123", typed.table.file, found, column.name)
-
-
-def _check_damage(typed: TypedTable, findings: Findings) -> None:
-    """F124 for free text that a program has spoilt; few files hold the bytes for it."""
-    for signs, pattern, what in damage.IN_TEXT:
-        data = typed.source.data
-        likely = [sign for sign in signs if holds(data, sign[0])]
-        text = data.tobytes() if likely else b""
-        if not any(sign in text for sign in likely):
-            continue
-        for column in typed.table.columns:
-            if column.kind is Kind.TEXT:
-                found = _flags(pc.match_substring_regex(typed.texts(column.name), pattern))
-                findings.add_where("F124", typed.table.file, found, column.name, what=what)
-
-
-_REQUIRED_HINTS: Final = {
-    "measure": "name a row of measures.csv",
-    "subject": "say who or what the number is about",
-    "unit": "write the unit, or 1 for a plain number",
-    "title": "name it as a reader should see it",
-    "publisher": "say who published it",
-    "published": "write the date, or an interval such as 2024-10/.. where only limits are known",
-}
-
-
-def _read_ids(typed: TypedTable, column: Column, findings: Findings) -> None:
-    texts, file = typed.texts(column.name), typed.table.file
-    filled = typed.filled(column.name)
-    formed = ids.formed(texts)
-    bad = np.flatnonzero(filled & ~formed)
-    picked = typed.pick(column.name, bad)
-    hints = [damage.named(text, Kind.ID) or ids.hint(text) for text in picked]
-    findings.add("F114", file, bad, column.name, hint=hints)
-    typed.sound &= formed
+def _read_ids(typed: TypedTable, column: Column) -> None:
+    texts = typed.texts(column.name)
+    typed.sound &= ids.formed(texts)
     if ids.are_distinct(texts):
         return
-    encoded = texts.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    codes = texts.dictionary_encode().indices.to_numpy(zero_copy_only=False)
     _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    earlier = first[inverse]
-    again = np.flatnonzero((earlier != np.arange(typed.rows)) & filled)
-    lines = typed.source.lines(earlier[again])
-    findings.add("F115", file, again, column.name, first=lines)
-    typed.sound[again] = False
+    typed.sound &= (first[inverse] == np.arange(typed.rows)) | ~typed.filled(column.name)
 
 
-def _read_numbers(typed: TypedTable, column: Column, findings: Findings) -> None:
+def _read_numbers(typed: TypedTable, column: Column) -> None:
     found = numerals.read(typed.texts(column.name))
     typed.numbers[column.name] = found
-    bad = np.flatnonzero(found.bad)
-    picked = typed.pick(column.name, bad)
-    hints = [damage.named(text, Kind.NUMBER) or numerals.hint(text) for text in picked]
-    findings.add("F116", typed.table.file, bad, column.name, hint=hints)
-    few = np.flatnonzero(np.abs(found.half_unit - 0.0005) < 1e-9)  # three decimals
-    picked = typed.pick(column.name, few)
-    zeros = [text.endswith(".000") and "," not in text for text in picked]
-    findings.add("F125", typed.table.file, few[np.array(zeros, dtype=np.bool_)], column.name)
-    typed.legible[bad] = False
+    typed.legible[found.bad] = False
 
 
-def _read_dates(typed: TypedTable, column: Column, findings: Findings) -> None:
-    cells = typed.categories(column.name)
-    spans: list[dates.Span | None] = []
-    problems: dict[int, str] = {}
-    for code, text in enumerate(cells.values):
-        try:
-            spans.append(dates.read(text) if text else None)
-        except dates.DateError as error:
-            spans.append(None)
-            problems[code] = damage.named(text, Kind.DATE) or str(error)
-    typed.spans[column.name] = tuple(spans)
-    _add_problems(typed, column, cells, problems, "F117", findings)
+def _read_dates(typed: TypedTable, column: Column) -> None:
+    typed.spans[column.name] = tuple(map(dates.span, typed.categories(column.name).values))
 
 
-def _read_words(typed: TypedTable, column: Column, findings: Findings) -> None:
-    cells = typed.categories(column.name)
-    wrong = {
-        text: code for code, text in enumerate(cells.values) if text and text not in column.words
-    }
-    problems = {
-        wrong[text]: damage.named(text, Kind.WORD) or hint
-        for text, hint in advise(wrong, column.words).items()
-    }
-    rows = _add_problems(typed, column, cells, problems, "F118", findings)
+def _read_words(typed: TypedTable, column: Column) -> None:
     if column.name in _NEEDED_WORDS:
-        typed.legible[rows] = False
-
-
-def _read_forms(typed: TypedTable, column: Column, findings: Findings) -> None:
-    cells = typed.categories(column.name)
-    problems = forms.problems(column, cells.values)
-    rows = _add_problems(typed, column, cells, problems, "F118", findings)
-    typed.legible[rows] = False
+        known = {"", *column.words}
+        typed.legible &= typed.categories(column.name).where(known.__contains__)
 
 
 # Words that change what the figures mean: without them the row cannot be used.
 _NEEDED_WORDS: Final = ("qualifier", "status")
 
 
-def _read_addresses(typed: TypedTable, column: Column, findings: Findings) -> None:
+def _read_forms(typed: TypedTable, column: Column) -> None:
     cells = typed.categories(column.name)
-    problems = {
-        code: ""
-        for code, text in enumerate(cells.values)
-        if text and not text.lower().startswith(("http://", "https://"))
-    }
-    _add_problems(typed, column, cells, problems, "F121", findings)
+    problems = forms.problems(column, cells.values)
+    if problems:
+        typed.legible &= ~np.isin(cells.codes, list(problems))
 
 
-def _add_problems(
-    typed: TypedTable,
-    column: Column,
-    cells: Categories,
-    problems: dict[int, str],
-    code: str,
-    findings: Findings,
-) -> NDArray[np.int64]:
-    """A finding on every row whose distinct text has a problem; returns those rows."""
-    if not problems:
-        return np.zeros(0, dtype=np.int64)
-    rows = np.flatnonzero(np.isin(cells.codes, list(problems)))
-    hints = [problems[number] for number in cells.codes[rows].tolist()]
-    findings.add(code, typed.table.file, rows, column.name, hint=hints)
-    return rows
-
-
-_READERS: Final[dict[Kind, Callable[[TypedTable, Column, Findings], None]]] = {
+_READERS: Final[dict[Kind, Callable[[TypedTable, Column], None]]] = {
     Kind.ID: _read_ids,
     Kind.DATE: _read_dates,
     Kind.WORD: _read_words,
     Kind.FORM: _read_forms,
-    Kind.URL: _read_addresses,
 }

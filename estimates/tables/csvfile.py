@@ -1,4 +1,4 @@
-"""Bytes of a CSV file to text columns, with every structural problem as a finding.
+"""Bytes of a CSV file to text columns, with every structural problem as a fault.
 
 A well-formed file goes through arrow's reader as a whole. A file that breaks a rule is read again
 record by record, so that each problem has its physical line and every sound row is kept.
@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from estimates.findings.collection import Findings
 from estimates.tables.columns import Table
+from estimates.tables.faults import Fault, FaultKind, flood
 from estimates.tables.files import Octets, as_utf8, check_link, octets
 from estimates.tables.headers import Header, header_of
 from estimates.tables.parsing import parse, positions
@@ -60,24 +60,24 @@ class TextTable:
         return self.starts[rows]
 
 
-def read(path: Path, table: Table, findings: Findings) -> TextTable | None:
-    """Read one file of a dataset; None where it could not be read at all (findings say why)."""
+def read(path: Path, table: Table, faults: list[Fault]) -> TextTable | None:
+    """Read one file of a dataset; None where it could not be read at all (faults say why)."""
     try:
         check_link(path)
         data = octets(path)
     except FileNotFoundError:
         what = "the file is missing: add it, with a header row"
-        findings.add_file("F101", table.file, what=what)
+        faults.append(Fault(FaultKind.NOT_OPENED, table.file, values={"what": what}))
         return None
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"
-        findings.add_file("F101", table.file, what=what)
+        faults.append(Fault(FaultKind.NOT_OPENED, table.file, values={"what": what}))
         return None
-    data = as_utf8(data, table.file, findings)
-    header = header_of(data, table, findings)
+    data = as_utf8(data, table.file, faults)
+    header = header_of(data, table, faults)
     if header is None:
         return None
-    return _read_whole(data, table, header) or _read_records(data, table, header, findings)
+    return _read_whole(data, table, header) or _read_records(data, table, header, faults)
 
 
 def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
@@ -170,8 +170,8 @@ def _record_lines(data: Octets) -> Integers:
     return np.flatnonzero(outside & (starts < stops)) + 1
 
 
-def _read_records(data: Octets, table: Table, header: Header, findings: Findings) -> TextTable:
-    """The sound rows of a file that breaks a rule, each broken one as a finding."""
+def _read_records(data: Octets, table: Table, header: Header, faults: list[Fault]) -> TextTable:
+    """The sound rows of a file that breaks a rule, each broken one as a fault."""
     width = len(header.names)
     sound: list[Record] = []
     unquoted: list[Record] = []
@@ -181,19 +181,21 @@ def _read_records(data: Octets, table: Table, header: Header, findings: Findings
             unquoted.append(record)
         elif record.has_text:
             (sound if len(record.cells) == width else ragged).append(record)
-    findings.add_first(
-        "F107",
+    faults += flood(
+        FaultKind.QUOTES,
         table.file,
         [record.line for record in unquoted],
-        what=lambda listed: [record.problem for record in unquoted[:listed]],
+        lambda n: {"what": unquoted[n].problem},
     )
-    findings.add_first(
-        "F108",
+    faults += flood(
+        FaultKind.WIDTH,
         table.file,
         [record.line for record in ragged],
-        count=lambda listed: [len(record.cells) for record in ragged[:listed]],
-        expected=lambda listed: [width] * listed,
-        hint=lambda listed: [_width_hint(record, width) for record in ragged[:listed]],
+        lambda n: {
+            "count": len(ragged[n].cells),
+            "expected": width,
+            "hint": _width_hint(ragged[n], width),
+        },
     )
     columns: dict[str, pa.Array | pa.ChunkedArray] = {}
     for name, place in _places(table, header).items():

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimates.findings.check import SEVERITIES
-from estimates.findings.collection import Findings, shorten
+from estimates.findings.collection import shorten
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table
-from estimates.tables.faults import Fault
+from estimates.tables.faults import Fault, FaultKind
 from estimates.tables.files import check_link, contents
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
@@ -45,15 +45,15 @@ class Dataset:
     faults: tuple[Fault, ...] = ()
 
 
-def load(path: Path, findings: Findings) -> Dataset:
-    """Read a dataset. Every problem in a file is a finding.
+def load(path: Path) -> Dataset:
+    """Read a dataset. Every problem in a file is kept: in `faults`, or beside the cell.
 
     Raises:
         DatasetError: the folder does not exist or cannot be listed.
     """
     present = _files(path)
-    package = _package(path, findings)
     faults: list[Fault] = []
+    package = _package(path, faults)
     texts = {key: _text(package, key, faults) for key in ("name", "title", "description")}
     settings = _settings(package, faults)
     tables: dict[str, TypedTable] = {}
@@ -61,25 +61,25 @@ def load(path: Path, findings: Findings) -> Dataset:
     longest_first = sorted(TABLES, key=lambda table: table is not ESTIMATES)
     with ThreadPoolExecutor(2) as beside:
         parsed = {
-            table.name: beside.submit(csvfile.read, path / table.file, table, findings)
+            table.name: beside.submit(csvfile.read, path / table.file, table, faults)
             for table in longest_first
             if table.required or table.file in present
         }
         own_units = path / UNITS if UNITS in present else None
-        units = beside.submit(_units, own_units, findings)
+        units = beside.submit(_units, own_units, faults)
         for table in reversed(longest_first):
             text = parsed[table.name].result() if table.name in parsed else None
             if text is None and table.name in parsed:
                 missing.add(table.name)
-            tables[table.name] = cells.empty(table) if text is None else cells.read(text, findings)
+            tables[table.name] = cells.empty(table) if text is None else cells.read(text)
     tables = {table.name: tables[table.name] for table in TABLES}
     for table in TABLES:
         naming = "" if table.name in parsed else _naming(tables, table)
         if naming:
             missing.add(table.name)
             what = f"the file is missing, and {naming} names rows of it: add it, with a header row"
-            findings.add_file("F101", table.file, what=what)
-    _check_resources(package, present | {f"{name}.csv" for name in missing}, faults, findings)
+            faults.append(_fault(FaultKind.NOT_OPENED, table.file, what))
+    _check_resources(package, present | {f"{name}.csv" for name in missing}, faults)
     folder = shorten(path.resolve().name, 200)
     return Dataset(
         path=path,
@@ -121,23 +121,23 @@ def _files(path: Path) -> frozenset[str]:
         raise DatasetError(f"the folder {shown} cannot be read: {reason}") from None
 
 
-def _package(path: Path, findings: Findings) -> dict[str, Any]:
+def _package(path: Path, faults: list[Fault]) -> dict[str, Any]:
     """The object in datapackage.json; {} where there is none that can be used."""
     try:
         check_link(path / PACKAGE)
         data = contents(path / PACKAGE, MAX_PACKAGE_BYTES + 1)
     except FileNotFoundError:
         what = "the file is missing: `estimates init` writes one to start from"
-        findings.add_file("F101", PACKAGE, what=what)
+        faults.append(_fault(FaultKind.NOT_OPENED, PACKAGE, what))
         return {}
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"
-        findings.add_file("F101", PACKAGE, what=what)
+        faults.append(_fault(FaultKind.NOT_OPENED, PACKAGE, what))
         return {}
     try:
         return _json_object(data)
     except _JsonError as error:
-        findings.add_file("F119", PACKAGE, error.line, what=error.what)
+        faults.append(_fault(FaultKind.PACKAGE, PACKAGE, error.what, error.line))
         return {}
 
 
@@ -187,12 +187,16 @@ def _text(package: dict[str, Any], key: str, faults: list[Fault]) -> str:
     return ""
 
 
+def _fault(kind: FaultKind, file: str, what: str, line: int | None = None) -> Fault:
+    return Fault(kind, file, line, values={"what": what})
+
+
 def _setting(key: str, problem: str) -> Fault:
-    return Fault("setting", PACKAGE, column=key, values={"what": problem})
+    return Fault(FaultKind.SETTING, PACKAGE, column=key, values={"what": problem})
 
 
 def _settings(package: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    """The settings that can be used; each other one is a finding."""
+    """The settings that can be used; each other one is a fault."""
     given = package.get("estimates", {})
     if not isinstance(given, dict):
         faults.append(_setting("estimates", "“estimates” has to be an object { … }"))
@@ -217,11 +221,8 @@ def _settings(package: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
 def _check_as_at(value: Any) -> str:
     if not isinstance(value, str):
         return 'as_at has to be a date in quotes, such as "2024-11"'
-    try:
-        dates.read(value)
-    except dates.DateError as error:
-        return f"as_at “{shorten(value)}” is not a date: {error}"
-    return ""
+    problem = dates.problem(value)
+    return f"as_at “{shorten(value)}” is not a date: {problem}" if problem else ""
 
 
 def _check_severities(value: Any) -> str:
@@ -270,12 +271,12 @@ def _check_headlines(value: Any) -> str:
 
 def keeps_journal(path: Path) -> bool:
     """Whether saves of the dataset in a folder are written into its journal: unless it says no."""
-    return bool(_settings(_package(path, Findings()), []).get("journal", True))
+    return bool(_settings(_package(path, []), []).get("journal", True))
 
 
 def listed(path: Path) -> list[str]:
     """The paths of the resources that a dataset's datapackage.json names."""
-    return _paths(_package(path, Findings()))
+    return _paths(_package(path, []))
 
 
 def _paths(package: dict[str, Any]) -> list[str]:
@@ -296,7 +297,7 @@ _SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
 
 
 def _check_resources(
-    package: dict[str, Any], present: AbstractSet[str], faults: list[Fault], findings: Findings
+    package: dict[str, Any], present: AbstractSet[str], faults: list[Fault]
 ) -> None:
     """Warn of listed files that are not `present`, but for what has a finding of its own."""
     resources = package.get("resources", [])
@@ -307,11 +308,11 @@ def _check_resources(
     absent = [shorten(name) for name in _paths(package) if name not in present]
     if len(absent) > _NAMED:
         absent[_NAMED:] = [f"{len(absent) - _NAMED:,} more paths, such as {absent[-1]}"]
-    for path in absent:
-        findings.add_file("F102", PACKAGE, column="resources", path=path)
+    kind = FaultKind.LISTED_FILE
+    faults += [Fault(kind, PACKAGE, None, "resources", {"path": path}) for path in absent]
 
 
-def _units(path: Path | None, findings: Findings) -> UnitRegistry:
+def _units(path: Path | None, faults: list[Fault]) -> UnitRegistry:
     if path is None:
         return UnitRegistry.load()
     try:
@@ -319,6 +320,6 @@ def _units(path: Path | None, findings: Findings) -> UnitRegistry:
         data = contents(path, MAX_FILE_BYTES + 1)
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror or 'unknown reason'}"
-        findings.add_file("F101", UNITS, what=what)
+        faults.append(_fault(FaultKind.NOT_OPENED, UNITS, what))
         return UnitRegistry.load()
     return UnitRegistry.load(data.decode(errors="replace"))

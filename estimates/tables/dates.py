@@ -53,6 +53,23 @@ def read(text: str) -> Span:
     return Span(start, end)
 
 
+def span(text: str) -> Span | None:
+    """A date or an interval; None where the text is blank or none."""
+    try:
+        return read(text) if text else None
+    except DateError:
+        return None
+
+
+def problem(text: str) -> str:
+    """Why a text is no date; "" where it is one."""
+    try:
+        read(text)
+    except DateError as error:
+        return str(error)
+    return ""
+
+
 def _days(text: str) -> tuple[dt.date, dt.date]:
     """First and last day of a year, a month or a day."""
     named = period(text)

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.findings.collection import Findings
+from estimates.tables.faults import Fault, FaultKind
 
 Octets: TypeAlias = NDArray[np.uint8]
 
@@ -82,24 +82,26 @@ def octets(path: Path) -> Octets:
     return np.concatenate((data, np.frombuffer(grown, np.uint8))) if grown else data
 
 
-def as_utf8(data: Octets, file: str, findings: Findings) -> Octets:
+def as_utf8(data: Octets, file: str, faults: list[Fault]) -> Octets:
     """The bytes as sound UTF-8 without a byte-order mark or NUL bytes."""
     encoding = wide_encoding(bytes(data[:4]))
     if encoding:
-        findings.add_file("F104", file, 1, seen=f"the file is {encoding.upper()}")
+        seen = {"seen": f"the file is {encoding.upper()}"}
+        faults.append(Fault(FaultKind.ENCODING, file, 1, values=seen))
         data = as_octets(data.tobytes().decode(encoding, errors="replace").encode())
     if bytes(data[:3]) == codecs.BOM_UTF8:
         data = data[3:]
     if not is_ascii(data):
-        data = _decodable(data.tobytes(), file, findings)
+        data = _decodable(data.tobytes(), file, faults)
     if data.size and not data.min():
         text = data.tobytes()
-        findings.add_file("F106", file, _line_at(text, text.index(0)), count=text.count(0))
+        line, count = _line_at(text, text.index(0)), {"count": text.count(0)}
+        faults.append(Fault(FaultKind.NUL_BYTES, file, line, values=count))
         data = as_octets(text.replace(b"\0", "\ufffd".encode()))
     return data
 
 
-def _decodable(data: bytes, file: str, findings: Findings) -> Octets:
+def _decodable(data: bytes, file: str, faults: list[Fault]) -> Octets:
     """The bytes with the sign � in place of those that are not UTF-8."""
     try:
         data.decode()
@@ -111,7 +113,8 @@ def _decodable(data: bytes, file: str, findings: Findings) -> Octets:
             f"byte 0x{data[error.start]:02X} is not UTF-8 ({places}); "
             "the file looks like Windows-1252 or Latin-1"
         )
-        findings.add_file("F104", file, _line_at(data, error.start), seen=seen)
+        line = _line_at(data, error.start)
+        faults.append(Fault(FaultKind.ENCODING, file, line, values={"seen": seen}))
         data = replaced.encode()
     return as_octets(data)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from estimates.findings.collection import LISTED, Findings, shorten
+from estimates.findings.collection import shorten
 from estimates.tables import damage
 from estimates.tables.columns import Table
+from estimates.tables.faults import LISTED, Fault, FaultKind
 from estimates.tables.files import Octets
 from estimates.tables.records import Record, physical_lines, records
 
@@ -27,22 +28,24 @@ class Header:
     line: int  # physical line on which it ends
 
 
-def header_of(data: Octets, table: Table, findings: Findings) -> Header | None:
+def header_of(data: Octets, table: Table, faults: list[Fault]) -> Header | None:
     """The header row; None where it makes the file unreadable."""
     found = _first_record(data)
     if found is None:
-        findings.add_file("F103", table.file, 1, columns=", ".join(table.names))
+        columns = {"columns": ", ".join(table.names)}
+        faults.append(Fault(FaultKind.EMPTY, table.file, 1, values=columns))
         return None
     record, end = found
     if record.problem:
-        findings.add_file("F107", table.file, record.line, what=record.problem)
+        what = {"what": record.problem}
+        faults.append(Fault(FaultKind.QUOTES, table.file, record.line, values=what))
         return None
     known = set(table.names)
     names = tuple(cell.strip() for cell in record.cells)
     if seen := damage.separated(names, known):
-        findings.add_file("F105", table.file, record.line, seen=seen)
+        faults.append(Fault(FaultKind.SEPARATORS, table.file, record.line, values={"seen": seen}))
         return None
-    if not _check_names(names, record.line, table, findings):
+    if not _check_names(names, record.line, table, faults):
         return None
     return Header(names, end, record.last_line)
 
@@ -63,32 +66,35 @@ def _first_record(data: Octets) -> tuple[Record, int] | None:
 _COMPARED: Final = 1_000  # columns of one's own that may be misspelt ones
 
 
-def _check_names(names: Sequence[str], line: int, table: Table, findings: Findings) -> bool:
+def _check_names(names: Sequence[str], line: int, table: Table, faults: list[Fault]) -> bool:
     """Whether the columns can be told apart and all required ones are there."""
     counts = Counter(filter(None, names))
     absent = [column for column in table.columns if column.name not in counts]
     own = list(islice((name for name in counts if name not in table.names), _COMPARED))
-    _check_own(own, {column.name for column in absent}, line, table, findings)
+    _check_own(own, {column.name for column in absent}, line, table, faults)
     twice = [name for name in table.names if counts[name] > 1]
     for name in twice:
-        findings.add_file("F109", table.file, line, name, name=name, count=counts[name])
+        values = {"name": name, "count": counts[name]}
+        faults.append(Fault(FaultKind.SAME_NAMES, table.file, line, name, values))
     lacking = [column.name for column in absent if column.required]
     for name in lacking:
         nearest = shorten(_nearest(name, set(own)))
         hint = f"the file has {nearest}" if nearest else "add it to the header"
-        findings.add_file("F110", table.file, line, name, name=name, hint=hint)
+        values = {"name": name, "hint": hint}
+        faults.append(Fault(FaultKind.LACKING_COLUMN, table.file, line, name, values))
     return not twice and not lacking
 
 
 def _check_own(
-    own: Sequence[str], absent: set[str], line: int, table: Table, findings: Findings
+    own: Sequence[str], absent: set[str], line: int, table: Table, faults: list[Fault]
 ) -> None:
     """Warn of columns whose name is close to one that is not there."""
     alike = [(shorten(name), near) for name in own if (near := _nearest(name, absent))]
     more = len(alike) - LISTED
     for place, (name, near) in enumerate(alike[:LISTED], 1):
         words = f" ({more:,} more names are like it)" if place == LISTED and more > 0 else ""
-        findings.add_file("F111", table.file, line, name, name=name, nearest=near, more=words)
+        values = {"name": name, "nearest": near, "more": words}
+        faults.append(Fault(FaultKind.NEARLY_KNOWN_COLUMN, table.file, line, name, values))
 
 
 def _nearest(name: str, names: set[str]) -> str:

@@ -28,7 +28,6 @@ from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty
 from estimates.editing import journal, saving, undoing
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell
 from estimates.editing.planning import plan
-from estimates.findings.collection import Findings
 from estimates.reports import skeleton
 from estimates.storage import durable, names, reading, recovery
 from estimates.storage.log import NOT_SAVED
@@ -168,7 +167,7 @@ def _read_in_child(folder: Path, fault: Fault) -> None:
     if not child:
         try:
             with faulty(fault):
-                reading.read(folder, Findings())
+                reading.read(folder)
         finally:
             os._exit(0)
     os.waitpid(child, 0)
@@ -178,7 +177,7 @@ def _settle(folder: Path, chance: random.Random) -> None:
     """Somebody comes: who reads, who saves something else, or who asks for it."""
     chance.choice(
         (
-            lambda: reading.read(folder, Findings()),
+            lambda: reading.read(folder),
             lambda: saving.save(folder, [NEXT]),
             lambda: saving.settle(folder),
         )

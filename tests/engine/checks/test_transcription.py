@@ -14,10 +14,10 @@ from project import TEST_DATA
 from estimates.checks.ranges.transcription import transcribed_otherwise
 from estimates.derived.checked import Stated
 from estimates.findings.check import Run
-from estimates.findings.collection import Findings
 from estimates.tables import cells, csvfile
 from estimates.tables.columns import ESTIMATES
 from estimates.tables.dataset import load
+from estimates.tables.faults import Fault
 from estimates.tables.quantities import Bounds, Dimensions, read_quantities, read_units
 
 DATA = TEST_DATA / "phrases" / "transcription.csv"
@@ -32,16 +32,16 @@ Found = dict[str, dict[str, str]]
 
 def run(path: Path) -> tuple[Found, Run]:
     """What the check says of a table: the values of its findings by id, and what it came to."""
-    read = Findings()
+    read: list[Fault] = []
     text = csvfile.read(path, ESTIMATES, read)
     assert text is not None
-    table = cells.read(text, read)
-    dataset = replace(load(BUNDLED, read), tables={"estimates": table})
+    table = cells.read(text)
+    dataset = replace(load(BUNDLED), tables={"estimates": table})
     units = read_units(table, dataset.units, Dimensions())
     free = np.full(table.rows, np.inf)
     bounds = Bounds(-free, free)
     quantities = read_quantities(table, bounds)
-    assert read.batches == []
+    assert read == []
     own = Run(transcribed_otherwise)
     own.check.rule(Stated(dataset, quantities, units, Dimensions(), units, {}, bounds), own)
     found = {

@@ -15,7 +15,6 @@ from project import TEST_DATA
 
 from estimates.editing import splices
 from estimates.editing.edits import AddRow, Edit, EditError, OrderColumns, Outcome, SetCell, State
-from estimates.findings.collection import Findings
 from estimates.tables import csvfile
 from estimates.tables.columns import ACCEPTED, ESTIMATES
 
@@ -33,7 +32,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reloaded(path: Path, data: bytes) -> dict[str, dict[str, str]]:
     """The rows of a file by id, as the product reads them."""
     path.write_bytes(data)
-    table = csvfile.read(path, ESTIMATES, Findings())
+    table = csvfile.read(path, ESTIMATES, [])
     assert table is not None
     columns = {
         name: [text.strip() for text in found.to_pylist()] for name, found in table.columns.items()

@@ -18,13 +18,12 @@ from estimates.editing.edits import SetCell
 from estimates.editing.pasted_rows import NewRow
 from estimates.editing.planning import read_names
 from estimates.editing.replacing import retraction, successor
-from estimates.findings.collection import Findings
 from estimates.tables import dataset as datasets
 from estimates.tables.columns import ESTIMATES
 
 DATA = TEST_DATA / "editing" / "pasted.toml"
 PASTES: list[dict[str, Any]] = tomllib.loads(DATA.read_text("utf-8"))["paste"]
-DATASET = datasets.load(estimates.BUNDLED, Findings())
+DATASET = datasets.load(estimates.BUNDLED)
 NAMES = read_names(estimates.BUNDLED, ESTIMATES)
 SAME = {"measure": "soldiers_sent", "subject": "North Korea", "source": "moon"}
 

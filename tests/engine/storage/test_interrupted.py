@@ -27,7 +27,6 @@ from estimates import cli
 from estimates.check import check
 from estimates.editing import saving, undoing
 from estimates.editing.edits import Edit, EditError, SetCell
-from estimates.findings.collection import Findings
 from estimates.storage import durable, log, reading, recovery
 from estimates.storage.names import JOURNAL, PENDING
 from estimates.tables import dataset as datasets
@@ -221,10 +220,10 @@ def test_whole_files_in_a_folder_that_cannot_be_written_are_no_error(
     reads = 0
     real = datasets.load
 
-    def load(path: Path, findings: Findings) -> Any:
+    def load(path: Path) -> Any:
         nonlocal reads
         reads += path != BUNDLED
-        return real(path, findings)
+        return real(path)
 
     def work(copy: Path) -> str:
         return ",".join(said(copy)["code"])
@@ -305,15 +304,15 @@ def test_a_reader_never_sees_a_save_half_made(
         [[PAY, AUTHOR], [SetCell("estimates", "moon_pay", "best", "2,500", "2,600")]]
     )
 
-    def load(path: Path, findings: Findings) -> Any:
-        found = real(path, findings)
+    def load(path: Path) -> Any:
+        found = real(path)
         for edits in saves:
             saving.save(path, edits)
             break
         return found
 
     monkeypatch.setattr(datasets, "load", load)
-    found = reading.read(folder, Findings())
+    found = reading.read(folder)
     cells = {
         name: set(found.tables[name].pick(column, np.arange(found.tables[name].rows)))
         for name, column in (("estimates", "best"), ("sources", "author"))
@@ -350,7 +349,7 @@ def test_readers_hold_off_saves_that_never_end(folder: Path) -> None:
     writer.start()
     try:
         for _ in range(20):
-            found = reading.read(folder, Findings())
+            found = reading.read(folder)
             every = found.tables["sources"]
             row = every.pick("id", np.arange(every.rows)).index("moon")
             author = every.pick("author", np.array([row]))[0]

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty
 
-from estimates.findings.collection import Findings
 from estimates.reports import skeleton
 from estimates.reports.skeleton import SkeletonError
 from estimates.storage import outputs, reading
+from estimates.tables.faults import FaultKind
 
 MOST = 200
 LONG = "ESTIMATES_LONG" in os.environ
@@ -95,9 +95,8 @@ def test_init_leaves_no_half_dataset(first: Fault, place: str, tmp_path: Path) -
             with contextlib.suppress(SkeletonError):  # it is whole already
                 skeleton.write(folder)
         if how != "failed":
-            found = Findings()
-            reading.read(folder, found)
-            assert {batch.check.code for batch in found.batches} <= {"F126"}, fault
+            faults = reading.read(folder).faults
+            assert {each.kind for each in faults} <= {FaultKind.INTERRUPTED_SAVE}, fault
             assert len(list(folder.glob("*.csv"))) == 4, fault
     assert "over" in seen
     assert len(seen) > 1

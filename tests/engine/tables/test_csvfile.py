@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from project import TEST_DATA
 
-from estimates.findings.collection import Findings
-from estimates.findings.listing import Listing
+from estimates.checks.files.tables import check_of
 from estimates.tables import csvfile, headers
 from estimates.tables.columns import ACCEPTED
 from estimates.tables.csvfile import TextTable
+from estimates.tables.faults import Fault
 from estimates.tables.files import as_octets
 from estimates.tables.headers import header_of
 
@@ -34,13 +34,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read(path: Path, data: bytes) -> tuple[TextTable, list[tuple[str, int | None]]]:
     """What is read from a file of these bytes, and the codes and lines of its findings."""
     path.write_bytes(data)
-    findings = Findings()
-    table = csvfile.read(path, ACCEPTED, findings)
-    assert table is not None, findings
-    listing = Listing(findings.batches, {}, {})
-    listed = listing.worded(listing.frame)
-    places = zip(listed["code"], listed["line"].astype(object), strict=True)
-    return table, [(code, line) for code, line in places]
+    faults: list[Fault] = []
+    table = csvfile.read(path, ACCEPTED, faults)
+    assert table is not None, faults
+    faults.sort(key=lambda fault: (fault.line or 0, fault.column, check_of(fault).code))
+    return table, [(check_of(fault).code, fault.line) for fault in faults]
 
 
 def rows(table: TextTable, *names: str) -> list[tuple[str, ...]]:
@@ -154,9 +152,9 @@ def test_both_ways_of_reading_give_the_text_that_was_written(
     text, starts = written(table, end, forced, blanks)
     expected = [tuple(map(str.strip, row)) for row in table if any(map(str.strip, row))]
     found, findings = read(path, text.encode("utf-8-sig" if mark else "utf-8"))
-    header = header_of(as_octets(text.encode()), ACCEPTED, Findings())
+    header = header_of(as_octets(text.encode()), ACCEPTED, [])
     assert header is not None
-    by_record = csvfile._read_records(as_octets(text.encode()), ACCEPTED, header, Findings())
+    by_record = csvfile._read_records(as_octets(text.encode()), ACCEPTED, header, [])
     for one in (found, by_record):
         assert rows(one, *NAMES) == expected
         assert lines(one) == starts

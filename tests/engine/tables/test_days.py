@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from dataset_builder import DatasetBuilder
 
-from estimates.findings.collection import Findings
 from estimates.tables import dataset
 from estimates.tables.cells import TypedTable
 from estimates.tables.dates import FOREVER
@@ -28,7 +27,7 @@ def table(tmp_path: Path) -> TypedTable:
     for number, cell in enumerate(CELLS):
         builder.add(f"e{number}", best="1", as_of=cell)
     folder = builder.write(tmp_path / "dataset")
-    return dataset.load(folder, Findings()).tables["estimates"]
+    return dataset.load(folder).tables["estimates"]
 
 
 def test_an_open_end_and_a_blank_have_no_bound(table: TypedTable) -> None:
@@ -73,6 +72,6 @@ def test_where_no_date_can_be_read_there_is_no_span(tmp_path: Path) -> None:
     builder = DatasetBuilder()
     builder.add("a", best="1", as_of="soon")
     builder.add("b", best="1", as_of="")
-    read = dataset.load(builder.write(tmp_path / "dataset"), Findings()).tables["estimates"]
+    read = dataset.load(builder.write(tmp_path / "dataset")).tables["estimates"]
     span, ends = spans(read, "as_of")
     assert (span.tolist(), len(ends)) == ([UNREADABLE, BLANK], 1)

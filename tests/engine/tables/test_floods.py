@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from spoilt_folder import Folder, checked
 
 from estimates import cli
-from estimates.findings.collection import LISTED
 from estimates.reports import check_text
+from estimates.tables.faults import LISTED
 from estimates.tables.records import records
 
 LINES = 3_000

@@ -1,11 +1,37 @@
-"""The settings of a dataset in datapackage.json (F120)."""
+"""datapackage.json: what it describes, and the settings of the dataset (F102, F119, F120)."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from estimates.checks.files.faults import fault_check, one, report
 from estimates.derived.checked import Stated
-from estimates.findings.check import Run, check
+from estimates.findings.check import WARNING, Run, check
 from estimates.findings.collection import shorten
 from estimates.tables.dataset import PACKAGE
+from estimates.tables.faults import FaultKind
+
+LISTED_FILE: Final = fault_check(
+    "F102",
+    FaultKind.LISTED_FILE,
+    one,
+    WARNING,
+    title="a listed file is missing",
+    message="datapackage.json lists {path}, which does not exist here: add it or take it out of the list",
+    explanation="datapackage.json names a resource that is not in the folder.",
+    fix="Add the file or remove its resource from datapackage.json.",
+    why="the file is optional, so nothing else depends on it",
+)
+UNUSABLE_PACKAGE: Final = fault_check(
+    "F119",
+    FaultKind.PACKAGE,
+    one,
+    title="datapackage.json cannot be used",
+    message="{what}",
+    explanation="datapackage.json names and describes the dataset and holds its settings. Without it the tables are "
+    "still checked, under the folder's name.",
+    fix="Fix the JSON at the place named; `estimates init DIR` shows a valid one.",
+)
 
 
 @check(
@@ -20,8 +46,8 @@ def unusable_setting(stated: Stated, run: Run) -> None:
     settings = stated.dataset.settings
     run.over(1)
     for fault in stated.dataset.faults:
-        if fault.kind == "setting":
-            run.add_lines(fault.file, [fault.line], fault.column, **fault.values)
+        if fault.kind is FaultKind.SETTING:
+            report(fault, run)
     for code in settings.get("severities", {}):
         if code not in run.checks:
             what = f"severities names {shorten(code)}, which is not the code of a check"

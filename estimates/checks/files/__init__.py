@@ -1,0 +1,1 @@
+"""F: files and their cells."""
