@@ -274,7 +274,7 @@ class _Maker:
                 try:
                     self.dataset.units.unit(text)
                 except UnitError as error:
-                    yield text, f"{error}; or say so under [rename.unit]"
+                    yield text, f"{error}; or say so under [rename.unit]{_defined(text)}"
             return
         known = [text for text in self.dataset.tables[target].texts("id").to_pylist() if text]
         present = {*known, *(self.newcomers[name].made if name in self.newcomers else ())}
@@ -306,3 +306,10 @@ class _Maker:
                 )
                 self.note(row.record, of, message, "id")
         return tuple(first.values())
+
+
+def _defined(unit: str) -> str:
+    """How a unit of its own is defined; "" for a text that can be no name of one."""
+    if not re.fullmatch(r"[a-z][a-z_]*", unit):
+        return ""
+    return f"; a unit of its own is a line of units.txt: {unit} = [{unit}]"

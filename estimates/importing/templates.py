@@ -13,6 +13,7 @@ from typing import Final
 _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 _CAPTURE: Final = re.compile(r"\{\s*([A-Za-z_]\w*)\s*(?::([^{}]*))?\}|[{}]|[^{}]+", re.ASCII)
 _STARS: Final = 3
+_LONGEST: Final = 1_000  # characters of a cell that is taken apart
 
 
 class TemplateError(ValueError):
@@ -131,7 +132,8 @@ class Parting:
         """The parts of a cell by name, without the blanks around them; blank those it lacks."""
         names = self.names
         found = dict.fromkeys(names, "")
-        match = next(filter(None, (one.fullmatch(cell) for one in self.patterns)), None)
+        tried = self.patterns if len(cell) <= _LONGEST else ()
+        match = next(filter(None, (one.fullmatch(cell) for one in tried)), None)
         if match is None:
             return found | {names[0]: cell}
         return found | {name: text.strip() for name, text in match.groupdict().items()}

@@ -133,7 +133,7 @@ def _write_new(carried: Carried, page: Page) -> set[str]:
         if len(new) > _MOST_NAMED:
             page.line(f"and {len(new) - _MOST_NAMED:,} more, in {file} once it is saved.")
         page.blank()
-        if len(new) == len(mine):
+        if len(new) == len(mine) and not (carried.plan.folder / file).is_symlink():
             told.add(file)
     return told
 
@@ -239,12 +239,15 @@ def problems(found: Sequence[str], screen: Screen) -> str:
     return page.text()
 
 
-def started(path: Path, again: str, screen: Screen) -> str:
-    """Where a mapping was begun, and how it goes on."""
+def started(path: Path, again: str, asked: Sequence[tuple[int, str]], screen: Screen) -> str:
+    """Where a mapping was begun, what it asks (lines and keys), and how it goes on."""
     page = Page(screen)
-    page.line(
-        f"A mapping is drafted in {path}: check what was guessed, fill in what is blank. Then:"
-    )
+    page.line(f"A mapping is drafted in {path}. Read what was guessed; every guess says so.")
+    if asked:
+        keys = ", ".join(f"{key} (line {line})" for line, key in asked[:_MOST])
+        more = f" and {len(asked) - _MOST} more" if len(asked) > _MOST else ""
+        page.line(f"To be answered: {keys}{more}.")
+    page.line("Then:")
     page.line(again, indent=2)
     return page.text()
 
