@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,7 +49,7 @@ def import_(
     ] = None,
     start: Annotated[
         bool,
-        typer.Option("--start", help="Draft that mapping from the header of FILE; import nothing."),
+        typer.Option("--start", help="Draft that mapping from what FILE holds; import nothing."),
     ] = False,
     beside: Annotated[
         list[str] | None,
@@ -102,7 +102,7 @@ def import_(
     others = _named_files(beside or ())
     try:
         if start:
-            return _started(file, folder, name)
+            return _started(file, folder, name, others)
         given = mapping.load(folder, name)
         found = reading.read(file, folder, given, others)
         merged = merging.merge(
@@ -154,12 +154,13 @@ def _spreadsheet(file: Path, folder: Path, *, by: str, dry_run: bool, force: boo
     )
 
 
-def _started(file: Path, folder: Path, name: str) -> int:
+def _started(file: Path, folder: Path, name: str, others: Mapping[str, Path]) -> int:
     from estimates.importing import starting  # noqa: PLC0415 - as above
 
-    path = starting.start(file, folder, name)
+    path, asked = starting.start(file, folder, name, others)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
-    again = f"estimates import {shlex.quote(str(file))}{where} --map {name} --dry-run"
+    beside = "".join(f" --with {shlex.quote(f'{key}={other}')}" for key, other in others.items())
+    again = f"estimates import {shlex.quote(str(file))}{where} --map {name}{beside} --dry-run"
     screen = screen_here()
-    show(report.started(path, again, screen), screen)
+    show(report.started(path, again, asked, screen), screen)
     return FINE

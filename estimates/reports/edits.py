@@ -248,7 +248,7 @@ def started(path: Path, again: str, asked: Sequence[tuple[int, str]], screen: Sc
         more = f" and {len(asked) - _MOST} more" if len(asked) > _MOST else ""
         page.line(f"To be answered: {keys}{more}.")
     page.line("Then:")
-    page.line(again, indent=2)
+    page.record(f"  {again}")  # to be copied: not wrapped where nobody reads it as it comes
     return page.text()
 
 
