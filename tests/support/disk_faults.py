@@ -33,15 +33,19 @@ class Fault:
 
 
 class Disk:
-    """Counts operations, and lets the fault happen. count: the operations that were asked for."""
+    """Notes the operations that are asked for, and lets the fault happen."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self.count = 0
+        self.names: list[str] = []
         self._broken = ""
 
+    @property
+    def count(self) -> int:
+        return len(self.names)
+
     def call(self, name: str, real: Callable[..., Any], *given: Any, **options: Any) -> Any:
-        self.count += 1
+        self.names.append(name)
         fault, is_here = self.fault, self.count == self.fault.at
         if fault.kind == "error":
             self._fail(_file(name, given), is_here=is_here)
@@ -68,6 +72,26 @@ def _file(name: str, given: tuple[Any, ...]) -> str:
     """The file that an operation leads to; "" where it has a descriptor."""
     path = given[1 if name == "replace" else 0]
     return "" if isinstance(path, int) else os.fsdecode(path)
+
+
+def operations(work: Callable[[], object]) -> list[str]:
+    """The operations on files that some work takes, in their order."""
+    with faulty(Fault("error", 0)) as disk:
+        work()
+    return disk.names
+
+
+def tells(fault: Fault, names: list[str]) -> bool:
+    """Whether a fault leaves what no other one leaves. names: the operations that are tried.
+
+    A process that ends before an operation leaves what one leaves that ends after the last one; and
+    one ends within an operation only where it writes.
+    """
+    if fault.at > len(names):
+        return True
+    if fault.kind == "killed before":
+        return fault.at == 1
+    return fault.kind != "killed within" or names[fault.at - 1] == "write"
 
 
 @contextmanager

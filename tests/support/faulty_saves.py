@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty
+from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty, operations, tells
 
 from estimates.editing import journal, saving, undoing
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell
@@ -105,9 +105,14 @@ def _bytes(path: Path) -> bytes | None:
 def tried(case: Case, told: Told) -> None:
     """The case with every fault, one after the other."""
     chance = random.Random(case.seed)  # noqa: S311 - no secret
+    with tempfile.TemporaryDirectory() as name:
+        folder = case.copy(Path(name))
+        needed = operations(lambda: saving.save(folder, case.edits, by="the one without a fault"))
     for kind in KINDS:
         for at in range(1, MOST):
             fault = Fault(kind, at, chance.choice(ERRORS), chance.choice(("", "", "all", "file")))
+            if not tells(fault, needed):
+                continue
             with tempfile.TemporaryDirectory() as name:
                 if _run(case, fault, Path(name), chance, told):
                     break

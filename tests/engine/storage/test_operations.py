@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty
+from disk_faults import ERRORS, KILLED, KINDS, Fault, faulty, operations, tells
 
 from estimates.reports import skeleton
 from estimates.reports.skeleton import SkeletonError
@@ -57,11 +57,15 @@ def faults() -> list[Fault]:
 def test_a_report_is_there_whole_or_as_it_was(first: Fault, tmp_path: Path) -> None:
     path, old, new = tmp_path / "report", b"yesterday " * 9_000, b"today " * 20_000
     seen = set()
+    path.write_bytes(old)
+    names = operations(lambda: outputs.write(new, path))
     for at in range(1, MOST):
+        fault = Fault(first.kind, at, first.number, first.lasts)
+        if not tells(fault, names):
+            continue
         shutil.rmtree(tmp_path)
         tmp_path.mkdir()
         path.write_bytes(old)
-        fault = Fault(first.kind, at, first.number, first.lasts)
         how = went(lambda: outputs.write(new, path), fault, outputs.OutputError)
         seen.add(how)
         if how == "over":
@@ -79,18 +83,22 @@ def test_a_report_is_there_whole_or_as_it_was(first: Fault, tmp_path: Path) -> N
 def test_init_leaves_no_half_dataset(first: Fault, place: str, tmp_path: Path) -> None:
     """After an error nothing is there; after a kill the next `init` or the next reader mends it."""
     seen = set()
+    folder = tmp_path / place
+    (tmp_path / "empty").mkdir()
+    names = operations(partial(skeleton.write, folder))
     for at in range(1, MOST):
+        fault = Fault(first.kind, at, first.number, first.lasts)
+        if not tells(fault, names):
+            continue
         shutil.rmtree(tmp_path)
         (tmp_path / "empty").mkdir(parents=True)
-        folder = tmp_path / place
-        fault = Fault(first.kind, at, first.number, first.lasts)
         how = went(partial(skeleton.write, folder), fault, SkeletonError)
         seen.add(how)
         if how == "over":
             break
         if how == "failed" and not first.lasts:
-            names = [path.name for path in tmp_path.rglob("*")]
-            assert names == ["empty"], (fault, names)
+            left = [path.name for path in tmp_path.rglob("*")]
+            assert left == ["empty"], (fault, left)
         if how == "killed":
             with contextlib.suppress(SkeletonError):  # it is whole already
                 skeleton.write(folder)
