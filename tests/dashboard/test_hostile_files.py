@@ -34,7 +34,7 @@ from dashboard.screens.sources import content as sources
 from estimates import cli
 from estimates.findings.check import SEVERITIES
 
-COUNT = int(os.environ.get("ESTIMATES_LONG", "25"))
+COUNT = int(os.environ.get("ESTIMATES_LONG", "12"))
 FIRST = int(os.environ.get("ESTIMATES_SEED", "0"))
 SECONDS: Final = 20  # of the processor, for one dataset, and one more for so many bytes of it
 A_SECOND: Final = 5_000_000

@@ -18,7 +18,7 @@ from estimates.check import Result
 from estimates.editing.edits import SetCell
 
 CHANGES = {"overview": 20}  # of other pages, as many as tell
-TELLING = 5
+TELLING = 4
 FEW = 3  # what is shown, what it is compared with, and what was shown before
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import string
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from check_cases import CASES, DATA, LISTED, edited
 from dataset_builder import DatasetBuilder
 
 import estimates
+from estimates.check import Result
 from estimates.checks.registry import CHECKS, FAMILIES
 from estimates.findings.check import ERROR, SEVERITIES, Check
 
 
-def found(folder: Path) -> list[tuple[str, str, int, str, str]]:
-    """Code, file, line (0: none), column and message of all findings on a dataset."""
-    frame = estimates.check(folder).findings
+def found(result: Result) -> list[tuple[str, str, int, str, str]]:
+    """Code, file, line (0: none), column and message of all findings."""
+    frame = result.findings
     return [
         (row["code"], row["file"], row["line"], row["column"], row["message"])
         for row in frame.fillna({"line": 0}).to_dict("records")
@@ -26,26 +29,59 @@ def found(folder: Path) -> list[tuple[str, str, int, str, str]]:
 
 
 def test_the_base_has_no_findings() -> None:
-    assert found(DATA / "base") == []
+    assert found(estimates.check(DATA / "base")) == []
 
 
 def test_every_check_has_a_case() -> None:
     assert sorted(CASES) == sorted(CHECKS)
 
 
-@pytest.mark.parametrize(("code", "case"), LISTED)
-def test_the_fault_is_found_at_its_place(code: str, case: dict[str, Any], tmp_path: Path) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Faulty:
+    """The dataset with the fault of a case, checked."""
+
+    code: str
+    case: dict[str, Any]
+    result: Result
+
+
+@pytest.fixture(scope="module", params=[pytest.param(each.values, id=each.id) for each in LISTED])
+def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Faulty:
+    code, case = request.param
+    folder = edited(tmp_path_factory.mktemp("faulty") / "bad", case["bad"])
+    return Faulty(code, case, estimates.check(folder))
+
+
+def test_the_fault_is_found_at_its_place(faulty: Faulty) -> None:
     """Just this code, there, in these words; `with` names what cannot but follow from it."""
-    findings = found(edited(tmp_path / "bad", case["bad"]))
+    code, case, findings = faulty.code, faulty.case, found(faulty.result)
     (message,) = [text for *place, text in findings if place == [code, *case["at"]]]
     assert [words for words in case["says"] if words not in message] == []
     assert {other for other, *_ in findings} == {code, *case.get("with", ())}
     assert [other for other, *_ in findings].count(code) == case.get("count", 1)
 
 
+def test_a_check_looked_at_whatever_it_faults(faulty: Faulty) -> None:
+    """No finding is about something that its rule does not count."""
+    (run,) = [run for run in faulty.result.runs if run.check.code == faulty.code]
+    counted = faulty.result.coverage.set_index("code").loc[faulty.code]
+    if faulty.code == "F130":
+        assert (counted["failed"], counted["not_run"]) == (0, len(run.batches))
+    else:
+        assert 0 < counted["failed"] <= run.looked_at
+
+
+def test_each_finding_alone_says_what_it_says_among_all(faulty: Faulty) -> None:
+    result = faulty.result
+    outline = result.outline
+    assert faulty.code in set(outline["code"])
+    alone = [result.worded(outline.iloc[[place]]) for place in range(len(outline))]
+    pd.testing.assert_frame_equal(pd.concat(alone, ignore_index=True), result.findings)
+
+
 @pytest.mark.parametrize(("code", "case"), LISTED)
 def test_what_is_sound_is_left_alone(code: str, case: dict[str, Any], tmp_path: Path) -> None:
-    assert found(edited(tmp_path / "good", case["good"])) == [], code
+    assert found(estimates.check(edited(tmp_path / "good", case["good"]))) == [], code
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
@@ -115,7 +151,7 @@ def test_a_dataset_s_severity_holds_for_what_is_of_two_and_raises_no_milder_one(
 
 def test_findings_are_sorted_by_file_line_column_and_code(tmp_path: Path) -> None:
     edits = [CASES[code][0]["bad"] for code in ("F121", "F117", "U301", "D501", "F103")]
-    findings = found(edited(tmp_path / "several", edits))
+    findings = found(estimates.check(edited(tmp_path / "several", edits)))
     assert [(code, file, line) for code, file, line, *_ in findings] == [
         ("F103", "accepted.csv", 1),
         ("D501", "estimates.csv", 5),

@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import twenty
-from check_cases import LISTED, edited
 
 import estimates
 from estimates.benchmark import generate
 from estimates.findings.check import Batch
 from estimates.findings.listing import Listing
-
-
-@pytest.mark.parametrize(("code", "case"), LISTED)
-def test_each_finding_alone_says_what_it_says_among_all(
-    code: str, case: dict[str, object], tmp_path: Path
-) -> None:
-    result = estimates.check(edited(tmp_path / "bad", case["bad"]))
-    outline = result.outline
-    assert code in set(outline["code"])
-    alone = [result.worded(outline.iloc[[place]]) for place in range(len(outline))]
-    pd.testing.assert_frame_equal(pd.concat(alone, ignore_index=True), result.findings)
 
 
 def test_any_part_in_any_order_is_told_in_that_order(tmp_path: Path) -> None:
