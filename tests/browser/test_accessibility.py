@@ -14,15 +14,34 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_audit_finds_nothing_serious_on_any_page(server: str, page: Page, name: str) -> None:
-    page.goto(f"{server}/{VIEWS[name]}")
-    settle(page)
-    menus = page.locator(".export summary")
-    assert menus.count() == page.locator("[data-testid=stVegaLiteChart]").count(), "one each"
-    if menus.count():
-        menus.first.click()
-    assert serious(page) == []
+def test_audit_finds_nothing_serious_on_any_page(server: str, page: Page) -> None:
+    """Each page has a title of its own, and no links of the same words that lead elsewhere."""
+    titles = set()
+    for name, path in VIEWS.items():
+        page.goto(f"{server}/{path}")
+        settle(page)
+        titles.add(page.title())
+        assert (name, alike(page)) == (name, [])
+        menus = page.locator(".export summary")
+        assert menus.count() == page.locator("[data-testid=stVegaLiteChart]").count(), "one each"
+        if menus.count():
+            menus.first.click()
+        assert (name, serious(page)) == (name, [])
+        page.emulate_media(color_scheme="light")
+    assert len(titles) == len(PATHS)
+
+
+def alike(page: Page) -> list[str]:
+    """The words of links that lead elsewhere, which cannot be told apart in a list of links."""
+    links = page.locator("main a").evaluate_all(
+        "links => links.map(link => [link.textContent.trim(), link.href])"
+    )
+    places: dict[str, set[str]] = {}
+    for words, href in links:
+        if words:
+            places.setdefault(words, set()).add(href)
+    exports = {"PNG", "SVG", "Data (CSV)"}  # each in the menu of its chart, which has a name
+    return [words for words, to in places.items() if len(to) > 1 and words not in exports]
 
 
 def test_audit_finds_nothing_serious_where_something_is_wrong(
@@ -105,24 +124,3 @@ def test_nothing_moves_for_those_who_do_not_want_it(server: str, page: Page) -> 
         }).map((element) => element.className)"""
     )
     assert moving == []
-
-
-def test_each_page_has_a_title_of_its_own_and_no_two_links_the_same_words(
-    server: str, page: Page
-) -> None:
-    """Links of the same words that lead elsewhere cannot be told apart in a list of links."""
-    titles = set()
-    for name in VIEWS:
-        page.goto(f"{server}/{VIEWS[name]}")
-        settle(page)
-        titles.add(page.title())
-        links = page.locator("main a").evaluate_all(
-            "links => links.map(link => [link.textContent.trim(), link.href])"
-        )
-        places: dict[str, set[str]] = {}
-        for words, href in links:
-            if words:
-                places.setdefault(words, set()).add(href)
-        exports = {"PNG", "SVG", "Data (CSV)"}  # each in the menu of its chart, which has a name
-        assert [words for words, to in places.items() if len(to) > 1 and words not in exports] == []
-    assert len(titles) == len(PATHS)
