@@ -17,9 +17,11 @@ from dataset_builder import DatasetBuilder
 from dataset_copy import BUNDLED, DatasetCopy
 from machine import free_port
 
+import estimates
 from estimates import cli
 from estimates.arithmetic import evaluation
 from estimates.checks.registry import CHECKS
+from estimates.commands import parts
 from estimates.tables import columns
 
 CASES: list[dict[str, Any]] = json.loads((DATA / "cases.json").read_text(encoding="utf-8"))
@@ -160,7 +162,10 @@ def test_show_works_nothing_out_of_what_was_retracted(run: Run, copy_dataset: Da
 # --- show, explain, init, dashboard ---------------------------------------------------------------
 
 
-def test_every_estimate_can_be_shown(run: Run) -> None:
+def test_every_estimate_can_be_shown(
+    run: Run, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "check", {bundled: estimates.check(bundled)}.__getitem__)
     rows = strict(run("list", "--format", "json").out)
     for row in rows:
         ended = run("show", row["id"])
@@ -175,7 +180,12 @@ def test_every_code_is_explained(code: str, run: Run) -> None:
     ended = run("explain", code.lower())
     for text in (code, CHECKS[code].title, CHECKS[code].explanation, CHECKS[code].fix):
         assert " ".join(text.split()) in ended.words
-    assert f"{code} {CHECKS[code].severity}" in run("explain").words
+
+
+def test_codes_are_listed_with_their_severity(run: Run) -> None:
+    listed = run("explain").words
+    for code, check in CHECKS.items():
+        assert f"{code} {check.severity}" in listed
 
 
 @pytest.mark.parametrize("name", ["floods", "Überschwemmung 2024", "-"])

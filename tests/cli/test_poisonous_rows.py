@@ -19,6 +19,8 @@ from worst_rows import POISONS
 
 import estimates
 from estimates.arithmetic import evaluation, exact
+from estimates.check import Result
+from estimates.commands import parts
 from estimates.diagnosis import alternatives, backward, causes, sensitivity
 from estimates.failures import TooLargeError
 from estimates.scenarios.scenario import read
@@ -34,9 +36,8 @@ COMMANDS = (
     "list {d} --latest",
     "fsck {d}",
     "list {d} --format json",
-    *(f"show {name} {{d}}" for name in POISONS),
-    *(f"show stated_{name} {{d}}" for name in POISONS),
     "show by_measure {d}",
+    "show power {d}",
     "impact x {d}",
     "impact power {d}",
     "diff {d} {d}",
@@ -77,6 +78,20 @@ def test_every_command_ends_well(command: str, poisoned: Path, run: Run, tmp_pat
         ended = run(*shlex.split(part.format(d=poisoned, theirs=theirs)))
         assert ended.status in {0, 1}, ended.err
         assert (ended.err, bool(ended.out)) == ("", True)
+
+
+@pytest.fixture(scope="module")
+def seen(original: Path) -> Result:
+    return estimates.check(original)
+
+
+@pytest.mark.parametrize("name", [*POISONS, *map("stated_{}".format, POISONS)])
+def test_every_row_can_be_shown(
+    name: str, original: Path, seen: Result, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "check", {original: seen}.__getitem__)
+    ended = run("show", name, original)
+    assert (ended.status in {0, 1}, ended.err, bool(ended.out)) == (True, "", True)
 
 
 def test_what_if_and_the_pages_of_derived_figures(poisoned: Path) -> None:
