@@ -36,10 +36,8 @@ def _formulas(checked: Checked) -> tuple[tuple[TypedTable, Formulas], ...]:
     fix="Correct the formula at the place named.",
 )
 def unreadable_formula(checked: Checked, run: Run) -> None:
-    run.over(
-        filled(checked, Kind.FORMULA)
-        + int(checked.dataset.tables["assertions"].filled(COLUMN).sum())
-    )
+    asserted = checked.dataset.tables["assertions"].filled(COLUMN)
+    run.over(lambda: filled(checked, Kind.FORMULA) + int(asserted.sum()))
     for table, formulas in _formulas(checked):
         for rows, error in formulas.unreadable:
             run.add(table.table.file, rows, "formula", hint=error.hint)
@@ -102,7 +100,7 @@ def input_not_current(checked: Checked, run: Run) -> None:
 )
 def circle(checked: Checked, run: Run) -> None:
     """Each circle once, at its first row."""
-    run.over(filled(checked, Kind.FORMULA))
+    run.over(lambda: filled(checked, Kind.FORMULA))
     table, measures = checked.estimates, checked.dataset.tables["measures"]
     for each in checked.order.circles:
         rows = checked.derivations.row[[*each, each[0]]]

@@ -25,7 +25,7 @@ from estimates.tables.dataset import UNITS
 )
 def unknown_unit(checked: Checked, run: Run) -> None:
     """In a column of units, in the brackets of a formula, and in stale_after."""
-    run.over(filled(checked, Kind.UNIT) + filled(checked, Kind.FORMULA))
+    run.over(lambda: filled(checked, Kind.UNIT) + filled(checked, Kind.FORMULA))
     measures = checked.dataset.tables["measures"]
     for table, units in ((checked.estimates, checked.units), (measures, checked.measure_units)):
         codes = units.text.codes

@@ -94,6 +94,13 @@ class Batch:
         return max(own, self.most, key=SEVERITIES.index) if self.most else own
 
 
+Count: TypeAlias = int | Callable[[], int]
+
+
+def _number(count: Count) -> int:
+    return count() if callable(count) else count
+
+
 class Unable(NamedTuple):
     """Why something could not be looked at, at a place (row: of the table, None for the file)."""
 
@@ -116,18 +123,30 @@ class Run:
     limits: Mapping[str, float] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     unable: list[Unable] = field(default_factory=list)
-    looked_at: int = 0
-    not_run: int = 0
+    counted: list[tuple[Count, Count]] = field(default_factory=list)
 
     @property
     def limit(self) -> float:
         """The number that the rule hangs on."""
         return float(self.limits.get(self.check.code, self.check.limit or 0))
 
-    def over(self, looked_at: Flags | int, not_run: Flags | int = 0) -> None:
-        """Add to what the rule looked at, and to what it could not: numbers, or flags of rows."""
-        self.looked_at += int(np.sum(looked_at))
-        self.not_run += int(np.sum(not_run))
+    @property
+    def looked_at(self) -> int:
+        """On how many the rule was run."""
+        return sum(_number(count) for count, _ in self.counted)
+
+    @property
+    def not_run(self) -> int:
+        """On how many it could not be run."""
+        return sum(_number(count) for _, count in self.counted)
+
+    def over(self, looked_at: Flags | Count, not_run: Flags | Count = 0) -> None:
+        """Add to what the rule looked at, and to what it could not.
+
+        Numbers, flags of rows, or functions that count when somebody asks.
+        """
+        counts = (each if callable(each) else int(np.sum(each)) for each in (looked_at, not_run))
+        self.counted.append((next(counts), next(counts)))
 
     def add(
         self,

@@ -24,7 +24,7 @@ Integers = NDArray[np.int64]
 
 def _columns(stated: Stated, kind: Kind, run: Run) -> Iterator[tuple[TypedTable, Column]]:
     """The columns of one kind in all tables; their filled cells are looked at."""
-    run.over(filled(stated, kind))
+    run.over(lambda: filled(stated, kind))
     for table in stated.dataset.tables.values():
         for column in table.table.columns:
             if column.kind is kind:
@@ -124,15 +124,18 @@ def repeated_id(stated: Stated, run: Run) -> None:
     for table, column in _columns(stated, Kind.ID, run):
         rows, texts = _unsound_ids(table, column)
         first = table.index_of(texts)
-        again = first != rows
-        lines = table.source.lines(first[again])
-        run.add(table.table.file, rows[again], column.name, first=lines)
+        again = np.flatnonzero(first != rows)
+        if again.size:  # lines are counted when they are first asked for
+            lines = table.source.lines(first[again])
+            run.add(table.table.file, rows[again], column.name, first=lines)
 
 
 def _unsound_ids(table: TypedTable, column: Column) -> tuple[Integers, pa.StringArray]:
     """The rows whose id may be malformed or not their own, and those ids; blank ones aside."""
-    rows = np.flatnonzero(~table.sound & table.filled(column.name))
-    return rows, table.texts(column.name).take(pa.array(rows))
+    rows = np.flatnonzero(~table.sound)
+    texts = table.texts(column.name).take(pa.array(rows))
+    there = flags(pc.not_equal(texts, ""))
+    return rows[there], texts.filter(pa.array(there))
 
 
 @check(
