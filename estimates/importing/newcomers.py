@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -27,6 +27,7 @@ from estimates.tables.advice import nearest
 from estimates.tables.columns import Column, Kind
 from estimates.tables.dataset import Dataset
 
+_SHOWN: Final = 3  # rows that a text may mean
 _LONG: Final = 40  # characters of an id that is read off an address or a title
 
 
@@ -116,16 +117,16 @@ class Newcomers:
         return frozenset(self._texts("id"))
 
     @cached_property
-    def _titles(self) -> Mapping[str, str]:
+    def _titles(self) -> Mapping[str, list[str]]:
         pairs = zip(self._texts("title"), self._texts("id"), strict=True)
-        return {_folded(title): name for title, name in pairs if name}
+        return _gathered((_folded(title), name) for title, name in pairs)
 
     @cached_property
-    def _pages(self) -> Mapping[str, str]:
+    def _pages(self) -> Mapping[str, list[str]]:
         if self.name != "source":
             return {}
         pairs = zip(self._texts("url"), self._texts("id"), strict=True)
-        return {found.page: name for url, name in pairs if name and (found := address(url))}
+        return _gathered((found.page, name) for url, name in pairs if (found := address(url)))
 
     @cached_property
     def _publishers(self) -> Mapping[str, str]:
@@ -141,13 +142,21 @@ class Newcomers:
         return texts
 
     def _known(self, text: str) -> str:
-        """The id of a row that is there; "" for none."""
-        if text in self._present:
+        """The id of a row that is there; "" for none.
+
+        Raises:
+            RefusedError: there are several, of which one cannot tell which is meant.
+        """
+        if not text or text in self._present:
             return text
         read = address(text)
-        if read is not None and read.page in self._pages:
-            return self._pages[read.page]
-        return self._titles.get(_folded(text), "") if text else ""
+        found = self._pages.get(read.page, []) if read else self._titles.get(_folded(text), [])
+        if len(found) > 1:
+            raise RefusedError(
+                f"“{shorten(text)}” may be {' or '.join(found[:_SHOWN])}: say which under"
+                f" [rename.{self.name}]"
+            )
+        return found[0] if found else ""
 
     def _free(self, text: str) -> str:
         """An id for a new row; of an origin or a measure, that of the row with such an id."""
@@ -239,6 +248,15 @@ class Newcomers:
         publisher = self._publishers.get(read.site, read.site)
         known = {"title": read.title, "publisher": publisher, "published": read.date}
         return {**known, "url": read.text}.get(column, "")
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The ids that share a key."""
+    found: dict[str, list[str]] = {}
+    for key, name in pairs:
+        if key and name:
+            found.setdefault(key, []).append(name)
+    return found
 
 
 def _folded(text: str) -> str:

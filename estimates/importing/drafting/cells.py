@@ -58,8 +58,7 @@ class Cells:
         if len(self.groups) < 2:
             yield from self._figures(self.groups[0] if self.groups else Group())
         yield self._unit()
-        if roles["interval"]:
-            yield f"interval = {ref(roles['interval'])}  # see [rename.interval]"
+        yield from self._interval_by_record()
         yield self._source()
         if roles["origin"]:
             told = "who" if "who" in self.split else roles["origin"]
@@ -155,6 +154,8 @@ class Cells:
         if low not in columns or high not in columns:
             return ""
         both, crossed = samples.crossed(columns[low], columns[high])
+        if not crossed and Heading(low).is_extreme:
+            return "a guess: what was least and most of many things is no range of one"
         if not crossed:
             return ""
         return f"in {crossed:,} of {both:,} records it is above {braced(high)}: which is which?"
@@ -178,6 +179,16 @@ class Cells:
             ask = 'its level, such as "95%"; without this line, they are bounds'
             return f'interval = "?"  # {ends} is an interval: {ask}'
         return f'# interval = "95%"  # if {ends} is an interval of that level, not bounds'
+
+    def _interval_by_record(self) -> Iterator[str]:
+        column = self.roles["interval"]
+        if not column:
+            return
+        texts = self.roles.table.texts(column)
+        if all(re.fullmatch(r"[1-9][0-9]?(?:\.[0-9]+)?", text) for text in texts):
+            yield f"interval = {quoted('{' + column + '}%')}"
+        else:
+            yield f"interval = {ref(column)}  # see [rename.interval]"
 
     def _unit(self) -> str:
         column = self.roles["unit"]

@@ -101,6 +101,11 @@ class Heading:
         return f"{float(stated[0]):g}%" if len(stated) == 1 else ""
 
     @property
+    def is_extreme(self) -> bool:
+        """Whether it may be the least or the greatest of many, and no end of a range."""
+        return bool({"min", "max", "minimum", "maximum"} & {*self.tokens})
+
+    @property
     def is_error(self) -> bool:
         """Whether it is a standard error."""
         return bool(_ERRORS & {*self.tokens}) and "deviation" not in self.tokens
@@ -235,4 +240,5 @@ def _figure(bound: Heading, figures: Sequence[Heading]) -> tuple[str, str]:
     if same or (bound.plain and figures):
         names = ", ".join(one.name for one in (same or figures))
         return "", f"which is the figure? there are {names}"
-    return "", ""
+    names = ", ".join(one.name for one in figures)
+    return "", f"is none of these its figure: {names}?" if figures else ""

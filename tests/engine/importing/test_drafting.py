@@ -27,6 +27,8 @@ def test_headings_say_what_belongs_together_or_nothing(case: dict[str, Any]) -> 
 def test_a_bound_of_nobody_knows_which_figure_asks() -> None:
     (group,) = groups(["killed", "hurt", "low", "high"])
     assert group.doubt == "which is the figure? there are killed, hurt"
+    (group,) = groups(["min_age", "max_age", "deaths"])
+    assert group.doubt == "is none of these its figure: deaths?"
 
 
 @pytest.mark.parametrize("case", SAMPLES["numbers"], ids=str)

@@ -190,6 +190,21 @@ def test_a_new_source_of_a_known_site_has_the_publisher_that_the_site_has(claims
     assert table(claims, "sources")["example_2024_06_30"]["publisher"] == "Example & Co"
 
 
+def test_a_name_that_may_be_one_of_two_rows_is_asked_about(claims: Kit) -> None:
+    claims.run()
+    path = claims.folder / "origins.csv"
+    more = "other,US officials" + "," * (path.read_text("utf-8").split("\n")[0].count(",") - 1)
+    path.write_text(f"{path.read_text('utf-8')}{more}\n", encoding="utf-8")
+    status, out = claims.run()
+    says = "theirs.csv:4: [claimant] “US officials” may be us_officials or other: say which under"
+    assert (status, says in out) == (1, True), out
+    claims.map(
+        MAPPING.replace("[rename.origin]", '[rename.origin]\n"US officials" = "us_officials"')
+    )
+    status, out = claims.run()
+    assert (status, "Nothing to change." in out) == (0, True), out
+
+
 def test_an_import_is_undone_with_all_that_came_with_it(claims: Kit) -> None:
     before = {path.name: path.read_text("utf-8") for path in claims.folder.glob("*.csv")}
     claims.run()
