@@ -6,7 +6,6 @@ No stage reaches back.
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from os import PathLike
@@ -17,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates import memory
+from estimates import memory, threads
 from estimates.arithmetic.ranges import Ranges, take
 from estimates.arithmetic.verdicts import Comparison, verdicts
 from estimates.checks import acceptance
@@ -228,7 +227,7 @@ def conclude(dataset: Dataset) -> Result:
     limits = dataset.settings.get("limits", {})
     early, late = (deque(checks) for checks in (EARLY, LATE))
     # What is read out of texts, and who says what, takes about as long as all the rest.
-    with ThreadPoolExecutor(1) as second:
+    with threads.beside(1, much=estimates.rows >= threads.MUCH) as second:
         formulas = second.submit(own_formulas, estimates)
         stated = read_figures(dataset)
         beside = second.submit(run_all, early, stated, limits)

@@ -7,7 +7,6 @@ value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from estimates import threads
 from estimates.tables import dates, forms, ids, numerals
 from estimates.tables.columns import Column, Kind, Table
 from estimates.tables.csvfile import TextTable, one_chunk
@@ -160,7 +160,9 @@ def read(text: TextTable) -> TypedTable:
     typed = TypedTable(
         text.table, text.rows, Columns(columns), text, short, short.copy(), overlong=overlong
     )
-    with ThreadPoolExecutor(1) as beside:  # numbers take as long as all the rest
+    with threads.beside(
+        1, much=text.rows >= threads.MUCH
+    ) as beside:  # numbers take as long as all the rest
         numbers = [
             beside.submit(_read_numbers, typed, column)
             for column in text.table.columns

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from estimates import threads
 from estimates.findings.check import SEVERITIES
 from estimates.findings.collection import shorten
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table
 from estimates.tables.faults import Fault, FaultKind
-from estimates.tables.files import check_link, contents
+from estimates.tables.files import BLOCK, check_link, contents
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
 
@@ -59,7 +59,7 @@ def load(path: Path) -> Dataset:
     tables: dict[str, TypedTable] = {}
     missing: set[str] = set()
     longest_first = sorted(TABLES, key=lambda table: table is not ESTIMATES)
-    with ThreadPoolExecutor(2) as beside:
+    with threads.beside(2, much=_is_long(path / ESTIMATES.file)) as beside:
         parsed = {
             table.name: beside.submit(csvfile.read, path / table.file, table, faults)
             for table in longest_first
@@ -93,6 +93,13 @@ def load(path: Path) -> Dataset:
         units=units.result(),
         faults=tuple(faults),
     )
+
+
+def _is_long(path: Path) -> bool:
+    try:
+        return path.stat().st_size >= BLOCK
+    except OSError:
+        return False
 
 
 def _naming(tables: dict[str, TypedTable], target: Table) -> str:
