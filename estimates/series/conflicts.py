@@ -82,7 +82,7 @@ def _sentences(
         words = f"{columns['one'][place]} and {columns['other'][place]} contradict each other: "
         words += f"{claimed['first_earlier'][place]}, but {claimed['first_later'][place]}"
         if count > 1:
-            gap = wording.quantity(float(columns["gap"][place]), columns["unit"][place])
+            gap = wording.gap_words(float(columns["gap"][place]), columns["unit"][place])
             words += f". This is the first of {count} such claims; the widest gap is {gap}"
             if columns["first_later"][place] != columns["widest_later"][place]:
                 pair = (claimed["widest_earlier"][place], claimed["widest_later"][place])

@@ -45,6 +45,11 @@ def apart_words(factor: str, verdict: str, one: Ends, other: Ends, unit: str) ->
     return "; ".join(filter(None, (factor, end)))
 
 
+def gap_words(gap: float, unit: str) -> str:
+    """How far two ranges are apart, no surer than it is: whole units, rounded down, from 1 on."""
+    return quantity(whole(gap, math.inf, unit)[0] if gap >= 1 else gap, unit)
+
+
 LEFT_OUT: Final = "it is a bound that is itself left out"
 """How far off a figure is that equals the bound which it breaks."""
 _SLACK: Final = 1e-9  # relative: so near, two ends are the same

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimates.tables import dates
-from estimates.words.apart import LEFT_OUT, apart_words, telling
+from estimates.words.apart import LEFT_OUT, apart_words, gap_words, telling
 from estimates.words.numbers import (
     USUAL,
     Precision,
@@ -38,7 +38,7 @@ from estimates.words.units import unit_words
 
 # What callers find here besides what is defined below.
 __all__ = ["amount", "number", "quantities", "quantity", "rounding_words", "span", "unit_words"]
-__all__ += ["USUAL", "Precision", "apart_words", "telling"]
+__all__ += ["USUAL", "Precision", "apart_words", "gap_words", "telling"]
 __all__ += [
     "RESTS_ON_INTERVAL",
     "estimate_words",

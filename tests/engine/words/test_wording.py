@@ -109,6 +109,19 @@ def test_gap_between_two_ranges_is_seen_in_their_words(case: Case) -> None:
     assert said == [case["one"], case["other"]]
 
 
+@pytest.mark.parametrize(
+    ("gap", "unit", "words"),
+    [
+        (5.5, "person", "5 people"),
+        (0.1, "person", "0.1 people"),
+        (37_111.5, "soldier", "37,111 soldiers"),
+        (5.5, "USD", "$5.5"),
+    ],
+)
+def test_gap_is_no_wider_than_it_is(gap: float, unit: str, words: str) -> None:
+    assert wording.gap_words(gap, unit) == words
+
+
 _ENDS = st.floats(min_value=0, max_value=1e9, allow_subnormal=False)
 
 

@@ -264,7 +264,7 @@ def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated
         )
     gap = _gap(stated, ends)
     if derived["verdict"] == "mismatch" and gap:
-        between = wording.quantity(gap[1] - gap[0], unit)
+        between = wording.gap_words(gap[1] - gap[0], unit)
         rows.append(
             row(
                 "gap",
