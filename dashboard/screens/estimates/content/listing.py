@@ -36,7 +36,7 @@ class Group:
     """The estimates of one measure, all of units that convert into each other.
 
     rows: all of them. shown: those that `panel` shows, in its order. crowd: all of them in strips;
-    None where they are few.
+    None where they are few, or other measures stand beside it.
     """
 
     key: str
@@ -85,7 +85,7 @@ def groups(
     for place in order[:MOST_MEASURES]:
         own = rows[number == place]
         shown = own[page] if len(counts) == 1 else _some(every, own)
-        many = len(shown) < len(own) and len(own) > MANY
+        many = len(counts) == 1 and len(shown) < len(own) and len(own) > MANY
         strips = crowd(every, own, log=log) if many else None
         estimates = every.frame.iloc[shown]
         (panel,) = panels(result, estimates, log=log)
