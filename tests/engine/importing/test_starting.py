@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from import_kit import DATA, Kit
 
+from estimates.importing import mapping
 from estimates.importing.drafting.texts import questions
+from estimates.importing.starting import begun
 
 CASES: list[dict[str, Any]] = tomllib.loads((DATA / "started.toml").read_text("utf-8"))["case"]
 COLUMNS = (*("low", "best", "high", "qualifier", "interval", "measure", "source", "origin", "via"),)
@@ -50,6 +56,36 @@ def test_a_file_comes_in_once_the_questions_of_its_draft_are_answered(
     }
     assert found == case["rows"]
     assert "Nothing to change." in kit.run()[1]
+
+
+HEADINGS = st.sampled_from(
+    [
+        *("date", "low", "high", "best", "estimate", "ci_lower", "95%", "±", "se", "source", "url"),
+        *("country", "2020", "2021", "type", "unit", "2.5%", '"', "a{b}", "unit_mult", "note"),
+        *("start_date", "end_date", "interval_type", "min_x", "max_x"),
+    ]
+)
+CELLS = st.sampled_from(
+    [
+        *("", "1", "1,234", "-99", "NA", "01/02/2024", "13/02/2024", "<5", "7%", "12 ± 3", "10-20"),
+        *("https://a.org/b (x)", "US officials (via NYT)", "?", '"q"', "{x}", "\n", "\x1b[31m"),
+        *("1" + " " * 4_000 + "x", "(via " * 200, "日本", "SE"),
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(HEADINGS, min_size=1, max_size=8), st.lists(st.lists(CELLS, max_size=8), max_size=6)
+)
+def test_whatever_a_file_holds_its_draft_is_toml_that_no_cell_writes_into(
+    header: list[str], rows: list[list[str]]
+) -> None:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([header, *rows])
+    drafted = begun(stream.getvalue().encode(), "theirs.csv", "map")
+    assert "\x1b" not in drafted
+    assert tomllib.loads(drafted).keys() <= mapping.KEYS
 
 
 def asked_in(out: str) -> list[str]:
