@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,8 +40,10 @@ from estimates.failures import place_of
 from estimates.interrupts import INTERRUPTED
 from estimates.phrases import reader
 from estimates.reports import (
-    check_json,
-    check_text,
+    baseline as baselines,
+)
+from estimates.reports import (
+    check_forms,
     diff,
     explanation,
     impact,
@@ -50,6 +52,7 @@ from estimates.reports import (
     skeleton,
     watching,
 )
+from estimates.reports.baseline import BaselineError
 from estimates.reports.impact import UnknownNameError
 from estimates.reports.output import to_output, to_stdout
 from estimates.reports.page import UnknownEstimateError
@@ -58,7 +61,7 @@ from estimates.reports.skeleton import SkeletonError
 from estimates.reports.terminal import Screen
 from estimates.storage.outputs import STDOUT, OutputError
 from estimates.tables.dataset import DatasetError
-from estimates.words.wording import plain
+from estimates.words.wording import counted, plain
 
 app = typer.Typer(
     name="estimates",
@@ -91,6 +94,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 _OWN_ERRORS = (
+    BaselineError,
     DatasetError,
     EditError,
     OutputError,
@@ -150,8 +154,10 @@ def _command(
 def check(
     dataset: Folder = WHERE,
     form: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")
+        Literal["text", "json", "github", "sarif", "junit", "markdown", "csv"],
+        typer.Option("--format", help="For people, or for programs."),
     ] = "text",
+    *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     wanted: Annotated[
         str | None, typer.Option("--select", metavar="CODES", help="Only these: D501, D5, D,U.")
@@ -159,15 +165,26 @@ def check(
     ignored: Annotated[
         str | None, typer.Option("--ignore", metavar="CODES", help="All but these.")
     ] = None,
-    output: Annotated[
-        Path | None,
+    outputs: Annotated[
+        list[str] | None,
         typer.Option(
             "--output",
-            metavar="FILE",
-            parser=named_path,
-            help="A file for the report; -: standard output.",
+            metavar="[FORMAT=]FILE",
+            help="A file for the report; -: standard output. Several, each with its format:"
+            " sarif=FILE.",
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every finding, however many there are.")
+    ] = False,
+    baseline: Annotated[
+        bool,
+        typer.Option("--baseline", help="Only what is not in the dataset's baseline.json counts."),
+    ] = False,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Make today's findings the baseline."),
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Check again whenever files change, until Ctrl+C.")
     ] = False,
@@ -175,25 +192,37 @@ def check(
     """Run every check. Exit status 0: no errors; 1: errors; 2: nothing could be checked."""
     keep, drop = (read_codes(text) if text is not None else () for text in (wanted, ignored))
     if watch:
-        if form != "text" or output is not None:
+        if form != "text" or outputs:
             raise UsageError("--watch shows the report for people; leave out --format and --output")
         watching.check_again(dataset, keep, drop, screen_here(), terminal=sys.stdout.isatty())
         return FINE
     result = run_check(dataset)
     selected = select(result, keep, drop)
-    shown = output is None or output == STDOUT
-    screen = screen_here() if shown else Screen()
-    text = _CHECK_REPORTS[form](result, selected, screen, dataset)
-    encoding = screen.encoding if form == "text" and shown else "utf-8"
-    to_output(text.encode(encoding, errors="replace"), output or STDOUT, dataset)
+    if write_baseline:
+        count = baselines.write(result, selected, dataset)
+        typer.echo(f"{counted(count, 'finding')} in {dataset / baselines.FILE}", err=True)
+    if baseline or write_baseline:
+        selected = baselines.apart(result, selected, dataset)
+    for output in _outputs(outputs or [], form):
+        shown = output.file == STDOUT
+        screen = screen_here() if shown else Screen()
+        report = check_forms.REPORTS[output.form]
+        text = report(result, selected, dataset, screen, everything=everything)
+        encoding = screen.encoding if output.form == "text" and shown else "utf-8"
+        to_output(text.encode(encoding, errors="replace"), output.file, dataset)
     counts = selected.counts
     return FOUND if counts["error"] or (strict and counts["warning"]) else FINE
 
 
-_CHECK_REPORTS: dict[str, Any] = {
-    "text": check_text.report,
-    "json": lambda result, selected, *_: check_json.report(result, selected),
-}
+def _outputs(texts: list[str], form: str) -> list[check_forms.Output]:
+    """Where the reports go; without an option all goes to standard output."""
+    try:
+        found = [check_forms.read(text, form) for text in texts]
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if sum(output.file == STDOUT for output in found) > 1:
+        raise UsageError("only one report can go to standard output")
+    return found or [check_forms.Output(form, STDOUT)]
 
 
 @app.command("list")

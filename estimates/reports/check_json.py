@@ -36,11 +36,14 @@ def report(result: Result, selected: Selected) -> str:
         "dataset": dumps(result.dataset.name),
         "counts": dumps(selected.counts),
         "left_out": dumps(selected.left_out),
+        "baseline": dumps({"known": selected.known, "gone": selected.gone}),
         "derived": lines(derived(result)),
         "agreement": lines(agreement(result)),
         "findings": lines(findings(result.worded(selected.findings))),
         "checks": lines(checks(result)),
     }
+    if not (selected.known or selected.gone):
+        del parts["baseline"]
     return "{" + ",\n".join(f"{dumps(name)}: {text}" for name, text in parts.items()) + "}\n"
 
 

@@ -21,6 +21,8 @@ SHOWN: Final = 50
 """How many derived figures are written out; the rest are counted."""
 LISTED: Final = 50
 """How many findings of one code in one column are listed, where a damaged file has many."""
+MOST: Final = 500
+"""How many findings are listed in all, the worst first; the rest are counted by code."""
 _OF_FILES: Final = ("F", "R", "U", "Q")  # the families of which one damage makes a flood
 
 # Sections of derived figures, worst first.
@@ -35,8 +37,13 @@ _SECTIONS: Final = {
 SEVERITY_STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "cyan"}
 
 
-def report(result: Result, selected: Selected, screen: Screen, folder: Path) -> str:
-    """The report as text; `folder` is the dataset's as findings name it."""
+def report(
+    result: Result, selected: Selected, screen: Screen, folder: Path, *, everything: bool = False
+) -> str:
+    """The report as text; `folder` is the dataset's as findings name it.
+
+    everything: all findings are listed, however many there are.
+    """
     page = Page(screen)
     dataset = result.dataset
     same = dataset.title == dataset.name
@@ -44,7 +51,7 @@ def report(result: Result, selected: Selected, screen: Screen, folder: Path) -> 
     page.blank()
     _write_checked(page, result)
     _write_figures(page, result)
-    _write_findings(page, result, selected, folder)
+    _write_findings(page, result, selected, folder, everything=everything)
     return page.text()
 
 
@@ -143,22 +150,56 @@ def _write_figures(page: Page, result: Result) -> None:
         )
 
 
-def _write_findings(page: Page, result: Result, selected: Selected, folder: Path) -> None:
+def _write_findings(
+    page: Page, result: Result, selected: Selected, folder: Path, *, everything: bool
+) -> None:
     every = selected.findings
     if len(every):
         page.heading("Findings")
+    if everything:
+        _list(page, result.worded(every), {}, folder)
+    else:
+        _write_some(page, result, every, folder)
+    page.blank()
+    _write_counts(page, selected)
+
+
+def _write_some(page: Page, result: Result, every: pd.DataFrame, folder: Path) -> None:
+    """The first of each flood and the worst of all; the rest are counted."""
     alike = every.groupby(_ALIKE, sort=False)
     flood = every["code"].str.startswith(_OF_FILES)
-    shown = result.worded(every[~flood | (alike.cumcount() < LISTED)])
-    left = every[flood].groupby(_ALIKE, sort=False)["line"].agg(["size", "last"])
-    left = left[left["size"] > LISTED].reset_index()
+    listed = every[~flood | (alike.cumcount() < LISTED)]
+    more = every[flood].groupby(_ALIKE, sort=False)["line"].agg(["size", "last"])
+    more = more[more["size"] > LISTED].reset_index()
+    counted_only: dict[Any, int] = {}
+    if len(listed) > MOST:
+        rank = listed["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+        worst = rank.sort_values(kind="stable").index[:MOST]
+        counted_only = listed["code"].drop(worst).value_counts().to_dict()
+        listed = listed.loc[worst.sort_values()]
+    left = {file: rows(own) for file, own in more.groupby("file")}
+    _list(page, result.worded(listed), left, folder)
+    if counted_only:
+        page.blank()
+        parts = ", ".join(f"{code}: {count:,}" for code, count in counted_only.items())
+        total = sum(counted_only.values())
+        page.line(f"{counted(total, 'more finding')} not listed here ({parts}).")
+        page.line("`--all` lists every one; `--select CODE` those of one kind.")
+
+
+def _list(
+    page: Page, shown: pd.DataFrame, left: Mapping[Any, list[dict[str, Any]]], folder: Path
+) -> None:
+    """Findings by file, with those of a flood counted after the first."""
     for file, own in shown.groupby("file", sort=False):
         page.blank()
         for finding in findings(own):
             page.record(*finding_parts(finding, folder))
-        for more in rows(left[left["file"] == file]):
+        for more in left.get(file, []):
             page.record(*_more(more, folder))
-    page.blank()
+
+
+def _write_counts(page: Page, selected: Selected) -> None:
     counts = selected.counts
     tally = [_none_or(counts["error"], "error"), _none_or(counts["warning"], "warning")]
     tally += [f"{counts['info']:,} info"] if counts["info"] else []
@@ -166,6 +207,9 @@ def _write_findings(page: Page, result: Result, selected: Selected, folder: Path
     worst = next((name for name in SEVERITIES if counts[name]), "")
     sentence = ", ".join(tally)
     page.line((f"{sentence[0].upper()}{sentence[1:]}.", SEVERITY_STYLES.get(worst, "bold green")))
+    if selected.known or selected.gone:
+        gone = f"; {selected.gone:,} have left it" if selected.gone else ""
+        page.line(f"{counted(selected.known, 'finding')} more in the baseline{gone}.")
     if selected.asked:
         out = ", ".join(
             f"{count:,} info" if severity == "info" else counted(count, severity)

@@ -22,12 +22,15 @@ class Selected:
 
     findings: rows of `Result.outline`, without their words. counts: as of `Result`, of these only.
     left_out: how many of each severity were not asked for. asked: the options; "" for all.
+    known: how many more are in the baseline; gone: how many have left it.
     """
 
     findings: pd.DataFrame
     counts: dict[str, int]
     left_out: dict[str, int]
     asked: str = ""
+    known: int = 0
+    gone: int = 0
 
 
 def read_codes(text: str) -> tuple[str, ...]:
