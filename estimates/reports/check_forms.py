@@ -73,5 +73,5 @@ def read(text: str, form: str) -> Output:
     if sign and before in REPORTS:
         form, text = before, after
     if not text.strip():
-        raise ValueError("the name of a file is empty; leave --output out, or write one")
+        raise ValueError("the name of a file is empty; leave it out, or write one")
     return Output(form, Path(text))
