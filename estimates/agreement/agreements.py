@@ -29,8 +29,8 @@ from estimates.agreement.votes import (
     Votes,
     votes,
 )
+from estimates.arithmetic.ranges import open_names
 from estimates.derived.checked import Stated
-from estimates.derived.frames import open_names
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import days
 from estimates.words import wording
@@ -256,6 +256,6 @@ def _claims(stated: Stated, row: Integers, most: int = 4) -> str:
 
 def range_of(ends: Ends, place: int, unit: str) -> str:
     """One of some ranges in words."""
-    opened = str(open_names(ends.open_low[[place]], ends.open_high[[place]])[0])
     low, high = float(ends.low[place]), float(ends.high[place])
-    return wording.range_words(low, low if low == high else np.nan, high, opened, unit)
+    figure = low if low == high else np.nan
+    return wording.range_words(low, figure, high, ends.opened(place), unit)

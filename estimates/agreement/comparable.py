@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from estimates.arithmetic.ranges import take
+from estimates.arithmetic.ranges import open_names, take
 from estimates.derived.checked import Stated, once
-from estimates.derived.frames import open_names
 from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.ages import ages
 from estimates.tables.cells import TypedTable

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from estimates.agreement import marzullo
 from estimates.agreement.claimants import Claimants, claimants, first_of_figure
 from estimates.agreement.comparable import Groups, in_base_units, measure_texts
-from estimates.arithmetic.ranges import nearly_equal
+from estimates.arithmetic.ranges import Ranges, nearly_equal
 from estimates.derived.checked import Stated
 
 Floats = NDArray[np.float64]
@@ -32,18 +32,13 @@ DISAGREE, CORROBORATED, COMPATIBLE, UNCORROBORATED = range(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ends:
-    """Ranges in the unit of their group, and which of their ends nobody stated.
+class Ends(Ranges):
+    """Ranges in the unit of their group.
 
-    strict, rounded: which ends are left out themselves, and which are edges of a rounding, of
-    shape (2, ...); None: of no matter, as of results.
+    rounded: which ends are edges of a rounding, of shape (2, ...); None: of no matter, as of
+    results.
     """
 
-    low: Floats
-    high: Floats
-    open_low: Flags
-    open_high: Flags
-    strict: Flags | None = None
     rounded: Flags | None = None
 
 

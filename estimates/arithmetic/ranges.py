@@ -55,6 +55,18 @@ class Ranges:
         """The shape of each of the four arrays."""
         return self.low.shape
 
+    def opened(self, place: int) -> str:
+        """Which ends of one range nobody stated: "", "low", "high" or "both"."""
+        return _OPEN[int(self.open_low[place]) + 2 * int(self.open_high[place])]
+
+
+_OPEN = ("", "low", "high", "both")
+
+
+def open_names(open_low: Flags, open_high: Flags) -> NDArray[np.object_]:
+    """Which ends nobody stated: "", "low", "high" or "both"."""
+    return np.array(_OPEN, dtype=object)[open_low + 2 * open_high]
+
 
 def from_points(values: ArrayLike) -> Ranges:
     """Ranges that hold one number each, none open; empty where a value is NaN or infinite."""

@@ -151,10 +151,8 @@ def _claim(side: dict[str, Any]) -> str:
 
 def _parts(side: dict[str, Any]) -> tuple[str, str, str]:
     """Of what nature, what, and by whom; the status is told by what the sentence begins with."""
-    said = wording.claim(**side | {"status": ""}).removesuffix(".")
-    words = wording.estimate_words(**side)
-    label, _, rest = said.partition(": ")
-    return label[:1].lower() + label[1:], words, rest.removeprefix(words)
+    label, words, who = wording.claim_parts(**side)
+    return label[:1].lower() + label[1:], words, who
 
 
 def _by_whom(was: dict[str, Any], now: dict[str, Any]) -> str:

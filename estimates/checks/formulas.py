@@ -132,7 +132,7 @@ def _current_ones(table: TypedTable, counts: NDArray[np.bool_], names: list[str]
         row = by_old.get(name)
         while row is not None and row not in seen:
             seen.add(row)
-            newer = table.pick("id", np.array([row]))[0]
+            newer = table.cell("id", row)
             if counts[row]:
                 result[name] = newer
                 break

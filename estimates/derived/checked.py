@@ -52,7 +52,7 @@ class Stated:
         """An estimate as a fault of the program names it: "estimate pay (estimates.csv:7)"."""
         at = np.array([row], dtype=np.int64)
         line = int(self.estimates.source.lines(at)[0])
-        return f"estimate {self.estimates.pick('id', at)[0]} ({self.estimates.table.file}:{line})"
+        return f"estimate {self.estimates.cell('id', row)} ({self.estimates.table.file}:{line})"
 
     @property
     def measure(self) -> Integers:

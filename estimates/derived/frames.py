@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from estimates.arithmetic.ranges import open_names
 from estimates.arithmetic.values import NATURE_NAMES, NATURE_RANK
 from estimates.arithmetic.verdicts import VERDICTS, names
 from estimates.derived.checked import Checked
@@ -241,11 +242,6 @@ def inputs(checked: Checked, count: int) -> list[tuple[str, ...]]:
         known = np.array([one for one in nodes if one >= 0], dtype=np.int64)
         result.append(tuple(checked.estimates.pick("id", known)))
     return result
-
-
-def open_names(open_low: Flags, open_high: Flags) -> NDArray[np.object_]:
-    """Which ends nobody stated: "", "low", "high" or "both"."""
-    return np.array(["", "low", "high", "both"], dtype=object)[open_low + 2 * open_high]
 
 
 def _clean(values: Floats) -> Floats:

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import points
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.ranges import Ranges, nearly_equal
+from estimates.arithmetic.ranges import Ranges, nearly_equal, open_names
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
-from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import Group, by_row, groups, tidy
 from estimates.derived.topics import combined, eras, in_order, occurring, topics
 from estimates.tables.days import BLANK, UNREADABLE, bounds

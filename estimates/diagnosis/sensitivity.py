@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from estimates.arithmetic.budget import STEPS
 from estimates.arithmetic.evaluation import closed
 from estimates.arithmetic.exact import exact
-from estimates.arithmetic.ranges import Ranges, concatenate, empty
+from estimates.arithmetic.ranges import Ranges, concatenate, empty, open_names
 from estimates.arithmetic.values import Values
 from estimates.derived.checked import Checked
-from estimates.derived.frames import open_names
 from estimates.derived.known_inputs import (
     Group,
     by_row,

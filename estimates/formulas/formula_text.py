@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple, TypeAlias
 
 from estimates.formulas.parser import MAX_LENGTH
 from estimates.formulas.programs import Program, operands
 
-# How operations are written, how tightly they bind, and how tightly each operand must bind to
-# stand without parentheses. All others are closed in themselves: they bind most tightly.
+
+class Name(NamedTuple):
+    """The name of a slot."""
+
+    slot: int
+
+
+class Number(NamedTuple):
+    """A number, with the unit in its brackets or ""."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        digits = f"{Decimal(repr(self.value)):f}".removesuffix(".0")
+        return f"{digits}[{self.unit}]" if self.unit else digits
+
+
+Piece: TypeAlias = Name | Number | str
+"""What a formula is made of; a text is a sign, with the blanks around it, or a function's name."""
+
+# The sign of an operation, how tightly it binds, and how tightly each operand must bind to stand
+# without parentheses. All others are closed in themselves: they bind most tightly.
 _WRITTEN = {
-    "add": ("{} + {}", 1, (1, 2)),
-    "sub": ("{} - {}", 1, (1, 2)),
-    "mul": ("{} * {}", 2, (2, 3)),
-    "div": ("{} / {}", 2, (2, 3)),
-    "neg": ("-{}", 3, (3,)),
-    "pow": ("{}**{}", 4, (5,)),
+    "add": (" + ", 1, (1, 2)),
+    "sub": (" - ", 1, (1, 2)),
+    "mul": (" * ", 2, (2, 3)),
+    "div": (" / ", 2, (2, 3)),
+    "neg": ("-", 3, (3,)),
+    "pow": ("**", 4, (5,)),
 }
 _CLOSED = 5
 
 
 def unparse(program: Program, names: Sequence[str]) -> str:
     """A program as canonical text, with ``names[i]`` for slot ``i``: it reads back as the same."""
-    return _texts(program, names)[-1]
+    return _text(pieces(program), names)
+
+
+def pieces(program: Program) -> list[Piece]:
+    """A program in pieces, from left to right; side by side they are its canonical text."""
+    return _pieces(program)[-1]
 
 
 def steps(program: Program, names: Sequence[str]) -> list[tuple[str, int]]:
@@ -33,36 +60,41 @@ def steps(program: Program, names: Sequence[str]) -> list[tuple[str, int]]:
     are left out.
     """
     return [
-        (text, index)
-        for index, text in enumerate(_texts(program, names))
+        (_text(part, names), index)
+        for index, part in enumerate(_pieces(program))
         if program.instructions[index][0] not in {"slot", "number"}
     ]
 
 
-def _texts(program: Program, names: Sequence[str]) -> list[str]:
-    texts: list[str] = []
+def _pieces(program: Program) -> list[list[Piece]]:
+    """The pieces of each instruction."""
+    parts: list[list[Piece]] = []
     bindings: list[int] = []
     for instruction in program.instructions:
         operation, below = instruction[0], operands(instruction)
-        form, binding, needed = _WRITTEN.get(operation, ("", _CLOSED, ()))
-        if form:
-            parts = (
-                texts[index] if bindings[index] >= least else f"({texts[index]})"
+        sign, binding, needed = _WRITTEN.get(operation, ("", _CLOSED, ()))
+        part: list[Piece]
+        if sign:
+            sides = [
+                parts[index] if bindings[index] >= least else ["(", *parts[index], ")"]
                 for index, least in zip(below, needed, strict=True)
-            )
-            text = form.format(*parts, *instruction[1 + len(below) :])
+            ]
+            if operation == "pow":
+                sides.append([Number(instruction[2], "")])
+            before = sides[:-1] if len(sides) > 1 else [[]]
+            part = [*before[0], sign, *sides[-1]]
         elif operation == "slot":
-            text = names[instruction[1]]
+            part = [Name(instruction[1])]
         elif operation == "number":
-            text = _number_text(*instruction[1:])
+            part = [Number(*instruction[1:])]
         else:
-            text = f"{operation}({', '.join(texts[index] for index in below)})"
+            commas = [piece for index in below for piece in (", ", *parts[index])][1:]
+            part = [operation, "(", *commas, ")"]
         # Only graphs put together from several formulas get here: their text can double each time.
-        texts.append(text if len(text) <= 4 * MAX_LENGTH else "…")
+        parts.append(part if len(part) <= MAX_LENGTH else ["…"])
         bindings.append(binding)
-    return texts
+    return parts
 
 
-def _number_text(value: float, unit: str) -> str:
-    digits = f"{Decimal(repr(value)):f}".removesuffix(".0")
-    return f"{digits}[{unit}]" if unit else digits
+def _text(found: Iterable[Piece], names: Sequence[str]) -> str:
+    return "".join(names[piece.slot] if isinstance(piece, Name) else str(piece) for piece in found)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from estimates.check import Result
-from estimates.formulas.formula_text import unparse
+from estimates.formulas.formula_text import Name, Number, Piece, pieces
 from estimates.formulas.parser import FormulaError, parse
 from estimates.formulas.programs import Program
 from estimates.reports import recalculation
 from estimates.reports.recalculation import Amount
 from estimates.reports.terminal import Page
 from estimates.words import wording
+from estimates.words.amounts import compared
 
 STYLES: Final = {
     "mismatch": "bold red",
@@ -109,21 +109,20 @@ def status_words(row: Row) -> str:
     return f" ({row['status']})" if row["status"] else ""
 
 
-_BRACKETS: Final = re.compile(r"(\d[\d.]*)\[([^\[\]]*)\]")
 _SIGNS: Final = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
-_FIRST: Final = 0xE000  # of the characters that stand for names while signs are exchanged
 
 
 def equation(program: Program, words: Sequence[str]) -> str:
     """A program with the words of its slots: "$2,000 per soldier × 12,000 soldiers"."""
-    text = unparse(program, [chr(_FIRST + slot) for slot in range(program.slots)])
-    text = _BRACKETS.sub(lambda found: wording.quantity(float(found[1]), found[2]), text)
-    for typed, sign in _SIGNS.items():
-        text = text.replace(typed, sign)
-    return "".join(
-        words[ord(letter) - _FIRST] if 0 <= ord(letter) - _FIRST < len(words) else letter
-        for letter in text
-    )
+    return "".join(_piece_words(piece, words) for piece in pieces(program))
+
+
+def _piece_words(piece: Piece, words: Sequence[str]) -> str:
+    if isinstance(piece, Name):
+        return words[piece.slot]
+    if isinstance(piece, Number) and piece.unit:
+        return wording.quantity(piece.value, piece.unit)
+    return _SIGNS.get(str(piece), str(piece))
 
 
 def measure_title(result: Result, measure: str) -> str:
@@ -206,7 +205,7 @@ class Figures:
         row = self.estimate(found["row"])
         labelled = _Labelled(page)
         if not row["is_calculated"]:
-            labelled("stated", estimate_both(row, precision_of(found)))
+            labelled("stated", estimate_both(row, compared(found).precision))
         labelled("recalculated", self._recalculated(position, found))
         labelled("ratio", _ratio(found["ratio"]))
         labelled("window", _window(found))
@@ -225,43 +224,27 @@ class Figures:
             found["high"],
             found["open"],
             found["unit"],
-            precision=precision_of(found),
+            precision=compared(found).precision,
         )
 
     def sentence(self, found: Row, inputs: Iterable[tuple[str, tuple[Row, ...]]]) -> str:
         """The verdict in words, with what the figure rests on."""
-        verdict, reason = found["verdict"], found["reason"]
-        if verdict in {"mismatch", "within_range"}:
-            bound = verdict == "mismatch" and bool(found["open"] or found["stated_open"])
-            reason = wording.factor_words(found["ratio"], bound=bound)
-            reason = wording.apart_words(reason, verdict, *_sides(found), found["unit"])
         rows = list({row["id"]: row for _, group in inputs for row in group}.values())
         rests = [
             wording.input_words(row["id"], row["result_nature"], row["credibility"]) for row in rows
         ]
-        if verdict == "undecidable":
+        if found["verdict"] == "undecidable":
             rests = []
         if len(rests) > _NAMED:
             rests = [*rests[: _NAMED - 1], f"{len(rests) - _NAMED + 1} more"]
-        mixed = bool(found["mixed"])
-        words = wording.verdict_sentence(verdict, reason, rests, mixed=mixed)
-        if verdict == "calculated":  # said in what stands above
-            words = words.removeprefix(wording.VERDICTS[verdict].sentence).lstrip()
+        # That it is calculated is said in what stands above.
+        verdict = "" if found["verdict"] == "calculated" else f"{compared(found).words()}."
+        words = " ".join(filter(None, (verdict, wording.rests_words(rests))))
         if found["may_be_wider"]:
             words += " The recalculated range may be wider than it has to be."
-        if mixed:
+        if found["mixed"]:
             words += " It holds an interval such as 95%, so its ends are not bounds."
         return words
-
-
-def _sides(found: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """What was stated and what comes out, of a row of `Result.derived`."""
-    return (found["stated_low"], found["stated_high"]), (found["low"], found["high"])
-
-
-def precision_of(found: Mapping[str, Any]) -> wording.Precision:
-    """How precisely both ranges of a row of `Result.derived` are said."""
-    return wording.telling(*_sides(found), found["unit"])
 
 
 class _Labelled:
@@ -294,6 +277,6 @@ def _window(found: Row) -> str:
     low, high, unit = found["accepts_low"], found["accepts_high"], found["unit"]
     if math.isnan(low) or (math.isinf(low) and math.isinf(high)):
         return ""
-    precision = precision_of(found)
+    precision = compared(found).precision
     words = wording.range_words(low, math.nan, high, found["open"], unit, precision=precision)
     return f"an exact total would pass if it were {words}"

@@ -18,7 +18,6 @@ from estimates.arithmetic.exact import exact
 from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.subdivision import Enclosure
 from estimates.derived.dimensional import compile_program
-from estimates.derived.frames import open_names
 from estimates.formulas import parser
 from estimates.formulas.formula_text import steps as steps_of
 from estimates.formulas.programs import Instruction, Program, operands, part_of, repeated_slots
@@ -160,18 +159,18 @@ def _value(checked: Checked, node: int) -> _Value | None:
 def _counts(checked: Checked, row: int) -> bool:
     """Whether a row's figures can be used: not those of one that was superseded or retracted."""
     usable = bool(checked.quantities.usable[row])
-    return usable and not checked.estimates.pick("status", np.array([row]))[0]
+    return usable and not checked.estimates.cell("status", row)
 
 
 def _unit_text(checked: Checked, node: int) -> str:
     found = checked.derivations
     row = int(found.pools[node - found.rows][0]) if node >= found.rows else node
-    return checked.estimates.pick("unit", np.array([row]))[0]
+    return checked.estimates.cell("unit", row)
 
 
 def _amount(found: Enclosure, figure: float, unit: _Unit) -> Amount:
     ranges = found.range
-    opened = str(open_names(ranges.open_low, ranges.open_high)[0])
+    opened = ranges.opened(0)
     return Amount(
         low=float(ranges.low[0]) / unit.scale,
         figure=float("nan") if opened == "both" else figure / unit.scale,

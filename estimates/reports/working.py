@@ -21,12 +21,12 @@ from estimates.reports.figures import (
     equation,
     estimate_both,
     label,
-    precision_of,
     status_words,
     verdict_sign,
 )
 from estimates.reports.terminal import Page
 from estimates.words import wording
+from estimates.words.amounts import compared
 
 _ALTERNATIVES: Final = 6  # other estimates of inputs that are shown
 _INPUTS: Final = 8  # that are shown; of more, those that matter most
@@ -81,7 +81,7 @@ def _write_formula(page: Page, figures: Figures, place: int, found: Row) -> None
             result = recalculation.Amount(
                 *(found[name] for name in ("low", "figure", "high", "open", "unit", "may_be_wider"))
             )
-            precision = precision_of(found)
+            precision = compared(found).precision
         wider = " (may be wider than it has to be)" if result.wider else ""
         page.line("= ", (f"{amount_words(result, precision)}{wider}", "bold"), indent=5, hang=7)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from estimates.agreement.agreements import Details, agreement_frame, agreements, outcome
 from estimates.agreement.claimants import claimants, missing, who
 from estimates.agreement.comparable import carried_levels
+from estimates.arithmetic.ranges import open_names
 from estimates.derived.checked import Stated
-from estimates.derived.frames import open_names
 from estimates.series.at_date import AtDate, bands, compared_levels, compared_totals
 from estimates.tables.dates import FOREVER
 from estimates.tables.days import days

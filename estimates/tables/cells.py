@@ -126,6 +126,10 @@ class TypedTable:
             return [cells.values[code] for code in cells.codes[rows].tolist()]
         return list(cells.take(pa.array(rows)).to_pylist())
 
+    def cell(self, name: str, row: int) -> str:
+        """The text of one cell."""
+        return self.pick(name, np.array([row]))[0]
+
     def index_of(self, texts: pa.StringArray) -> Integers:
         """The row of each id, of several the first; -1 where none has it or it is blank."""
         encoded = texts.dictionary_encode()

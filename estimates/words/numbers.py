@@ -236,19 +236,24 @@ def rounding_words(low: float, figure: float, high: float, unit: str) -> str:
     "11,500 to 12,500 soldiers: 12,000 rounded to the nearest thousand; the source gave no range." A
     range that is not the figure's rounding is said without a reason.
     """
+    return ": ".join(filter(None, rounding_parts(low, figure, high, unit))) + "."
+
+
+def rounding_parts(low: float, figure: float, high: float, unit: str) -> tuple[str, str]:
+    """The range of a figure, and how it was rounded, "" where it was not; both without a stop."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return f"{span(low, high, '', unit)}."
+        return span(low, high, "", unit), ""
     to_the_unit = 0 < high - low <= 1 and figure == round(figure, 0)
     if to_the_unit and unit_parts(unit).counted:
-        return f"{quantity(figure, unit)}, given to the unit."
+        return f"{quantity(figure, unit)}, given to the unit", ""
     ends = quantities(low, high, unit)
     if math.isnan(figure) or low == high:
-        return f"{ends}."
+        return ends, ""
     stated = amount(figure, unit)
     step = _rounded_to(low, figure, high)
     if step is None:
-        return f"{ends}; the figure is {stated}."
+        return f"{ends}; the figure is {stated}", ""
     nearest = _PLACES.get(round(math.log10(step))) or number(step)
     even = math.isclose(figure - low, high - figure, rel_tol=1e-6)
     cut = "" if even else ", within what is possible"
-    return f"{ends}: {stated} rounded to the nearest {nearest}{cut}; the source gave no range."
+    return ends, f"{stated} rounded to the nearest {nearest}{cut}; the source gave no range"

@@ -24,6 +24,7 @@ from estimates.words.numbers import (
     number,
     quantities,
     quantity,
+    rounding_parts,
     rounding_words,
     span,
 )
@@ -37,7 +38,16 @@ from estimates.words.ranges import (
 from estimates.words.units import unit_words
 
 # What callers find here besides what is defined below.
-__all__ = ["amount", "number", "quantities", "quantity", "rounding_words", "span", "unit_words"]
+__all__ = [
+    "amount",
+    "number",
+    "quantities",
+    "quantity",
+    "rounding_parts",
+    "rounding_words",
+    "span",
+    "unit_words",
+]
 __all__ += ["USUAL", "Precision", "apart_words", "gap_words", "telling"]
 __all__ += [
     "RESTS_ON_INTERVAL",
@@ -141,10 +151,20 @@ def credibility_words(grade: str) -> str:
 
 
 def claim(**row: Any) -> str:
-    """A row of `result.estimates` as a sentence, with who said it.
+    """A row of `result.estimates` as a sentence: its parts, and its status.
 
-    "Reported: at least 3,000 soldiers (a senior U.S. official)." Columns as for `estimate_words`;
-    also read where given: nature, result_nature, origin_title, origin_kind, status.
+    "Reported: at least 3,000 soldiers (a senior U.S. official)."
+    """
+    label, words, who = claim_parts(**row)
+    status = row.get("status", "")
+    return f"{label}: {words}{who}.{f' {status.capitalize()}.' if status else ''}"
+
+
+def claim_parts(**row: Any) -> tuple[str, str, str]:
+    """Of what nature a row of `result.estimates` is, what it says, and " (who said it)" or "".
+
+    Columns as for `estimate_words`; also read where given: nature, result_nature, origin_title,
+    origin_kind.
     """
     calculated = bool(row.get("is_calculated"))
     nature = row.get("result_nature") or row.get("nature", "")
@@ -154,8 +174,7 @@ def claim(**row: Any) -> str:
         label += f" ({NATURES[nature].name if nature in NATURES else nature})"
     if who:
         who = f" ({who}{', origin not named' if row.get('origin_kind') == 'unnamed' else ''})"
-    status = row.get("status", "")
-    return f"{label}: {estimate_words(**row)}{who}.{f' {status.capitalize()}.' if status else ''}"
+    return label, estimate_words(**row), who
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +200,22 @@ VERDICTS = {
 _OUTSIDE = "Outside the interval, which is no bound."
 
 
-def verdict_sentence(
-    verdict: str, reason: str = "", rests_on: Iterable[str] = (), *, mixed: bool = False
-) -> str:
-    """A verdict in words, and what it rests on.
+def verdict_words(verdict: str, reason: str = "", *, mixed: bool = False) -> str:
+    """A verdict without a stop: "Does not add up: ten times too high".
 
-    "Arithmetic agrees. Rests on moon_pay (credibility 6)." reason: what follows a colon, such as
-    `factor_words` or why it is undecidable. rests_on: see `input_words`. mixed: the ranges hold a
-    interval such as 95%, so that a mismatch breaks no bound.
+    reason: such as `factor_words` or why it is undecidable. mixed: the ranges hold an interval such
+    as 95%, so that a mismatch breaks no bound.
     """
     if verdict not in VERDICTS:
         return verdict
-    sentence = _OUTSIDE if mixed and verdict == "mismatch" else VERDICTS[verdict].sentence
-    if reason := reason.strip().removesuffix("."):
-        sentence = f"{sentence.removesuffix('.')}: {reason}."
-    inputs = join_words(rests_on)
-    return f"{sentence} Rests on {inputs}." if inputs else sentence
+    own = _OUTSIDE if mixed and verdict == "mismatch" else VERDICTS[verdict].sentence
+    return ": ".join(filter(None, (own.removesuffix("."), reason.strip().removesuffix("."))))
+
+
+def rests_words(inputs: Iterable[str]) -> str:
+    """What a figure rests on: "Rests on moon_pay (credibility 6)."; "" without inputs."""
+    joined = join_words(inputs)
+    return f"Rests on {joined}." if joined else ""
 
 
 def input_words(name: str, nature: str = "", credibility: str = "") -> str:

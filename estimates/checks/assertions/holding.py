@@ -15,11 +15,12 @@ from estimates.arithmetic.judgement import ALL, NONE, SOME, WORDS, judge
 from estimates.arithmetic.ranges import SLACK, Flags, Ranges, meets, take
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.checks.assertions.inputs import COLUMN, FILE, places_of
-from estimates.checks.assertions.judging import Judged, judge_all, side_of
+from estimates.checks.assertions.judging import Judged, judge_all
 from estimates.derived.checked import Checked
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate, node_count
 from estimates.findings.check import INFO, SEVERITIES, WARNING, Run, check
 from estimates.words import observed
+from estimates.words.amounts import amount_at, both_in_words
 
 Integers = NDArray[np.int64]
 
@@ -96,13 +97,13 @@ def _sides_in_words(judged: Judged, place: int) -> str:
     sides, unit = judged.sides(place), judged.units[place]
     if sides is None or unit is None:
         return "the two sides have no unit in which they could be shown"
-    left, right = observed.both_in_words(*sides)
+    left, right = both_in_words(*sides)
     what = f"the left side is {left}, the right side {right}"
     at = np.array([place])
     together = bool(meets(take(judged.left, at), take(judged.right, at))[0])
     if judged.answer[place] == NONE and together:
         no_figure = np.full(len(judged.answer), np.nan)
-        apart = observed.range_in_words(*side_of(judged.difference, no_figure, place, unit))
+        apart = amount_at(judged.difference, no_figure, place, unit.text, unit.scale).words()
         what += f"; with inputs on both sides counted once, left minus right is {apart}"
     if judged.wider[place]:
         what += " (ranges that may be wider than they have to be)"
@@ -114,7 +115,7 @@ def _seen(judged: Judged, place: int, name: str) -> str:
     sides = judged.sides(place)
     if sides is None:
         return name
-    left, right = (observed.text(*side[:3]) for side in sides)
+    left, right = (observed.text(*side) for side in sides)
     return f"{name}: {left} {judged.assertions[place].sign} {right}"
 
 
@@ -182,10 +183,12 @@ def decision_flips(checked: Checked, run: Run) -> None:
             if stated is None or unit is None:
                 texts.append(("there is no unit in which the figures could be shown", ""))
                 continue
-            result = side_of((left, right)[side], figures[side::_SIDES], number, unit)
+            result = amount_at(
+                (left, right)[side], figures[side::_SIDES], number, unit.text, unit.scale
+            )
             both = (stated[side], result)
-            was, now = observed.both_in_words(*both)
-            seen = " != ".join(observed.text(*each[:3]) for each in both)
+            was, now = both_in_words(*both)
+            seen = " != ".join(observed.text(*each) for each in both)
             texts.append((f"{was} as stated, {now} recalculated", f"{ids[case.place]}: {seen}"))
         return {
             "what": [what for what, _ in texts],

@@ -96,7 +96,7 @@ def _are_known(
             values = {"name": name, "target": table.table.file, "hint": hints[name]}
             problems.append(Problem("name", row, values))
             continue
-        status = table.pick("status", np.array([place]))[0]
+        status = table.cell("status", place)
         if status:
             hint = "the assertion is not checked; name the current estimate"
             values = {"name": name, "status": status, "hint": hint}

@@ -16,13 +16,13 @@ from estimates.arithmetic.ranges import Ranges, chosen
 from estimates.checks.assertions.inputs import COLUMN, FILE, Problem, places_of, read_assertions
 from estimates.derived.checked import Checked, once
 from estimates.derived.extra_formulas import Extra, Outcomes, evaluate
-from estimates.derived.frames import open_names
 from estimates.findings.check import Run
 from estimates.formulas.comparisons import Assertion
 from estimates.formulas.programs import Program
 from estimates.units.dimensions import DIMENSIONLESS, Dimension, dimension_text
 from estimates.units.registry import Unit, UnitError
 from estimates.words import wording
+from estimates.words.amounts import Amount, amount_at
 
 Integers = NDArray[np.int64]
 
@@ -50,26 +50,15 @@ class Judged:
     problems: list[Problem] = field(default_factory=list)
     names: int = 0
 
-    def sides(self, place: int) -> list[tuple[float, float, float, str, str]] | None:
-        """Low end, figure, high end, open ends and unit of both sides; None without a unit."""
+    def sides(self, place: int) -> list[Amount] | None:
+        """Both sides; None without a unit."""
         unit = self.units[place]
         if unit is None:
             return None
         return [
-            side_of(ranges, self.figures[number], place, unit)
+            amount_at(ranges, self.figures[number], place, unit.text, unit.scale)
             for number, ranges in enumerate((self.left, self.right))
         ]
-
-
-def side_of(
-    ranges: Ranges, figures: NDArray[np.float64], place: int, unit: Unit
-) -> tuple[float, float, float, str, str]:
-    """Low end, figure, high end, open ends and unit of one range in base units."""
-    opened = str(open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
-    low, figure, high = (
-        float(values[place]) / unit.scale for values in (ranges.low, figures, ranges.high)
-    )
-    return low, figure, high, opened, unit.text
 
 
 @once

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.agreement.claimants import claimants
-from estimates.arithmetic.ranges import above
+from estimates.arithmetic.ranges import above, open_names
 from estimates.arithmetic.values import Floats, Integers, Values
 from estimates.derived.checked import Checked, Stated, once
-from estimates.derived.frames import open_names
 from estimates.derived.nodes import stated_values
 from estimates.derived.topics import combined, eras
 from estimates.findings.check import WARNING, Run, check
 from estimates.words import observed
+from estimates.words.amounts import Amount, both_in_words
 
 _LISTED = 12  # measures of a circle that a message names
 
@@ -196,7 +196,7 @@ def _report(
 
     def words(at: Integers) -> dict[str, list[str]]:
         parts, wholes = (_sides(checked, values, each[at]) for each in rows)
-        both = [observed.both_in_words(*pair) for pair in zip(parts, wholes, strict=True)]
+        both = [both_in_words(*pair) for pair in zip(parts, wholes, strict=True)]
         ids = [checked.estimates.pick("id", each[at]) for each in rows]
         return {
             "part": ids[0],
@@ -204,7 +204,7 @@ def _report(
             "whole": ids[1],
             "whole_words": [words for _, words in both],
             "observed": [
-                f"{observed.text(*part[:3])} > {name} {observed.text(*whole[:3])}"
+                f"{observed.text(*part)} > {name} {observed.text(*whole)}"
                 for part, name, whole in zip(parts, ids[1], wholes, strict=True)
             ],
         }
@@ -212,7 +212,7 @@ def _report(
     run.add("estimates.csv", rows[0], "measure", most=most, words=words)
 
 
-def _sides(checked: Checked, values: Values, rows: Integers) -> list[observed.Side]:
+def _sides(checked: Checked, values: Values, rows: Integers) -> list[Amount]:
     """The ranges of rows, each in its own unit."""
     opened = open_names(values.open_low[rows], values.open_high[rows]).tolist()
     low, figure, high = (
@@ -220,4 +220,4 @@ def _sides(checked: Checked, values: Values, rows: Integers) -> list[observed.Si
         for end in (values.low, values.figure, values.high)
     )
     units = checked.estimates.pick("unit", rows)
-    return list(zip(low, figure, high, opened, units, strict=True))
+    return [Amount(*each) for each in zip(low, figure, high, opened, units, strict=True)]

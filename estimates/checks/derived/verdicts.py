@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.arithmetic.ranges import Ranges
 from estimates.arithmetic.verdicts import VERDICTS
 from estimates.checks.derived.inputs import over_stated, report
 from estimates.derived import frames
 from estimates.derived.checked import Checked, once
 from estimates.findings.check import INFO, WARNING, Run, check
 from estimates.tables.columns import ESTIMATES
-from estimates.words import observed, wording
+from estimates.words import observed
+from estimates.words.amounts import Compared, amount_at
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
@@ -111,7 +110,7 @@ def may_be_wider(checked: Checked, run: Run) -> None:
 
     def words(derivation: int) -> str:
         unit = units.values[units.codes[checked.derivations.row[derivation]]]
-        range_ = _words(checked.comparison.recalculated, none, derivation, unit, "")
+        range_ = amount_at(checked.comparison.recalculated, none, derivation, unit).words()
         return f"recalculated as {range_}, which may be wider than it has to be"
 
     wider = np.flatnonzero(checked.may_be_wider)
@@ -143,51 +142,20 @@ def _mismatches(checked: Checked, derivations: Integers) -> list[str]:
 
 
 def _mismatch(checked: Checked, derivation: int, formula: str, unit: str, qualifier: str) -> str:
-    comparison = checked.comparison
-    hedge = "" if qualifier == "vague" else qualifier
-    figures = comparison.recalculated_figure
-    ends = _ends(comparison.range, derivation), _ends(comparison.recalculated, derivation)
-    precision = wording.telling(*ends, unit)
-    stated = _words(comparison.range, comparison.figure, derivation, unit, hedge, precision)
-    result = _words(comparison.recalculated, figures, derivation, unit, "", precision)
-    verdict = VERDICTS[checked.verdict[derivation]]
-    one_sided = any(
-        ends[derivation]
-        for ranges in (comparison.range, comparison.recalculated)
-        for ends in (ranges.open_low, ranges.open_high)
+    of = checked.comparison
+    figure = of.recalculated_figure[derivation]
+    both = Compared(
+        VERDICTS[checked.verdict[derivation]],
+        amount_at(of.range, of.figure, derivation, unit),
+        amount_at(of.recalculated, of.recalculated_figure, derivation, unit),
+        of.figure[derivation] / figure if figure else np.nan,
+        bool(_mixed(checked)[derivation]),
     )
-    figure = figures[derivation]
-    ratio = comparison.figure[derivation] / figure if figure else np.nan
-    factor = wording.factor_words(ratio, bound=verdict == "mismatch" and one_sided)
-    reason = wording.apart_words(factor, verdict, *ends, unit)
+    stated = both.stated.words("" if qualifier == "vague" else qualifier, precision=both.precision)
+    result = both.result.words(precision=both.precision)
     borrowed = checked.derivations.notes.get(derivation)
     source = f", with inputs from other sources: {borrowed}" if borrowed else ""
-    judgement = wording.verdict_sentence(
-        verdict, reason, mixed=bool(_mixed(checked)[derivation])
-    ).removesuffix(".")
     wider = (
         " (a range that may be wider than it has to be)" if checked.may_be_wider[derivation] else ""
     )
-    return f"stated: {stated}; {formula} gives {result}{wider}{source}. {judgement}"
-
-
-def _ends(ranges: Ranges, place: int) -> tuple[float, float]:
-    return float(ranges.low[place]), float(ranges.high[place])
-
-
-def _words(
-    ranges: Ranges,
-    figures: Floats,
-    place: int,
-    unit: str,
-    qualifier: str,
-    precision: wording.Precision = wording.USUAL,
-) -> str:
-    low, high = _ends(ranges, place)
-    is_open = str(frames.open_names(ranges.open_low[[place]], ranges.open_high[[place]])[0])
-    figure = float(figures[place])
-    words = wording.range_words(low, figure, high, is_open, unit, qualifier, precision=precision)
-    if np.isnan(figure) or is_open:
-        return words
-    bounds = wording.range_words(low, np.nan, high, is_open, unit, precision=precision)
-    return f"{wording.quantity(figure, unit, precision=precision)} ({bounds})"
+    return f"stated: {stated}; {formula} gives {result}{wider}{source}. {both.words()}"

@@ -175,8 +175,8 @@ def _possible(stated: Stated, row: int, whole: float) -> bool:
 
 def _without_count(stated: Stated, row: int, whole: float) -> str:
     """“no count out of 28 gives 35 percent: 9 are 32.1, 10 are 35.7”."""
-    at, scale = np.array([row]), float(stated.units.scale[row])
-    (best,), (unit,) = stated.estimates.pick("best", at), stated.estimates.pick("unit", at)
+    scale = float(stated.units.scale[row])
+    best, unit = (stated.estimates.cell(name, row) for name in ("best", "unit"))
     fewer = float(np.floor(float(stated.quantities.figure[row]) * scale * whole))
     near = (
         f"{number(k)} would be {number(float(f'{k / whole / scale:.3g}'))}"

@@ -10,9 +10,9 @@ import numpy as np
 
 from dashboard import safe
 from dashboard.screens.shared.content import words
-from estimates.derived.frames import open_names
 from estimates.scenarios.scenario import CELLS, KINDS, Move, Scenario, Withdrawal
 from estimates.words import wording
+from estimates.words.amounts import amount_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -165,7 +165,7 @@ def _rows_of(found: Any, node: int) -> list[int]:
 
 
 def _cell(checked: Checked, at: int, cell: str) -> str:
-    return checked.estimates.pick(cell, np.array([at]))[0]
+    return checked.estimates.cell(cell, at)
 
 
 def assumed_words(checked: Checked, at: int) -> str:
@@ -173,16 +173,8 @@ def assumed_words(checked: Checked, at: int) -> str:
     quantities = checked.quantities
     if not quantities.usable[at]:
         return "no figure"
-    rows = np.array([at])
-    unit, qualifier = (checked.estimates.pick(name, rows)[0] for name in ("unit", "qualifier"))
-    return wording.range_words(
-        float(quantities.range.low[at]),
-        float(quantities.figure[at]),
-        float(quantities.range.high[at]),
-        str(open_names(quantities.range.open_low[rows], quantities.range.open_high[rows])[0]),
-        unit,
-        qualifier,
-    )
+    unit, qualifier = (checked.estimates.cell(name, at) for name in ("unit", "qualifier"))
+    return wording.range_words(*amount_at(quantities.range, quantities.figure, at, unit), qualifier)
 
 
 def _placeholder(checked: Checked, at: int, cell: str) -> str:

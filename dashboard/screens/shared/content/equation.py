@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.screens.shared.content import words
+from estimates.formulas.formula_text import Number, pieces
+from estimates.formulas.parser import FormulaError, parse
 from estimates.words import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TOKEN = re.compile(
-    r"(?P<number>[0-9][0-9_,.]*(?:[eE][+-]?[0-9]+)?)(?:\s*\[(?P<unit>[^\]]*)\])?"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/×÷−^(),])|(?P<other>\S)"
-)
 _SIGNS = {"*": "×", "/": "÷", "-": "−", "**": "^"}
 _LONGEST = 20
 """Terms of an equation that is drawn; a longer one is shown as its formula."""
@@ -41,29 +38,26 @@ def equation(formula: str, inputs: Sequence[dict[str, Any]]) -> tuple[Term, ...]
     by_measure: dict[str, list[dict[str, Any]]] = {}
     for row in inputs:
         by_measure.setdefault(row["measure"], []).append(row)
+    try:
+        read = parse(formula)
+    except FormulaError:
+        return ()
+    parts = pieces(read.program)
+    if len(parts) > _LONGEST:
+        return ()
     terms: list[Term] = []
-    for found in _TOKEN.finditer(formula):
-        if len(terms) >= _LONGEST or found["other"]:
-            return ()
-        name = found["name"]
-        if found["number"]:
-            terms.append(_number(found["number"], (found["unit"] or "").strip()))
-        elif found["sign"]:
-            terms.append(Term(_SIGNS.get(found["sign"], found["sign"]), is_sign=True))
-        elif name in by_id:
+    for part in parts:
+        if isinstance(part, str):
+            terms.append(Term(_SIGNS.get(part.strip(), part.strip()), is_sign=True))
+        elif isinstance(part, Number):
+            terms.append(_number(part))
+        elif (name := read.names[part.slot]) in by_id:
             terms.append(_input(by_id[name]))
         elif name in by_measure:
             terms.append(_inputs(by_measure[name]))
         else:
-            terms.append(
-                Term(
-                    name, is_sign=name in _FUNCTIONS, who="" if name in _FUNCTIONS else "not known"
-                )
-            )
+            terms.append(Term(name, who="not known"))
     return tuple(terms)
-
-
-_FUNCTIONS = frozenset({"min", "max", "sum", "abs", "sqrt"})
 
 
 def in_one_line(terms: Sequence[Term], *, result: Term, sign: str) -> str:
@@ -84,12 +78,10 @@ def split(text: str, unit: str) -> Term:
     return Term(body, f"{bracket}{ends}".strip())
 
 
-def _number(digits: str, unit: str) -> Term:
-    try:
-        value = float(digits.replace(",", "").replace("_", ""))
-    except ValueError:
-        return Term(digits, unit)
-    return split(wording.quantity(value, unit), unit) if unit else Term(wording.number(value))
+def _number(number: Number) -> Term:
+    if not number.unit:
+        return Term(wording.number(number.value))
+    return split(wording.quantity(number.value, number.unit), number.unit)
 
 
 def _input(row: dict[str, Any]) -> Term:

@@ -14,6 +14,7 @@ from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.equation import Term, equation, in_one_line, split
 from dashboard.screens.shared.content.rows import Panel, panel, row
 from estimates.words import wording
+from estimates.words.amounts import compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -156,13 +157,7 @@ def _figure(
 
 def verdict_words(derived: dict[str, Any]) -> str:
     """The verdict on a row of `result.derived` as a sentence: how far off it is, or why not."""
-    reason = derived["reason"]
-    if derived["verdict"] in {"mismatch", "within_range"} and not reason:
-        one_sided = bool(derived["open"] or derived["stated_open"])
-        bound = derived["verdict"] == "mismatch" and one_sided
-        reason = wording.factor_words(derived["ratio"], bound=bound)
-        reason = wording.apart_words(reason, derived["verdict"], *_sides(derived), derived["unit"])
-    return wording.verdict_sentence(derived["verdict"], reason, mixed=bool(derived["mixed"]))
+    return f"{compared(derived).words()}."
 
 
 def _resting(inputs: list[dict[str, Any]], titles: words.Titles) -> list[str]:
@@ -196,7 +191,7 @@ def _window(derived: dict[str, Any]) -> str:
     low, high = derived["accepts_low"], derived["accepts_high"]
     if math.isnan(low) or math.isnan(high):
         return ""
-    unit, precision = derived["unit"], _precision(derived)
+    unit, precision = derived["unit"], compared(derived).precision
     no_low = math.isinf(low) or derived["open"] in {"low", "both"}
     no_high = math.isinf(high) or derived["open"] in {"high", "both"}
     if no_low and no_high:
@@ -211,19 +206,9 @@ def _window(derived: dict[str, Any]) -> str:
     return f"It would have passed any total {ends}."
 
 
-def _sides(derived: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """What was stated and what comes out."""
-    return (derived["stated_low"], derived["stated_high"]), (derived["low"], derived["high"])
-
-
-def _precision(derived: dict[str, Any]) -> wording.Precision:
-    """How precisely both ranges are said, so that a gap between them is seen."""
-    return wording.telling(*_sides(derived), derived["unit"])
-
-
 def _comparison(derived: dict[str, Any], estimate: dict[str, Any], *, calculated: bool) -> Panel:
     """Stated and recalculated range on one axis, and the gap where they do not meet."""
-    unit, precision = derived["unit"], _precision(derived)
+    unit, precision = derived["unit"], compared(derived).precision
     ends = (derived["low"], derived["figure"], derived["high"])
     style = words.style_of(estimate | {"is_calculated": True, "result_nature": derived["nature"]})
     known = not math.isnan(derived["low"])

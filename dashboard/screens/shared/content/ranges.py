@@ -29,6 +29,5 @@ def range_words(row: dict[str, Any]) -> tuple[str, str]:
     if row["open"] or not known:
         unsaid = {"high": "no upper bound was stated", "low": "no lower bound was stated"}
         return words.sentence(words.figure(row)), unsaid.get(row["open"], "")
-    text = wording.rounding_words(row["low"], figure, row["high"], unit)
-    value, colon, why = text.partition(": ")
-    return value.removesuffix("."), words.sentence(why) if colon else ""
+    value, why = wording.rounding_parts(row["low"], figure, row["high"], unit)
+    return value, words.sentence(f"{why}.") if why else ""
