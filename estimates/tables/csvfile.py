@@ -119,27 +119,10 @@ def _places(table: Table, header: Header) -> dict[str, int]:
 
 def _with_text(found: pa.Table, first: int) -> Integers | None:
     """The rows with text in any cell, None for all. Those without are blank in column `first`."""
-    if not _may_be_blank(found.column(first)):
-        return None
     blank = np.flatnonzero(_is_blank(found.column(first)))
     for column in found.columns if blank.size else ():
         blank = blank[_is_blank(column.take(blank))]
     return np.delete(np.arange(found.num_rows), blank) if blank.size else None
-
-
-def _may_be_blank(column: pa.ChunkedArray) -> bool:
-    """Whether a text may be empty or begin with a blank; quick, since ids hardly ever do."""
-    if not pa.types.is_string(column.type):
-        return True
-    for chunk in column.chunks:
-        _, offsets, octets = chunk.buffers()
-        ends = np.frombuffer(offsets, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-        if octets is None or (ends[1:] == ends[:-1]).any():
-            return True
-        first = np.frombuffer(octets, np.uint8)[ends[:-1]]
-        if ((first <= ord(" ")) | (first >= 0x80)).any():  # beyond ASCII there are blanks, too
-            return True
-    return False
 
 
 def _is_blank(column: pa.ChunkedArray) -> Flags:

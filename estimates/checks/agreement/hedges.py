@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from estimates.agreement.claimants import claim_days, claimants, who
 from estimates.agreement.comparable import claim_words, current, in_base_units
-from estimates.arithmetic.ranges import SLACK, nearly_equal
+from estimates.arithmetic.ranges import nearly_equal
 from estimates.checks.shared import at_figures, knows_speakers
 from estimates.derived.checked import Stated
 from estimates.derived.topics import topics
@@ -81,12 +81,6 @@ def _same_number(
     """Estimates whose number others of the topic have with another hedge: rows, number, hedge."""
     topic = topics(stated)[0][rows]
     value = in_base_units(stated, stated.quantities.figure, rows)
-    kept = np.zeros(len(rows), dtype=np.bool_)
-    for most, held in _LOST:
-        bare, hedged = np.flatnonzero((hedge >= 0) & (hedge <= most)), np.flatnonzero(hedge == held)
-        if bare.size and hedged.size:
-            kept[_met(topic, value, bare, hedged)] = True
-    rows, hedge, topic, value = rows[kept], hedge[kept], topic[kept], value[kept]
     order = np.lexsort((rows, value, topic))
     new = np.ones(len(order), dtype=np.bool_)
     new[1:] = np.diff(topic[order]) != 0
@@ -96,36 +90,6 @@ def _same_number(
 
 # The most that the bare one, and what the hedged one holds back.
 _LOST: Final = ((_ABOUT, _BOUND), (_EXACT, _ABOUT))
-_MARKS: Final = 1 << 20  # a few of them hold two numbers; that they differ is seen afterwards
-
-
-def _met(topic: Integers, value: Floats, bare: Integers, hedged: Integers) -> Integers:
-    """Estimates of both kinds whose number some of the other kind may have: few have by chance.
-
-    Numbers that are nearly equal are so in single precision too, or next to each other.
-    """
-    ours = _marks(topic[bare], value[bare])
-    theirs = [
-        _marks(topic[hedged], value[hedged] * near) for near in (1 - 2 * SLACK, 1, 1 + 2 * SLACK)
-    ]
-    there = np.zeros(_MARKS, dtype=np.bool_)
-    for marks in theirs:
-        there[marks] = True
-    found = there[ours]
-    there = np.zeros(_MARKS, dtype=np.bool_)
-    there[ours[found]] = True
-    back = there[theirs[0]] | there[theirs[1]] | there[theirs[2]]
-    return np.concatenate([bare[found], hedged[back]])
-
-
-def _marks(topic: Integers, value: Floats) -> Integers:
-    """Topics and numbers in single precision, scattered over `_MARKS` places."""
-    with np.errstate(over="ignore"):
-        bits = (value + 0.0).astype(np.float32).view(np.int32).astype(np.uint64)
-        mixed = (bits + topic.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(
-            0xD6E8FEB86659FD93
-        )
-    return np.asarray((mixed >> np.uint64(44)).astype(np.int64))
 
 
 def _pairs(rows: Integers, number: Integers, hedge: Integers) -> tuple[Integers, Integers]:
