@@ -11,7 +11,7 @@ import numpy as np
 from estimates.checks.files.tables import first_error
 from estimates.editing.edits import EditError, keys, row_name
 from estimates.editing.records import Integers, Records, Span, cut
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables.advice import advise
 from estimates.tables.columns import Table
 from estimates.tables.faults import Fault

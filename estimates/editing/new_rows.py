@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from estimates.editing.edits import AddRow, Edit, SetCell
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.formulas.parser import RESERVED
 from estimates.tables.advice import nearest
 from estimates.tables.cells import TypedTable

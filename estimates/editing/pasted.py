@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from estimates.editing import decimal_commas
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables.columns import ESTIMATES, Kind
 from estimates.tables.records import Record, physical_lines, records
 

@@ -27,7 +27,7 @@ from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
 from estimates.editing.manner import Manner
 from estimates.editing.records import read_cell
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables.advice import nearest
 from estimates.tables.columns import Table
 

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates.findings.check import SEVERITIES, Batch
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 
 Integers = NDArray[np.int64]
 

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 
 SCALES: Final = {
     "": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing.keys import Beside
 from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import Problem, ProblemsError, refuse

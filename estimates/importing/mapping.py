@@ -35,7 +35,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from estimates.editing.edits import EditError
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing.keys import (
     FIGURES,
     MADE,

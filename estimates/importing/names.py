@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing.mapping import MADE_OF, MappingFile
 from estimates.importing.problems import Problem
 from estimates.importing.records import Records

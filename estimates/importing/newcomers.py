@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing import periods
 from estimates.importing.addresses import Address, address
 from estimates.importing.keys import MADE, new_columns

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables import dates
 
 _DIRECTIVE: Final = re.compile("%(.)", re.DOTALL)

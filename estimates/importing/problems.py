@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing.keys import Reading
 from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import Problem, ProblemsError, refuse

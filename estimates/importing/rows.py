@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing import hedges, names, periods
 from estimates.importing.figures import FigureError, power_of
 from estimates.importing.keys import STATED, new_columns

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.importing.figures import Numeral
 from estimates.importing.mapping import MappingFile
 from estimates.importing.problems import refuse

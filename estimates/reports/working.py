@@ -10,7 +10,7 @@ from estimates.diagnosis.alternatives import alternatives
 from estimates.diagnosis.backward import Change, allowed_words, required, smallest_change
 from estimates.diagnosis.causes import causes
 from estimates.diagnosis.sensitivity import open_words, sensitivity
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.formulas.parser import FormulaError
 from estimates.reports import recalculation
 from estimates.reports.figures import (

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from estimates.arithmetic.ranges import at_most
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.scenarios.scenario import CELLS, Move
 from estimates.tables import numerals
 from estimates.tables.cells import Categories, Cells, TypedTable

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 
 CELLS: Final = ("low", "best", "high")
 KINDS: Final = ("estimate", "source", "origin")

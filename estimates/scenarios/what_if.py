@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from estimates.check import Result, conclude, work_out
 from estimates.derived import frames
 from estimates.derived.checked import Checked
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.scenarios.moved import Moved, moved_table, put_words, read_moves
 from estimates.scenarios.scenario import Scenario, Withdrawal
 from estimates.tables.cells import TypedTable

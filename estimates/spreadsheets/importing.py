@@ -11,7 +11,7 @@ from typing import Any
 from estimates.editing.edits import AddRow, Edit, EditError, SetCell, keys
 from estimates.editing.encodings import encoded
 from estimates.editing.layout import Layout, layout
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.spreadsheets import carried, values, workbooks
 from estimates.spreadsheets.limits import WorkbookError
 from estimates.tables.columns import BY_NAME, Kind

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.storage import log, recovery
 from estimates.storage.durable import StorageError
 from estimates.storage.log import DamageError

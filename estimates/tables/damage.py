@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables.columns import Kind
 
 _NAMES: Final = (Kind.ID, Kind.REFERENCE)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from estimates import threads
 from estimates.findings.check import SEVERITIES
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables import cells, csvfile, dates
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table

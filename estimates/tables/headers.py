@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables import damage
 from estimates.tables.columns import Table
 from estimates.tables.faults import LISTED, Fault, FaultKind

@@ -7,7 +7,7 @@ from typing import Final
 from estimates.checks.files.faults import fault_check, one, report
 from estimates.derived.checked import Stated
 from estimates.findings.check import WARNING, Run, check
-from estimates.findings.collection import shorten
+from estimates.findings.quoting import shorten
 from estimates.tables.dataset import PACKAGE
 from estimates.tables.faults import FaultKind
 
