@@ -19,7 +19,7 @@ import estimates
 from dashboard import stamps
 from dashboard.stamps import Stamp, stamp
 from estimates.check import BUNDLED_DATASETS
-from estimates.tables.dataset import PACKAGE
+from estimates.tables.settings import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,16 @@ import typer
 from estimates.changes.versions import VersionError
 from estimates.check import check as run_check
 from estimates.checks.registry import CHECKS
-from estimates.commands import adding, editing, importing, series, sheets, showing, upkeep
+from estimates.commands import (
+    adding,
+    comparing,
+    editing,
+    importing,
+    series,
+    sheets,
+    showing,
+    upkeep,
+)
 from estimates.commands.parts import (
     FAILED,
     FINE,
@@ -44,7 +53,6 @@ from estimates.reports import (
 )
 from estimates.reports import (
     check_forms,
-    diff,
     explanation,
     impact,
     listing,
@@ -53,6 +61,7 @@ from estimates.reports import (
     watching,
 )
 from estimates.reports.baseline import BaselineError
+from estimates.reports.fail_on import FailOnError
 from estimates.reports.impact import UnknownNameError
 from estimates.reports.output import to_output, to_stdout
 from estimates.reports.page import UnknownEstimateError
@@ -97,6 +106,7 @@ _OWN_ERRORS = (
     BaselineError,
     DatasetError,
     EditError,
+    FailOnError,
     OutputError,
     SelectionError,
     SkeletonError,
@@ -286,47 +296,6 @@ def show_impact(
     return FINE
 
 
-@app.command("diff")
-def show_diff(
-    before: Annotated[
-        str,
-        typer.Argument(metavar="A", help="A folder, or a git revision of the other folder."),
-    ],
-    after: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="B",
-            show_default=False,
-            help="The same. Default: compare A with its previous version.",
-        ),
-    ] = None,
-    dataset: Annotated[
-        Path,
-        typer.Option(
-            "--dataset",
-            metavar="DATASET",
-            parser=named_path,
-            help="The folder that A or B are revisions of.",
-        ),
-    ] = Path(),
-    form: Annotated[
-        Literal["text", "md", "json"],
-        typer.Option("--format", help="For people, for a pull request, or for programs."),
-    ] = "text",
-) -> int:
-    """Say what changed from A to B: folders of datasets, or git revisions of one.
-
-    Exit status 0, whether anything changed or not; 2: nothing could be compared.
-    """
-    for given in (before, *([] if after is None else [after])):
-        named_path(given)
-    found = diff.read(before, after, dataset)
-    screen = screen_here()
-    text = diff.FORMATS[form](found, screen)
-    to_stdout(text, screen.encoding if form == "text" else "utf-8")
-    return FINE
-
-
 @app.command("read")
 def read_phrase(
     phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="A source's own few words.")],
@@ -391,6 +360,7 @@ def init(
 
 
 # Below the commands of this module, which come first in the help.
+comparing.register(app)
 series.register(app)
 editing.register(app)
 upkeep.register(app)

@@ -116,15 +116,21 @@ def _estimates(both: pd.DataFrame) -> pd.DataFrame:
 
 def _moved(both: pd.DataFrame) -> Flags:
     """Where the range is another one, or is said otherwise."""
-    moved = _any_differs(both, _SAID)
+    moved = range_moved(both) | _any_differs(both, _SAID)
+    # What a vague estimate says is the word, whatever number stands for it.
+    vague = (both["qualifier_after"] == "vague").to_numpy(dtype=np.bool_)
+    return np.asarray(moved | (vague & _any_differs(both, ["as_stated"])))
+
+
+def range_moved(both: pd.DataFrame) -> Flags:
+    """Where an end, the figure or the unit differs; both: rows of `Changes.estimates`."""
+    moved = _any_differs(both, ("open", "unit"))
     for name in _ENDS:
         was, now = (
             both[f"{name}_{side}"].to_numpy(dtype=np.float64) for side in ("before", "after")
         )
         moved |= ~np.isclose(was, now, rtol=_SLACK, atol=0.0, equal_nan=True)
-    # What a vague estimate says is the word, whatever number stands for it.
-    vague = (both["qualifier_after"] == "vague").to_numpy(dtype=np.bool_)
-    return np.asarray(moved | (vague & _any_differs(both, ["as_stated"])))
+    return moved
 
 
 def _any_differs(both: pd.DataFrame, names: tuple[str, ...] | list[str]) -> Flags:

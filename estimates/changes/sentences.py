@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from estimates.changes.comparison import Changes
-from estimates.words import wording
+from estimates.words import numbers, wording
 
 LEADS: Final = {
     "as_at": "As at",
@@ -22,6 +22,7 @@ LEADS: Final = {
     "moved": "Changed",
     "attributed": "Attribution changed",
     "verdict": "Verdict",
+    "threshold": "Threshold crossed",
     "new": "New finding",
     "gone": "Finding gone",
     "accepted": "Finding accepted",
@@ -69,6 +70,19 @@ def verdict_sentences(changed: pd.DataFrame) -> list[Sentence]:
         )
         made.append(Sentence("verdict", row["id"], f"was {was}; now {now}"))
     return made
+
+
+def threshold_sentences(crossed: pd.DataFrame) -> list[Sentence]:
+    """Rows of `thresholds.crossings` as sentences: where all of the range was, and is now."""
+    return [
+        Sentence(
+            "threshold",
+            row["id"],
+            f"was {row['side']} {numbers.quantity(row['value'], row['unit'])}: {row['before']};"
+            f" now {row['after'] or 'not given'}",
+        )
+        for row in _records(crossed)
+    ]
 
 
 def finding_sentences(changed: pd.DataFrame) -> list[Sentence]:

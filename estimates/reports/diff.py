@@ -14,6 +14,7 @@ import pandas as pd
 
 from estimates.changes import sentences, versions
 from estimates.changes.comparison import Changes, changes
+from estimates.changes.thresholds import crossings
 from estimates.changes.versions import Version, VersionError
 from estimates.reports import records
 from estimates.reports.terminal import Page, Screen
@@ -31,11 +32,12 @@ _Told: TypeAlias = Callable[[pd.DataFrame], list[sentences.Sentence]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """Two versions and what differs between them."""
+    """Two versions and what differs between them; crossed: see `thresholds.crossings`."""
 
     before: Version
     after: Version
     changes: Changes
+    crossed: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +78,7 @@ def read(first: str, second: str | None, dataset: Path) -> Difference:
     except VersionError as error:
         asked = " and ".join(filter(None, (first, second)))[:200]
         raise VersionError(f"{asked} cannot be compared: {error}") from None
-    return Difference(old, new, changes(old.result, new.result))
+    return Difference(old, new, changes(old.result, new.result), crossings(old.result, new.result))
 
 
 def _asked(name: str, home: Path) -> Version:
@@ -92,6 +94,7 @@ def _sections(found: Difference) -> Iterator[Section]:
     parts: tuple[tuple[str, pd.DataFrame, _Told], ...] = (
         ("Estimates", told.estimates, of_estimates),
         ("Verdicts", told.verdicts, sentences.verdict_sentences),
+        ("Thresholds", found.crossed, sentences.threshold_sentences),
         ("Findings", told.findings, sentences.finding_sentences),
     )
     for title, frame, in_words in parts:
@@ -170,6 +173,7 @@ def as_json(found: Difference, _: Screen) -> str:
                 strict=True,
             )
         ),
+        "thresholds": records.lines(_rows(found.crossed)),
     }
     return (
         "{" + ",\n".join(f"{records.dumps(name)}: {part}" for name, part in parts.items()) + "}\n"

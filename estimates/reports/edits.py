@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from estimates.changes.thresholds import crossings
 from estimates.changes.versions import Version
 from estimates.editing.edits import (
     AddRow,
@@ -65,7 +66,8 @@ def text(carried: Carried, screen: Screen) -> str:
     if carried.preview is not None:
         found = carried.preview
         sides = (Version("before", found.before), Version("after", found.after))
-        difference = diff.Difference(*sides, found.changes)
+        crossed = crossings(found.before, found.after)
+        difference = diff.Difference(*sides, found.changes, crossed)
         diff.write(difference, page, _MOST)
         if found.changes.nothing:
             page.blank()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from estimates.tables.columns import BY_NAME, TABLES
-from estimates.tables.dataset import PACKAGE, UNITS, listed
+from estimates.tables.dataset import UNITS, listed
+from estimates.tables.settings import PACKAGE
 
 FILES: Final = (*(table.file for table in TABLES), PACKAGE, UNITS)
 """What a check reads."""

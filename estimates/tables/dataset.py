@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from estimates import threads
-from estimates.findings.check import SEVERITIES
 from estimates.findings.quoting import shorten
-from estimates.tables import cells, csvfile, dates
+from estimates.tables import cells, csvfile, settings
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table
 from estimates.tables.faults import Fault, FaultKind
 from estimates.tables.files import BLOCK, check_link, contents
+from estimates.tables.settings import PACKAGE
 from estimates.units.grammar import MAX_FILE_BYTES
 from estimates.units.registry import UnitRegistry
 
-PACKAGE: Final = "datapackage.json"
 UNITS: Final = "units.txt"
 MAX_PACKAGE_BYTES: Final = 4 * 1024 * 1024
 
@@ -55,7 +53,7 @@ def load(path: Path) -> Dataset:
     faults: list[Fault] = []
     package = _package(path, faults)
     texts = {key: _text(package, key, faults) for key in ("name", "title", "description")}
-    settings = _settings(package, faults)
+    own = settings.read(package, faults)
     tables: dict[str, TypedTable] = {}
     missing: set[str] = set()
     longest_first = sorted(TABLES, key=lambda table: table is not ESTIMATES)
@@ -86,8 +84,8 @@ def load(path: Path) -> Dataset:
         name=texts["name"] or folder,
         title=texts["title"] or texts["name"] or folder,
         description=texts["description"],
-        as_at=settings.get("as_at", ""),
-        settings=settings,
+        as_at=own.get("as_at", ""),
+        settings=own,
         tables=tables,
         missing=frozenset(missing),
         units=units.result(),
@@ -182,7 +180,6 @@ def _json_object(data: bytes) -> dict[str, Any]:
 
 # Characters that are taken; a title is shown on one line.
 _LONGEST: Final = {"name": 200, "title": 300, "description": 100_000}
-_NAMED: Final = 20  # of a great many wrong entries, those that have a finding each
 
 
 def _text(package: dict[str, Any], key: str, faults: list[Fault]) -> str:
@@ -190,7 +187,7 @@ def _text(package: dict[str, Any], key: str, faults: list[Fault]) -> str:
     if isinstance(value, str):
         text = value.strip()
         return text if len(text) <= _LONGEST[key] else f"{text[: _LONGEST[key]]}…"
-    faults.append(_setting(key, f"{key} has to be text in quotes"))
+    faults.append(settings.fault(key, f"{key} has to be text in quotes"))
     return ""
 
 
@@ -198,87 +195,9 @@ def _fault(kind: FaultKind, file: str, what: str, line: int | None = None) -> Fa
     return Fault(kind, file, line, values={"what": what})
 
 
-def _setting(key: str, problem: str) -> Fault:
-    return Fault(FaultKind.SETTING, PACKAGE, column=key, values={"what": problem})
-
-
-def _settings(package: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    """The settings that can be used; each other one is a fault."""
-    given = package.get("estimates", {})
-    if not isinstance(given, dict):
-        faults.append(_setting("estimates", "“estimates” has to be an object { … }"))
-        return {}
-    unknown = [shorten(key) for key in given if key not in _SETTINGS]
-    known = f"; there are {', '.join(_SETTINGS)}"
-    faults += [_setting(key, f"“{key}” is not a setting{known}") for key in unknown[:_NAMED]]
-    if len(unknown) > _NAMED:
-        what = f"{len(unknown) - _NAMED:,} more names are not of settings{known}"
-        faults.append(_setting("estimates", what))
-    usable: dict[str, Any] = {}
-    for key, check in _SETTINGS.items():
-        if key in given:
-            problem = check(given[key])
-            if problem:
-                faults.append(_setting(key, problem))
-            else:
-                usable[key] = given[key]
-    return usable
-
-
-def _check_as_at(value: Any) -> str:
-    if not isinstance(value, str):
-        return 'as_at has to be a date in quotes, such as "2024-11"'
-    problem = dates.problem(value)
-    return f"as_at “{shorten(value)}” is not a date: {problem}" if problem else ""
-
-
-def _check_severities(value: Any) -> str:
-    if not isinstance(value, dict):
-        return 'severities has to be an object such as {"D502": "info"}'
-    for code, severity in value.items():
-        if severity not in SEVERITIES:
-            return f"the severity of {shorten(code)} has to be one of {', '.join(SEVERITIES)}"
-    return ""
-
-
-def _check_limits(value: Any) -> str:
-    if not isinstance(value, dict):
-        return 'limits has to be an object such as {"D506": 20}'
-    for code, limit in value.items():
-        is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
-        if not (is_number and 1 <= limit <= _MOST):
-            return f"the limit of {shorten(code)} has to be a number from 1 up"
-    return ""
-
-
-_MOST: Final = 1e15  # a limit above it is none; not a number is not below it
-
-
-def _check_entries(value: Any, name: str, fields: dict[str, type]) -> str:
-    if not isinstance(value, list):
-        return f"{name} has to be a list"
-    for number, entry in enumerate(value, 1):
-        if not isinstance(entry, dict):
-            return f"entry {number} of {name} has to be an object with {' and '.join(fields)}"
-        for field, kind in fields.items():
-            if not isinstance(entry.get(field), kind):
-                return f"entry {number} of {name} needs {field}"
-    return ""
-
-
-def _check_headlines(value: Any) -> str:
-    problem = _check_entries(value, "headlines", {"title": str, "measures": list})
-    if problem:
-        return problem
-    if not all(isinstance(name, str) for entry in value for name in entry["measures"]):
-        return "the measures of headlines have to be ids of measures"
-    notes = all(isinstance(entry.get("note", ""), str) for entry in value)
-    return "" if notes else "the note of a headline has to be text in quotes"
-
-
 def keeps_journal(path: Path) -> bool:
     """Whether saves of the dataset in a folder are written into its journal: unless it says no."""
-    return bool(_settings(_package(path, []), []).get("journal", True))
+    return bool(settings.read(_package(path, []), []).get("journal", True))
 
 
 def listed(path: Path) -> list[str]:
@@ -293,16 +212,6 @@ def _paths(package: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(path for path in paths if isinstance(path, str)))
 
 
-_SETTINGS: Final[dict[str, Callable[[Any], str]]] = {
-    "as_at": _check_as_at,
-    "severities": _check_severities,
-    "limits": _check_limits,
-    "headlines": _check_headlines,
-    "journal": lambda value: "" if isinstance(value, bool) else "journal has to be true or false",
-    "not_known": lambda value: _check_entries(value, "not_known", {"title": str, "text": str}),
-}
-
-
 def _check_resources(
     package: dict[str, Any], present: AbstractSet[str], faults: list[Fault]
 ) -> None:
@@ -310,11 +219,13 @@ def _check_resources(
     resources = package.get("resources", [])
     if not isinstance(resources, list):
         problem = "resources has to be a list of objects with name and path"
-        faults.append(_setting("resources", problem))
+        faults.append(settings.fault("resources", problem))
         return
     absent = [shorten(name) for name in _paths(package) if name not in present]
-    if len(absent) > _NAMED:
-        absent[_NAMED:] = [f"{len(absent) - _NAMED:,} more paths, such as {absent[-1]}"]
+    if len(absent) > settings.NAMED:
+        absent[settings.NAMED :] = [
+            f"{len(absent) - settings.NAMED:,} more paths, such as {absent[-1]}"
+        ]
     kind = FaultKind.LISTED_FILE
     faults += [Fault(kind, PACKAGE, None, "resources", {"path": path}) for path in absent]
 

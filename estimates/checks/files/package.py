@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
+
+import numpy as np
+import pyarrow as pa
 
 from estimates.checks.files.faults import fault_check, one, report
 from estimates.derived.checked import Stated
 from estimates.findings.check import WARNING, Run, check
 from estimates.findings.quoting import shorten
-from estimates.tables.dataset import PACKAGE
 from estimates.tables.faults import FaultKind
+from estimates.tables.settings import PACKAGE
+from estimates.units.registry import UnitError
 
 LISTED_FILE: Final = fault_check(
     "F102",
@@ -39,7 +44,8 @@ UNUSABLE_PACKAGE: Final = fault_check(
     title="a setting cannot be used",
     message="{what}",
     explanation="datapackage.json has name, title and description as text, a list of resources, and in the object "
-    "“estimates” the settings as_at, severities, limits, headlines, journal and not_known.",
+    "“estimates” the settings as_at, severities, limits, headlines, journal, fail_on, "
+    "thresholds, notify and not_known.",
     fix="Correct the setting as the message says; until then its default holds.",
 )
 def unusable_setting(stated: Stated, run: Run) -> None:
@@ -57,3 +63,25 @@ def unusable_setting(stated: Stated, run: Run) -> None:
         if code not in known:
             what = f"limits names {shorten(code)}, which has none; there are {', '.join(known)}"
             run.add_lines(PACKAGE, [None], "limits", what=what)
+    for number, problem in _threshold_problems(stated):
+        what = f"entry {number} of thresholds {problem}"
+        run.add_lines(PACKAGE, [None], "thresholds", what=what)
+
+
+def _threshold_problems(stated: Stated) -> Iterator[tuple[int, str]]:
+    """What is wrong with thresholds, by their number from 1: an estimate or a unit."""
+    wanted = stated.dataset.settings.get("thresholds", [])
+    rows = stated.estimates.index_of(pa.array([entry["estimate"] for entry in wanted], pa.string()))
+    for number, (entry, row) in enumerate(zip(wanted, rows.tolist(), strict=True), 1):
+        if row < 0:
+            yield number, f"names {shorten(entry['estimate'])}, which is no estimate"
+        elif entry.get("unit"):
+            own = stated.units.dimension[row]
+            try:
+                dimension = stated.dataset.units.unit(entry["unit"]).dimension
+            except UnitError as error:
+                yield number, f"has a unit that cannot be read: {error.message}"
+                continue
+            if own >= 0 and stated.dimensions.known[own] != dimension:
+                unit = stated.estimates.pick("unit", np.array([row]))[0]
+                yield number, f"is in {entry['unit']}, which cannot be converted into {unit}"
