@@ -38,6 +38,7 @@ from estimates.series.frames import comparisons
 from estimates.series.timeline import Timeline, series_frame, timeline
 from estimates.storage import reading
 from estimates.tables.cells import TypedTable
+from estimates.tables.columns import CUMULATED
 from estimates.tables.dataset import Dataset
 from estimates.tables.measures import natural_bounds
 from estimates.tables.quantities import (
@@ -188,6 +189,12 @@ class Result:
     def origins(self) -> pd.DataFrame:
         """The declared columns of origins.csv, as text."""
         return frames.text_frame(self.dataset.tables["origins"])
+
+    @cached_property
+    def cumulated(self) -> frozenset[str]:
+        """The measures that hold over a time, not at a moment."""
+        kinds = self.measures["kind"].isin(CUMULATED)
+        return frozenset(self.measures.loc[kinds, "id"])
 
     @cached_property
     def counts(self) -> dict[str, int]:

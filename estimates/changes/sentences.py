@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from estimates.changes.comparison import Changes
+from estimates.derived.frames import records
 from estimates.words import numbers, wording
 
 LEADS: Final = {
@@ -55,13 +55,13 @@ class Sentence:
 
 def estimate_sentences(changed: pd.DataFrame, titles: dict[str, str]) -> list[Sentence]:
     """Rows of `Changes.estimates` as sentences; titles: of measures, by id."""
-    return [_estimate(row, titles) for row in _records(changed)]
+    return [_estimate(row, titles) for row in records(changed)]
 
 
 def verdict_sentences(changed: pd.DataFrame) -> list[Sentence]:
     """Rows of `Changes.verdicts` as sentences: "agrees → does not add up"."""
     made = []
-    for row in _records(changed):
+    for row in records(changed):
         was, now = (
             f"{wording.VERDICTS[verdict].sign} {wording.VERDICTS[verdict].short}"
             if verdict
@@ -81,7 +81,7 @@ def threshold_sentences(crossed: pd.DataFrame) -> list[Sentence]:
             f"was {row['side']} {numbers.quantity(row['value'], row['unit'])}: {row['before']};"
             f" now {row['after'] or 'not given'}",
         )
-        for row in _records(crossed)
+        for row in records(crossed)
     ]
 
 
@@ -89,7 +89,7 @@ def finding_sentences(changed: pd.DataFrame) -> list[Sentence]:
     """Rows of `Changes.findings` as sentences: severity, code and message."""
     return [
         Sentence(row["change"], row["estimate"], f"{row['severity']} {row['code']}: {told}")
-        for row in _records(changed)
+        for row in records(changed)
         for told in [
             f"{row['message']} ({row['accepted']})"
             if row["change"] == "accepted"
@@ -102,11 +102,6 @@ def as_at_sentence(found: Changes) -> str:
     """How the date of the dataset has moved; "" where it has not."""
     was, now = (wording.date_words(text) or "none" for text in found.as_at)
     return "" if found.as_at[0] == found.as_at[1] else f"was {was}; now {now}"
-
-
-def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    for row in frame.to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
 
 
 def _estimate(row: dict[str, Any], titles: dict[str, str]) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,16 @@ def text_frame(table: TypedTable) -> pd.DataFrame:
     return pd.DataFrame({name: table.texts(name).to_pandas() for name in table.table.names}).astype(
         "str"
     )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def record(frame: pd.DataFrame, place: int) -> dict[str, Any]:
+    """One row of a frame as a dictionary."""
+    return {str(key): value for key, value in frame.iloc[int(place)].items()}
 
 
 def estimates_frame(checked: Checked) -> pd.DataFrame:

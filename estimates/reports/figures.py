@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from estimates.check import Result
+from estimates.derived import frames
 from estimates.formulas.formula_text import Name, Number, Piece, pieces
 from estimates.formulas.parser import FormulaError, parse
 from estimates.formulas.programs import Program
@@ -131,20 +132,13 @@ def measure_title(result: Result, measure: str) -> str:
     return str(titles.iloc[0] or measure) if len(titles) else measure
 
 
-_CUMULATED: Final = ("total", "flow")
-
-
 def as_of_words(result: Result) -> list[str]:
     """When each estimate held, in words: a moment within limits, or a stretch of time."""
-    frame, measures = result.estimates, result.measures.drop_duplicates("id").set_index("id")
-    cumulated = frame["measure"].map(measures["kind"]).isin(_CUMULATED)
-    known: dict[tuple[str, bool], str] = {}
-    found: list[str] = []
-    for key in zip(frame["as_of"].tolist(), (~cumulated).tolist(), strict=True):
-        if key not in known:
-            known[key] = wording.date_words(key[0], moment=key[1])
-        found.append(known[key])
-    return found
+    pairs = zip(result.estimates["as_of"], result.estimates["measure"], strict=True)
+    return [
+        wording.date_words(as_of, moment=measure not in result.cumulated)
+        for as_of, measure in pairs
+    ]
 
 
 class Figures:
@@ -157,11 +151,11 @@ class Figures:
 
     def estimate(self, position: int) -> Row:
         """A row of `Result.estimates`."""
-        return {str(name): value for name, value in self.estimates.iloc[int(position)].items()}
+        return frames.record(self.estimates, position)
 
     def figure(self, position: int) -> Row:
         """A row of `Result.derived`."""
-        return {str(name): value for name, value in self.derived.iloc[position].items()}
+        return frames.record(self.derived, position)
 
     def inputs(self, position: int) -> list[tuple[str, tuple[Row, ...]]]:
         """What each name of a derived figure's formula stands for; [] where it is unreadable."""

@@ -15,6 +15,7 @@ import pandas as pd
 
 from estimates.check import work_out
 from estimates.derived.checked import Checked
+from estimates.derived.frames import records
 from estimates.reports.records import dumps, lines, numbers
 from estimates.reports.terminal import Page, Screen
 from estimates.scenarios.changes import ASPECTS, Aspect, changes_of
@@ -120,10 +121,8 @@ def text(found: Impact, screen: Screen) -> str:
         frame = found.changes[key]
         if frame.empty:
             page.line("Nothing changes.", indent=2)
-        for row in frame.to_dict("records"):
-            name, before, after = change_words(
-                key, {str(column): value for column, value in row.items()}
-            )
+        for row in records(frame):
+            name, before, after = change_words(key, row)
             page.line((name, "bold"), indent=2)
             page.line(f"now: {before}", indent=4, hang=6)
             page.line(f"then: {after}", indent=4, hang=6)

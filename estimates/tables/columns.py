@@ -75,6 +75,10 @@ class Table:
 
 RELIABILITY = ("A", "B", "C", "D", "E", "F")
 CREDIBILITY = ("1", "2", "3", "4", "5", "6")
+DOUBTFUL = ("4", "5", "6")
+"""Grades of credibility that weaken a figure: doubtful, improbable, cannot be judged."""
+CUMULATED = ("total", "flow")
+"""Kinds of measures that hold over a time, not at a moment."""
 QUALIFIERS = (
     "exactly",
     "about",

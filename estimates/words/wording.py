@@ -12,9 +12,11 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from estimates.tables import dates
+from estimates.tables.columns import DOUBTFUL
 from estimates.words.apart import LEFT_OUT, apart_words, gap_words, telling
 from estimates.words.numbers import (
     USUAL,
@@ -106,7 +108,6 @@ CREDIBILITY = {
     "5": "improbable",
     "6": "truth cannot be judged",
 }
-_DOUBTFUL = frozenset("456")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def rests_words(inputs: Iterable[str]) -> str:
 def input_words(name: str, nature: str = "", credibility: str = "") -> str:
     """An input with what weakens it: "moon_troops (conditional)", "moon_pay (credibility 6)"."""
     weak = [NATURES[nature].name if nature in NATURES else nature] if nature else []
-    weak += [f"credibility {credibility}"] if credibility in _DOUBTFUL else []
+    weak += [f"credibility {credibility}"] if credibility in DOUBTFUL else []
     return f"{name} ({', '.join(weak)})" if weak else name
 
 
@@ -266,6 +267,7 @@ _MONTHS = "January February March April May June July August September October N
 _YEAR, _MONTH, _DAY = range(3)
 
 
+@lru_cache(maxsize=4096)
 def date_words(text: str, *, moment: bool = False) -> str:
     """A date or an interval: "1 to 15 October 2024", "since August 2023", "until 2024".
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.series.timeline import Timeline
-from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table
+from estimates.tables.columns import CUMULATED, ESTIMATES, MEASURES, ORIGINS, SOURCES, Table
 from estimates.units.registry import UnitRegistry
 
 MEASURE_ROWS = (
@@ -244,6 +244,11 @@ class Result(SimpleNamespace):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+    @property
+    def cumulated(self) -> frozenset[str]:
+        """As of a result of the check."""
+        return frozenset(self.measures.loc[self.measures["kind"].isin(CUMULATED), "id"])
 
 
 def result(

@@ -10,6 +10,7 @@ from dashboard.screens.derived.content.what_if import assumed_words, named
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.figures import TONES, verdict_words
 from dashboard.screens.shared.content.rows import Panel, panel, row
+from estimates.derived.frames import record
 from estimates.scenarios.changes import ASPECTS, changes_of
 from estimates.words import wording
 
@@ -128,7 +129,7 @@ def _assumed(outcome: Outcome) -> tuple[str, ...]:
     titles = words.titles(outcome.before)
     said = []
     for one in outcome.moved:
-        estimate = _record(outcome.before, one.row)
+        estimate = record(outcome.before.estimates, one.row)
         title = titles[estimate["measure"]]
         said.append(f"{title} ({one.estimate}): {_moved_words(one, outcome)}")
     for each, ids in outcome.withdrawn.items():
@@ -137,13 +138,9 @@ def _assumed(outcome: Outcome) -> tuple[str, ...]:
     return tuple(words.sentence(text) for text in said)
 
 
-def _record(result: Result, at: int) -> dict[str, Any]:
-    return {str(key): value for key, value in result.estimates.iloc[at].items()}
-
-
 def _moved_words(one: Moved, outcome: Outcome) -> str:
     """An estimate after and before: "about $3,000 per soldier per month instead of about …"."""
-    was = words.figure(_record(outcome.before, one.row))
+    was = words.figure(record(outcome.before.estimates, one.row))
     return f"{assumed_words(outcome.checked, one.row)} instead of {was}"
 
 
@@ -185,7 +182,7 @@ def _comparison(outcome: Outcome, chosen: str, gone: set[str]) -> Comparison | N
     if before is None or after is None or chosen in gone:
         return None
     unit = before["unit"]
-    estimate = _record(outcome.before, int(before["row"]))
+    estimate = record(outcome.before.estimates, int(before["row"]))
     stated, made = words.style_of(estimate), words.style_of(estimate | {"is_calculated": True})
     moved = _stated(before) != _stated(after)
     rows = [

@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboard import safe
 from dashboard.screens.shared.content import words
+from estimates.derived.frames import record
 from estimates.scenarios.scenario import CELLS, KINDS, Move, Scenario, Withdrawal
 from estimates.words import wording
 from estimates.words.amounts import amount_at
@@ -92,7 +93,7 @@ def inputs(
             Input(
                 id=name,
                 title=titles[measure],
-                said=words.figure({str(key): value for key, value in cells.items()}),
+                said=words.figure(record(result.estimates, at)),
                 assumed=assumed_words(after, at) if at in moved_rows else "",
                 fields=tuple(
                     Field(

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.columns import Columns, Rows, columns
 from dashboard.screens.shared.content.origins import by_origin, voices
+from estimates.tables.columns import DOUBTFUL
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
@@ -23,7 +24,6 @@ MOST = 3
 """Estimates of one kind that are named; the others are counted."""
 
 _SMALL = 100  # below it, equal numbers of different things surprise nobody
-_DOUBTFUL = ("4", "5", "6")
 
 
 def unknowns(
@@ -52,7 +52,7 @@ def unknowns(
     if not told:
         titles = words.titles(result)
         claimed = rows[~every.calculated[rows]]
-        doubtful = claimed[every.facets["credibility"].among(_DOUBTFUL)[claimed]]
+        doubtful = claimed[every.facets["credibility"].among(DOUBTFUL)[claimed]]
         vague = claimed[every.vague[claimed]]
         made += [
             ("Doubtful, or cannot be judged.", _listed(every, doubtful, titles)),
@@ -87,7 +87,7 @@ def _listed(every: Columns, rows: Rows, titles: words.Titles) -> str:
 
 def _claim(row: dict[str, Any], titles: words.Titles) -> str:
     grade = row["credibility"]
-    weak = [wording.credibility_words(grade)] if grade in _DOUBTFUL else []
+    weak = [wording.credibility_words(grade)] if grade in DOUBTFUL else []
     told = "; ".join([*weak, words.origin(row)])
     return f"“{titles[row['measure']]}”, {words.figure(row)} ({told})"
 

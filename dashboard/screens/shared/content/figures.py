@@ -13,6 +13,7 @@ from dashboard.data import place
 from dashboard.screens.shared.content import words
 from dashboard.screens.shared.content.equation import Term, equation, in_one_line, split
 from dashboard.screens.shared.content.rows import Panel, panel, row
+from estimates.derived.frames import record
 from estimates.words import wording
 from estimates.words.amounts import compared
 
@@ -101,17 +102,15 @@ def figures(result: Result, only: Collection[str] | None = None) -> tuple[Figure
     positions = dict(zip(ids.iloc[used], used.tolist(), strict=True))
     made = []
     for derived in words.records(wanted):
-        estimate = _estimate(result, derived["row"])
+        estimate = record(result.estimates, derived["row"])
         inputs = [
-            _estimate(result, positions[name]) for name in derived["inputs"] if name in positions
+            record(result.estimates, positions[name])
+            for name in derived["inputs"]
+            if name in positions
         ]
         made.append(_figure(result, derived, estimate, inputs))
     order = {"mismatch": 0, "unit_mismatch": 0, "calculated": 2}
     return tuple(sorted(made, key=lambda figure: order.get(figure.verdict, 1)))
-
-
-def _estimate(result: Result, position: int) -> dict[str, Any]:
-    return {str(key): value for key, value in result.estimates.iloc[int(position)].items()}
 
 
 def _figure(

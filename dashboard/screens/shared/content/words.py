@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard.cache import remembered
+from estimates.derived.frames import records as records  # noqa: PLC0414 - for the pages
+from estimates.tables.columns import DOUBTFUL
 from estimates.units.registry import UnitError
 from estimates.words import wording
 
@@ -28,7 +30,6 @@ NO_ESTIMATES = (
 )
 
 _STYLES = frozenset({"planned", "conditional", "projected"})
-_DOUBTFUL = frozenset({"4", "5", "6"})  # grades of credibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def support(title: str, estimate: dict[str, Any]) -> str:
     """An input with what weakens it, in words: "“Pay per soldier” (truth cannot be judged)"."""
     nature, grade = estimate["result_nature"], estimate["credibility"]
     weak = [wording.NATURES[nature].name] if nature in _STYLES else []
-    weak += [wording.CREDIBILITY[grade]] if grade in _DOUBTFUL else []
+    weak += [wording.CREDIBILITY[grade]] if grade in DOUBTFUL else []
     return f"“{title}” ({'; '.join(weak)})" if weak else f"“{title}”"
 
 
@@ -102,16 +103,9 @@ def titles(result: Result) -> Titles:
     return Titles({name: title for name, title in pairs if title})
 
 
-@remembered
-def _cumulated(result: Result) -> frozenset[str]:
-    """The measures that hold over a time, not at a moment."""
-    measures = result.measures
-    return frozenset(measures.loc[measures["kind"].isin(("total", "flow")), "id"])
-
-
 def when(result: Result, row: dict[str, Any]) -> str:
     """When an estimate holds, in words; "" where nobody says."""
-    return wording.date_words(row["as_of"], moment=row["measure"] not in _cumulated(result))
+    return wording.date_words(row["as_of"], moment=row["measure"] not in result.cumulated)
 
 
 @remembered
@@ -262,8 +256,3 @@ def shared(result: Result, estimates: pd.DataFrame) -> tuple[str, ...]:
         set(estimates["subject"].unique()),
     ]
     return tuple(str(part.pop()) for part in parts if len(part) == 1 and part != {""})
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as dictionaries."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
