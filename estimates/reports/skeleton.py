@@ -13,7 +13,7 @@ from typing import Any, Final
 from estimates.storage import durable, recovery, transaction
 from estimates.storage.durable import StorageError
 from estimates.storage.names import LOCK, PENDING
-from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, SOURCES, Table, resource
+from estimates.tables.columns import ESTIMATES, MEASURES, ORIGINS, PROFILE, SOURCES, Table, resource
 
 _MEASURES: Final = (
     {
@@ -191,6 +191,7 @@ def _files(name: str) -> dict[str, str]:
 def _package(name: str) -> dict[str, Any]:
     slug = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "estimates"
     return {
+        "$schema": PROFILE,
         "name": slug,
         "title": name.replace("-", " ").replace("_", " ").strip().capitalize() or "Estimates",
         "description": "What these estimates are about; what was read, what was left out, and why.",

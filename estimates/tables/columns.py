@@ -293,11 +293,17 @@ TABLES = (MEASURES, ESTIMATES, SOURCES, ORIGINS, ASSERTIONS, ACCEPTED)
 BY_NAME = {table.name: table for table in TABLES}
 
 
+_PROFILES = "https://datapackage.org/profiles/2.0"
+PROFILE = f"{_PROFILES}/datapackage.json"
+"""The version of the Data Package standard that descriptors follow."""
+
+
 def schema(table: Table) -> dict[str, Any]:
-    """The Frictionless Table Schema of a table.
+    """The Table Schema of a table, of the Data Package standard.
 
     Numbers and dates are strings there: `1.2 million` and `2024-10/..` are none of that
-    standard, and reading them as such would lose how they were typed.
+    standard, and reading them as such would lose how they were typed. The standard has no place for
+    the unit of a field; that of each row is in its own column.
     """
     fields: list[dict[str, Any]] = []
     for column in table.columns:
@@ -320,16 +326,20 @@ def schema(table: Table) -> dict[str, Any]:
         if constraints:
             field["constraints"] = constraints
         fields.append(field)
-    result: dict[str, Any] = {"fields": fields}
+    # Columns come in any order, those that are not required may be missing, and others are kept.
+    result: dict[str, Any] = {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": fields,
+        "fieldsMatch": "partial",
+    }
     if any(column.kind is Kind.ID for column in table.columns):
         result["primaryKey"] = "id"
     keys = [
         {
             "fields": column.name,
-            "reference": {
-                "resource": "" if column.target == table.name else column.target,
-                "fields": "id",
-            },
+            "reference": {"resource": column.target, "fields": "id"}
+            if column.target != table.name
+            else {"fields": "id"},
         }
         for column in table.columns
         if column.target
@@ -340,7 +350,7 @@ def schema(table: Table) -> dict[str, Any]:
 
 
 def resource(table: Table) -> dict[str, Any]:
-    """The Frictionless resource of a table, as `datapackage.json` lists it."""
+    """The resource of a table, as `datapackage.json` lists it."""
     return {
         "name": table.name,
         "path": table.file,

@@ -35,6 +35,7 @@ class TextTable:
     data: the file as UTF-8, whose rows begin at byte `begin`, after the header, which ends on the
     physical line `line`. kept: which of its records the rows are, None for all. counted: where the
     rows start, if that was seen when they were read. may_hide: it may hold unseen characters.
+    header: the names of all columns, as in the file.
     """
 
     table: Table
@@ -46,6 +47,7 @@ class TextTable:
     kept: Integers | None = None
     counted: Integers | None = None
     may_hide: bool = True
+    header: tuple[str, ...] = ()
 
     @cached_property
     def starts(self) -> Integers:
@@ -109,6 +111,7 @@ def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
         header.line,
         kept,
         may_hide=read_at_once.may_hide,
+        header=header.names,
     )
 
 
@@ -185,7 +188,16 @@ def _read_records(data: Octets, table: Table, header: Header, faults: list[Fault
         texts = pa.array([record.cells[place] for record in sound], pa.string())
         columns[name] = texts.dictionary_encode() if table.column(name).repeats else texts
     starts = np.array([record.line for record in sound], dtype=np.int64)
-    return TextTable(table, columns, len(sound), data, header.end, header.line, counted=starts)
+    return TextTable(
+        table,
+        columns,
+        len(sound),
+        data,
+        header.end,
+        header.line,
+        counted=starts,
+        header=header.names,
+    )
 
 
 def _width_hint(record: Record, width: int) -> str:

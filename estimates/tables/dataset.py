@@ -13,6 +13,7 @@ from estimates.findings.quoting import shorten
 from estimates.tables import cells, csvfile, settings
 from estimates.tables.cells import TypedTable
 from estimates.tables.columns import ESTIMATES, TABLES, Table
+from estimates.tables.descriptor import disagreements
 from estimates.tables.faults import Fault, FaultKind
 from estimates.tables.files import BLOCK, check_link, contents
 from estimates.tables.settings import PACKAGE
@@ -78,6 +79,8 @@ def load(path: Path) -> Dataset:
             what = f"the file is missing, and {naming} names rows of it: add it, with a header row"
             faults.append(_fault(FaultKind.NOT_OPENED, table.file, what))
     _check_resources(package, present | {f"{name}.csv" for name in missing}, faults)
+    headers = {each.table.file: each.source.header for each in tables.values()}
+    faults += disagreements(package, {file: names for file, names in headers.items() if names})
     folder = shorten(path.resolve().name, 200)
     return Dataset(
         path=path,

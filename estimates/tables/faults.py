@@ -27,6 +27,7 @@ class FaultKind(Enum):
     PACKAGE = auto()
     SETTING = auto()
     LISTED_FILE = auto()
+    DESCRIPTOR = auto()
     INTERRUPTED_SAVE = auto()
     MIXED_SAVES = auto()
     JOURNAL = auto()

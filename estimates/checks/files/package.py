@@ -1,4 +1,4 @@
-"""datapackage.json: what it describes, and the settings of the dataset (F102, F119, F120)."""
+"""datapackage.json: what it describes, and the settings of the dataset (F102, F119, F120, F129)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from estimates.checks.files.faults import fault_check, one, report
+from estimates.checks.files.faults import fault_check, files, one, report
 from estimates.derived.checked import Stated
 from estimates.findings.check import WARNING, Run, check
 from estimates.findings.quoting import shorten
@@ -26,6 +26,19 @@ LISTED_FILE: Final = fault_check(
     explanation="datapackage.json names a resource that is not in the folder.",
     fix="Add the file or remove its resource from datapackage.json.",
     why="the file is optional, so nothing else depends on it",
+)
+DESCRIBED_OTHERWISE: Final = fault_check(
+    "F129",
+    FaultKind.DESCRIPTOR,
+    files,
+    WARNING,
+    title="a table is described otherwise",
+    message="datapackage.json describes {path} otherwise: {what}",
+    explanation="Other tools read a table by the fields that datapackage.json gives it. The columns of the file are not "
+    "those, or come in another order.",
+    fix='Correct the fields, or write "fieldsMatch": "partial" into the schema (and the "$schema" of version 2 that '
+    "`estimates init DIR` writes): columns in any order, some missing, some of your own.",
+    why="the table itself is read by its own header row",
 )
 UNUSABLE_PACKAGE: Final = fault_check(
     "F119",
