@@ -25,6 +25,7 @@ from estimates.checks.registry import CHECKS
 from estimates.commands import (
     adding,
     comparing,
+    documents,
     editing,
     importing,
     series,
@@ -44,6 +45,7 @@ from estimates.commands.parts import (
     screen_here,
     show,
 )
+from estimates.documents.files import DocumentError
 from estimates.editing.edits import EditError
 from estimates.failures import place_of
 from estimates.interrupts import INTERRUPTED
@@ -105,6 +107,7 @@ def run(arguments: Sequence[str]) -> int:
 _OWN_ERRORS = (
     BaselineError,
     DatasetError,
+    DocumentError,
     EditError,
     FailOnError,
     OutputError,
@@ -368,3 +371,4 @@ adding.register(app)
 showing.register(app)
 sheets.register(app)
 importing.register(app)
+documents.register(app)

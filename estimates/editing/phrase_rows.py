@@ -55,7 +55,7 @@ def fill(phrase: str, registry: UnitRegistry, measure_unit: str = "") -> Filled:
     found = _reader(registry).read(phrase)
     if isinstance(found, NotSure):
         return Filled({"as_stated": phrase}, f"the phrase is not clear: {found.reason}")
-    cells = {"as_stated": phrase, "qualifier": found.qualifier} | _figures(found, phrase)
+    cells = {"as_stated": phrase, "qualifier": found.qualifier} | figures(found, phrase)
     if found.interval:
         cells["interval"] = found.interval
     said = found.unit or ("1" if _is_share(found, phrase) else "")
@@ -77,8 +77,11 @@ def _reader(registry: UnitRegistry) -> Reader:
     return Reader(registry)
 
 
-def _figures(found: Reading, phrase: str) -> dict[str, str]:
-    """The texts of low, best and high; a bound is in its own column only."""
+def figures(found: Reading, phrase: str) -> dict[str, str]:
+    """The texts of low, best and high, digits as the phrase has them.
+
+    A bound is in its own column only.
+    """
     values = {"low": found.low, "best": found.figure, "high": found.high}
     if found.qualifier in _BOUNDS:
         values["best"] = None

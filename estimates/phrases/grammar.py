@@ -14,16 +14,17 @@ from estimates.phrases.spreads import Spreads, levels
 from estimates.phrases.terms import Term, UnsureError
 from estimates.phrases.text import MAX_PHRASE, holds_markup, is_strange, tokens
 from estimates.phrases.traps import HEDGES_AS_SIGNS
-from estimates.phrases.units import UnitWords
+from estimates.phrases.units import UNKNOWN, UnitWords
 
 SEVERAL: Final = "it holds several figures that are not one range"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading of a template, its figures as terms. The last four: see `Plan`.
+    """One reading of a template, its figures as terms.
 
-    level: of the interval that it is, in percent.
+    level: of the interval that it is, in percent. share, elided, spread, ratio: see `Plan`. first
+    and end: the tokens of its words, from the hedge to the unit.
     """
 
     low: Term | None
@@ -36,6 +37,8 @@ class Candidate:
     elided: bool
     spread: bool
     ratio: bool
+    first: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class _Phrase:
                 raise UnsureError(f"“{token.text}” apart from the number")
 
     def _candidate(self, item: Item, items: Sequence[Item]) -> Candidate:
-        money, counted = item.unit in self.units.currencies, self.units.is_count(item.unit)
+        money, counted = item.unit in self.units.currencies, item.unit not in {"", UNKNOWN}
         for number in item.numbers:
             check_scale(number, money=money, counted=counted)
         spans = [range(other.first, other.end) for other in items]
@@ -126,4 +129,6 @@ class _Phrase:
             elided=item.elided,
             spread=item.spread,
             ratio=any(number.ratio for number in item.numbers),
+            first=item.first,
+            end=item.end,
         )

@@ -39,6 +39,7 @@ _CLASSES: Final = (
     ),  # a decimal, or thousands as much of Europe writes them
     (DECIMAL, r"(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}"),
 )
+_WHOLE_CLASSES: Final = tuple((name, re.compile(pattern)) for name, pattern in _CLASSES)
 YEARS: Final = frozenset({CENTURY, YEAR})
 
 DASHES: Final = frozenset({"-", "–", "—", "\u2011", "−"})
@@ -52,7 +53,7 @@ STOPS: Final = frozenset(
     was were be been being has have had will would could should may might can do does did not
     only also all both last next this these those now so far still yet already there here
     then ago strong or plus worth it its their his her our who every including more most less
-    fewer died die dead killed wounded left fled live lived fell went came took lost kept
+    fewer aged died die dead killed wounded left fled live lived fell went came took lost kept
     sent held fought put set hit cut met ran max maximum min minimum tops approximately roughly
     give above below approx est circa
     """.split()  # noqa: SIM905 - a list of a hundred literals is harder to read
@@ -184,6 +185,27 @@ def tokens(template: str) -> list[Token]:
         else:
             found.append(Token("sign", match[0], match[0], -1, glued))
     return found
+
+
+def located(text: str) -> tuple[list[Token], list[tuple[int, int]]]:
+    """The tokens of a text that is no template, and where each begins and ends in it."""
+    text = re.sub(f"[{_SLOT}{_END}]", "\ufffd", text)
+    numerals = list(re.finditer(_NUMERAL, text, re.ASCII))
+    classes = "".join(_class_of(numeral[0]) for numeral in numerals)
+    skeleton = re.sub(_NUMERAL, _SLOT, text, flags=re.ASCII)
+    places: list[tuple[int, int]] = []
+    gained, nth = 0, 0  # characters that the numerals so far are longer than their marks
+    for match in _TOKEN.finditer(skeleton):
+        start = match.start() + gained
+        if match["slot"]:
+            gained += len(numerals[nth][0]) - 1
+            nth += 1
+        places.append((start, match.end() + gained))
+    return tokens(skeleton + _END + classes), places
+
+
+def _class_of(numeral: str) -> str:
+    return next((name for name, pattern in _WHOLE_CLASSES if pattern.fullmatch(numeral)), BAD)
 
 
 def low_at(tokens: Sequence[Token], at: int) -> str:

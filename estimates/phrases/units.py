@@ -121,6 +121,11 @@ class UnitWords:
         except UnitError:
             return DIMENSIONLESS
 
+    def singular(self, word: str) -> str:
+        """The unit that a singular names which counts people or things; "" where it names none."""
+        unit = self._singular.get(word, "")
+        return unit if unit and (self.is_person(unit) or self.is_count(unit)) else ""
+
     def money(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """A currency after a number: "€", "USD", "U.S. dollars"; its code and where it ends."""
         if at >= len(tokens):
@@ -322,7 +327,7 @@ class UnitWords:
             name, end = self._symbols[word.text], at + 1
         else:
             name, end = longest(self._singular, tokens, at)
-        if not name or not self._ends(tokens, end, name):
+        if not name or not (name in self.times or self._ends(tokens, end, name)):
             return UNKNOWN, at + 1
         return self._powered(tokens, name, end)
 

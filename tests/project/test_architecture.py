@@ -100,6 +100,7 @@ def test_files_are_written_in_one_place() -> None:
         "dashboard/drafts/shelf.py",  # a draft that its owner alone may read, from its first byte
         "estimates/benchmark.py",
         "estimates/changes/git.py",  # a version of a file, in a folder for the moment
+        "estimates/documents/verdicts.py",  # the same, of a document's claims
         "estimates/editing/preview.py",  # the same, of edits
         "estimates/reports/output.py",  # standard output
         "estimates/spreadsheets/surveys.py",  # the same, of a workbook

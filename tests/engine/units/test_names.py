@@ -26,6 +26,7 @@ GROUPS = {
     "length, area, volume, speed", "mass", "energy and power",
 }  # fmt: skip
 IRREGULAR = {
+    "fisherman": "fishermen",
     "person": "people", "missing_person": "missing_people", "displaced_person": "displaced_people",
     "woman": "women", "man": "men", "serviceman": "servicemen", "servicewoman": "servicewomen",
     "child": "children", "foot": "feet", "prisoner_of_war": "prisoners_of_war",

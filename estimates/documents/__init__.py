@@ -1,0 +1,1 @@
+"""Whole documents: their quantitative claims, with hedges and origins, and the sums among them."""
