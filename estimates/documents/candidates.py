@@ -115,10 +115,8 @@ def _alike(total: Term, group: Sequence[Term]) -> Iterator[Candidate]:
     kinds = {term.dimension for term in group}
     if kinds == {total.dimension}:
         yield _sum(group)
-    elif len(kinds) == 1:
-        whole = _sum(group)
-        if whole.value == total.value:
-            yield replace(whole, off=0.0)
+    elif len(kinds) == 1 and sum(term.value for term in group) == total.value:
+        yield replace(_sum(group), off=0.0)
 
 
 def _sums_a_time(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -39,14 +40,20 @@ def date_of(text: str, end: int) -> str:
     end: the character behind the claim. Only dates with their year. One of several in a sentence
     counts where it stands nearest behind the claim, within its clause.
     """
-    if not _HAS_YEAR.search(text):
-        return ""
-    dates = [match for match in _DATE.finditer(text) if _is_date(match)]
+    dates = _dates(text)
     if len(dates) == 1:
         return _written(dates[0])
     behind = (match for match in dates if match.start() >= end)
     near = next(behind, None)
     return _written(near) if near and not _CLAUSE_ENDS.search(text, end, near.start()) else ""
+
+
+@functools.lru_cache(maxsize=16)
+def _dates(text: str) -> tuple[re.Match[str], ...]:
+    """The dates of a sentence, whose claims ask one after the other."""
+    if not _HAS_YEAR.search(text):
+        return ()
+    return tuple(match for match in _DATE.finditer(text) if _is_date(match))
 
 
 def _is_date(match: re.Match[str]) -> bool:
