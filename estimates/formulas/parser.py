@@ -93,7 +93,7 @@ _CHAINS = ({"+": "add", "-": "sub"}, {"*": "mul", "/": "div"})
 _ADVICE = {
     **{sign: f"write 2000[{unit}]" for sign, unit in currency_signs().items()},
     "%": "write 90[percent]",
-    "=": "it is not part of a formula; write only what is to be calculated",
+    "=": "a formula has no = sign; write only the calculation",
     **dict.fromkeys("^²³", "write a power as a**2"),
     **dict.fromkeys("·⋅", "to multiply, write *"),
     **dict.fromkeys("–—", "to subtract, write -"),
@@ -102,7 +102,7 @@ _ADVICE = {
     ".": "a number starts with a digit, as 0.5",
     ";": "the arguments of a function are separated by commas",
     **dict.fromkeys("{}", "write parentheses: ( )"),
-    **dict.fromkeys("[]", "a unit stands in one pair of brackets after a number, as 12[month]"),
+    **dict.fromkeys("[]", "write a unit in brackets after a number, as 12[month]"),
     **dict.fromkeys("<>!", "a formula does not compare, it calculates one value"),
     **dict.fromkeys("\"'`", "names are written without quotation marks"),
 }
@@ -113,10 +113,10 @@ _NUMBER_ADVICE = (
     (re.compile(r".*"), "write digits with at most one decimal point, as 1200 or 0.5"),
 )
 _AFTER_OPERAND = {
-    ")": "there is no `(` for this `)`: leave it out, or add `(`",
+    ")": "this `)` has no matching `(`: remove it, or add `(`",
     ",": "only the arguments of min, max and sum are separated by commas",
     "number": "expected an operator before this number; a number has no blanks in it",
-    "unit": "a unit in brackets stands directly after a number; names have units of their own",
+    "unit": "a unit in brackets comes right after a number; names already have units",
 }
 _SPLIT = "split it into calculated rows that build on each other"
 
@@ -159,7 +159,7 @@ class _Reader:
         token = _Token(kind, match[kind], match.start(kind), match.end())
         if kind == "other" or (kind == "placeholder" and not self.placeholders):
             usual = "" if token.text.isprintable() else "it is an invisible character; delete it"
-            _fail(token, f"{token} has no place in a formula", _ADVICE.get(token.text, usual))
+            _fail(token, f"{token} cannot be used in a formula", _ADVICE.get(token.text, usual))
         return token
 
     def step(self) -> None:
@@ -206,7 +206,7 @@ class _Reader:
             self.step()
             value = self.emit("pow", value, self.exponent())
             if self.token.text == "**":
-                _fail(self.token, "powers do not chain", "write parentheses, as (a**2)**3")
+                _fail(self.token, "powers cannot be chained", "write parentheses, as (a**2)**3")
         for _ in range(signs):
             value = self.emit("neg", value)
         self.depth = outer
@@ -257,7 +257,7 @@ class _Reader:
         self.step()
         opening = self.token
         if opening.text != "(":
-            _fail(word, f"{word} is a function, and no name", f"write {word.text}(a)")
+            _fail(word, f"{word} is a function, not a name", f"write {word.text}(a)")
         self.step()
         if self.token.text == ")":
             _fail(self.token, f"{word} takes at least one argument", f"write {word.text}(a)")
@@ -273,7 +273,7 @@ class _Reader:
             _fail(token, f"{token} cannot be a name", advice)
         self.step()
         if self.token.text == "(":
-            problem = f"{token} is not a function; there are {', '.join(FUNCTIONS)}"
+            problem = f"{token} is not a function; the functions are {', '.join(FUNCTIONS)}"
             _fail(token, problem, "to multiply, write * before the parenthesis")
         return self.emit("slot", self.names.setdefault(token.text, len(self.names)))
 

@@ -31,13 +31,11 @@ _BASE: Final = re.compile(r"\[[ \t]*([A-Za-z][A-Za-z0-9_]{0,59})[ \t]*\]")
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
 CONSTANT_PRICE: Final = re.compile(r"([A-Z]{3})_[0-9]{4}")
 
-NO_NUMBERS: Final = "a unit holds no numbers, they go into low, best or high"
-_EXPONENT: Final = f"after ** comes a whole number from -{MAX_EXPONENT} to {MAX_EXPONENT}, not 0"
-_PARENTHESES: Final = (
-    "there are no parentheses here, every divisor gets its own /: USD/person/month"
-)
+NO_NUMBERS: Final = "a unit has no numbers; put them in low, best or high"
+_EXPONENT: Final = f"** needs a whole number from -{MAX_EXPONENT} to {MAX_EXPONENT}, not 0"
+_PARENTHESES: Final = "parentheses are not allowed; give each divisor its own /: USD/person/month"
 _UNEXPECTED: Final = {
-    "*": f"{_EXPONENT}, and powers do not chain",
+    "*": f"{_EXPONENT}, and powers cannot be chained",
     "(": _PARENTHESES,
     ")": _PARENTHESES,
     "^": "powers are written **",
@@ -72,7 +70,7 @@ def factors(text: str) -> Iterator[Factor]:
         word, sign = found["name"] or found["number"], found["sign"]
         start = found.start("name" if found["name"] else "number")
         if before and not sign:
-            problem = f"no * or / stands between “{shortened(before)}” and “{shortened(word)}”"
+            problem = f"there is no * or / between “{shortened(before)}” and “{shortened(word)}”"
             raise MalformedError(problem, start)
         if sign and not before:
             raise MalformedError(f"it begins with “{sign}”", found.start("sign"))
@@ -91,7 +89,7 @@ def _unexpected(text: str, position: int) -> MalformedError:
     sign = f"“{text[at]}”" if text[at].isprintable() else "a control character"
     # A letter of another alphabet can look like the one that was meant.
     code = "" if text[at].isascii() and text[at].isprintable() else f" (U+{ord(text[at]):04X})"
-    return MalformedError(_UNEXPECTED.get(text[at], f"{sign}{code} has no place here"), at)
+    return MalformedError(_UNEXPECTED.get(text[at], f"{sign}{code} is not allowed here"), at)
 
 
 def shortened(text: str, limit: int = 60) -> str:
@@ -207,7 +205,7 @@ def read_definition(line: str, number: int = 0) -> Definition:
 def _product(text: str, offset: int) -> tuple[float, dict[str, int]]:
     """Number and names of a definition's expression, which stands at `offset` of its line."""
     if not text.strip():
-        raise MalformedError("nothing stands after the first =", offset)
+        raise MalformedError("there is nothing after the first =", offset)
     try:
         found = list(factors(text.rstrip()))
     except MalformedError as bad:
@@ -218,7 +216,9 @@ def _product(text: str, offset: int) -> tuple[float, dict[str, int]]:
         if not word[0].isdigit():
             exponents[word] = exponents.get(word, 0) + exponent
         elif abs(exponent) != 1 or float(word) == 0:
-            raise MalformedError("a number here is above 0 and has no power", position + offset)
+            raise MalformedError(
+                "a number here must be above 0 and have no power", position + offset
+            )
         else:
             number = number * float(word) if exponent > 0 else number / float(word)
     return number, exponents

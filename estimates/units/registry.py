@@ -177,7 +177,7 @@ class UnitRegistry:
         highest = max(map(abs, root.values()), default=0)
         # A scale that is not a number fails the comparison, too.
         if highest > _MAX_TOTAL_EXPONENT or not 1 / _MAX_SCALE <= size <= _MAX_SCALE:
-            raise MalformedError("its size or power is beyond any use", 0)
+            raise MalformedError("its size or power is out of range", 0)
         return size, root
 
     def _define(self, name: str, factor: float, reference: Mapping[str, int]) -> None:
@@ -215,7 +215,7 @@ class UnitRegistry:
                 problem = f"“{name}” is already defined, choose another name"
                 raise MalformedError(problem, definition.column_of(name) - 1)
             if CONSTANT_PRICE.fullmatch(name):
-                problem = f"“{name}” is kept for constant prices, which need no definition"
+                problem = f"“{name}” is reserved for constant prices, which need no definition"
                 raise MalformedError(problem, definition.column_of(name) - 1)
             seen.add(name)
         own = definition.name
@@ -238,7 +238,7 @@ class UnitRegistry:
     def _add_base(self, definition: Definition) -> None:
         dimension = definition.dimension
         if dimension in self._dimensions or CONSTANT_PRICE.fullmatch(dimension):
-            problem = f"the dimension [{dimension}] is already there, so two units would mix"
+            problem = f"the dimension [{dimension}] already exists, so two units would mix"
             raise MalformedError(problem, definition.text.index("["))
         self._define_base(definition.name, dimension)
         if CURRENCY.fullmatch(definition.name):
