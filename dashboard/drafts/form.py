@@ -80,7 +80,7 @@ class Row:
 def row(form: Form, dataset: Dataset) -> Row:
     """What a form comes to. dataset: with the edits that are pending."""
     others = tuple(
-        _made(BY_NAME[ESTIMATES.column(column).target], cells, dataset)
+        made_row(BY_NAME[ESTIMATES.column(column).target], cells, dataset)
         for column, cells in form.made.items()
     )
     ids = (other.cells.get("id", "") for other in others)
@@ -122,7 +122,7 @@ def _in_unit(other: AddRow, unit: str) -> AddRow:
     return replace(other, cells={**other.cells, "unit": unit})
 
 
-def _made(table: Table, cells: Mapping[str, str], dataset: Dataset) -> AddRow:
+def made_row(table: Table, cells: Mapping[str, str], dataset: Dataset) -> AddRow:
     """A row of another table, with an id of its title where it has none."""
     filled = _filled(cells)
     if "id" not in filled and filled.get("title"):
@@ -141,20 +141,7 @@ def wrong(made: Row, dataset: Dataset) -> list[str]:
     known = new_rows.targets(dataset)
     found = [made.not_read] if made.not_read else []
     for other in made.others:
-        target = BY_NAME[other.table]
-        ids = set(dataset.tables[other.table].texts("id").to_pylist())
-        lacks = [
-            f"no {one.name}"
-            for one in target.columns
-            if one.required
-            and not other.cells.get(one.name)
-            # The title suggests an id.
-            and (one.name != "id" or other.cells.get("title"))
-        ]
-        if lacks:
-            found.append(f"the new row of {target.file} has {join_words(lacks)}")
-        if other.cells.get("id") in ids:
-            found.append(f"{target.file} has a row {other.cells['id']} already")
+        found += wrong_made(other, dataset)
         for column, names in known.items():
             if ESTIMATES.column(column).target == other.table:
                 names.add(other.cells.get("id", ""))
@@ -166,6 +153,25 @@ def wrong(made: Row, dataset: Dataset) -> list[str]:
         found.append("it has no id")
     elif name in set(dataset.tables[ESTIMATES.name].texts("id").to_pylist()):
         found.append(f"{ESTIMATES.file} has a row {name} already")
+    return found
+
+
+def wrong_made(other: AddRow, dataset: Dataset) -> list[str]:
+    """What keeps a row that is made with an estimate from being added."""
+    target = BY_NAME[other.table]
+    found = []
+    lacks = [
+        f"no {one.name}"
+        for one in target.columns
+        if one.required
+        and not other.cells.get(one.name)
+        # The title suggests an id.
+        and (one.name != "id" or other.cells.get("title"))
+    ]
+    if lacks:
+        found.append(f"the new row of {target.file} has {join_words(lacks)}")
+    if other.cells.get("id") in set(dataset.tables[other.table].texts("id").to_pylist()):
+        found.append(f"{target.file} has a row {other.cells['id']} already")
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.drafts.form import Form
+from dashboard.drafts.reading import Reading
 from dashboard.drafts.shelf import Shelfmark
 
 _MOST: Final = 500  # the one that was left alone longest goes first
@@ -15,11 +16,15 @@ _MOST: Final = 500  # the one that was left alone longest goes first
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A half-filled form; what is in the paste box; cells that are the same for all its rows."""
+    """A half-filled form; what is in the paste box; cells that are the same for all its rows.
+
+    reading: what was decided about the claims of a document.
+    """
 
     form: Form = field(default_factory=Form)
     pasted: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(slots=True)

@@ -95,6 +95,7 @@ _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = (
     _LISTS
     | _TABLES
+    | {"mark"}
     | {"div", "p", "h1", "h2", "h3", "span", "strong", "blockquote", "hr", "code", "a"}
 )
 _ATTRIBUTES = {"class", "role", "aria-hidden", "href", "target", "rel", "download", "scope"}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import blocks
 from dashboard.drafts import sheet
-from dashboard.drafts.trial import trial
-from dashboard.screens.edit import add_one, add_several, pending, retract
+from dashboard.screens.edit import add_one, add_several, retract, trying
 from dashboard.screens.shared import address, layout
 from dashboard.screens.shared.content.words import stopped
 from estimates.editing.edits import EditError
@@ -34,9 +33,6 @@ def render(result: Result) -> None:
     folder = result.dataset.path
     try:
         sheet.read(folder, ESTIMATES)
-        edits = pending.current(folder).edits
-        # The dataset as it would be with what is pending, as far as that can be made.
-        known = trial(folder, edits).after if edits else result
-        render_way(folder, known)
+        render_way(folder, trying.with_pending(result))
     except (EditError, DatasetError) as error:
         layout.note(blocks.strong("Nothing can be added now. "), stopped(error), wrong=True)

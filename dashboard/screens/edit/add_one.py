@@ -46,7 +46,7 @@ _MORE = (
     ("formula", "replaces", "id"),
     ("note",),
 )
-_MADE = {  # what a row that is made with the estimate is asked for
+MADE_WITH = {  # what a row that is made with the estimate is asked for
     "measure": ("title", "unit", "kind", "minimum", "definition", "id"),
     "source": ("title", "publisher", "published", "url", "reliability", "id"),
     "origin": ("title", "kind", "party", "reliability", "id"),
@@ -69,10 +69,10 @@ def render(folder: Path, known: Result) -> None:
         with place:
             if column not in form.made:
                 draw(column)
-            if column in _MADE:
+            if column in MADE_WITH:
                 _other(folder, column, making=column in form.made)
     with layout.slot():
-        for column in filter(form.made.__contains__, _MADE):
+        for column in filter(form.made.__contains__, MADE_WITH):
             _made(folder, form, row, column)
     layout.show(blocks.heading(3, "What it says"))
     _beside(st.columns(len(_FIGURES), gap="small"), _FIGURES, draw)
@@ -235,7 +235,7 @@ def _made(folder: Path, form: Form, row: Row, column: str) -> None:
     boxes = Boxes(f"q_add_{table.name}", cells, typed)
     with st.container(border=True, key=f"q_add_made_{column}"):
         layout.show(blocks.heading(3, f"The new {column}"))
-        for place, name in zip(thirds(2), _MADE[column], strict=False):
+        for place, name in zip(thirds(2), MADE_WITH[column], strict=False):
             suggested = name in {"id", "unit"} and cells.get(name) and not own.get(name)
             label = f"{new_estimate.label(name)} of the {column}"
             with place:

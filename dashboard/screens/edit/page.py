@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dashboard import blocks
-from dashboard.screens.edit import add, pending, person, review, table
+from dashboard.screens.edit import add, document, pending, person, review, table
 from dashboard.screens.edit.content.table import how_many_pending, left_behind
 from dashboard.screens.shared import address, layout
 
@@ -29,6 +29,7 @@ _MOST = 5  # drafts that are offered
 _PARTS: dict[str, tuple[str, Callable[[Result], None]]] = {
     "table": ("Table", table.render),
     "add": ("Add", add.render),
+    "document": ("Read a document", document.render),
     "review": ("Review and save", review.render),
 }
 

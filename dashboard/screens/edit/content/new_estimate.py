@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -113,21 +113,28 @@ class Preview:
 
 def preview(trial: Trial, name: str, others: Iterable[AddRow] = ()) -> Preview:
     """What is known of a new estimate once it was tried out, and of the rows made with it."""
-    mine = {(ESTIMATES.name, name), *((other.table, other.id) for other in others)}
+    found = preview_of(trial, (name,), others)
+    rows = words.records(trial.after.estimates[trial.after.estimates["id"] == name])
+    if found.refused or not rows:
+        return found
+    range_, why = range_words(rows[0])
+    because = f" ({words.small_first(why).rstrip('.')})" if why else ""
+    told = f"Range: {words.small_first(range_)}{because}."
+    return replace(found, statement=words.statement(rows[0]), range=told)
+
+
+def preview_of(trial: Trial, names: Iterable[str], others: Iterable[AddRow] = ()) -> Preview:
+    """What the checks find in new estimates that were tried out, and in rows made with them."""
+    names = set(names)
+    mine = {*((ESTIMATES.name, name) for name in names), *((one.table, one.id) for one in others)}
     refused = [reason for row, reason in trial.refused().items() if row in mine]
     if refused:
         return Preview(refused="; ".join(refused))
     after, outline = trial.after, trial.after.outline
-    own = (outline["estimate"] == name) & (outline["estimate"] != "")
+    own = outline["estimate"].isin(names - {""})
     for outcome in trial.tried.outcomes:
         table = outcome.edit.table
         if table != ESTIMATES.name and (table, outcome.edit.id) in mine:
             own |= (outline["file"] == BY_NAME[table].file) & (outline["line"] == outcome.line)
     findings, mistaken = in_words(after, outline[own]), bool(is_mistake(outline[own]).any())
-    rows = words.records(after.estimates[after.estimates["id"] == name])
-    if not rows:
-        return Preview(findings=findings, mistaken=mistaken)
-    range_, why = range_words(rows[0])
-    because = f" ({words.small_first(why).rstrip('.')})" if why else ""
-    told = f"Range: {words.small_first(range_)}{because}."
-    return Preview(words.statement(rows[0]), told, findings, mistaken=mistaken)
+    return Preview(findings=findings, mistaken=mistaken)
