@@ -253,14 +253,14 @@ class _Work:
         return made
 
     def _rename(self, cells: Mapping[str, dict[str, str]], made: Sequence[New]) -> None:
-        """Let accepted rows call the new ones by the ids that these have now."""
+        """Let all rows call the new ones by the ids that these have now."""
         for new in made:
             for column, table in MADE.items():
                 if table != new.key[0] or new.key == NEW_SOURCE:
                     continue
-                for claim in new.claims:
-                    if cells[claim].get(column) == new.key[1]:
-                        cells[claim][column] = new.row.cells.get("id", "")
+                for own in cells.values():
+                    if own.get(column) == new.key[1]:
+                        own[column] = new.row.cells.get("id", "")
 
     def _sums(
         self, cells: Mapping[str, dict[str, str]], places: Mapping[str, Proposed]

@@ -87,11 +87,10 @@ def _input(folder: Path) -> None:
         "The text of the document", value=box.text, key=box.key, height=260, on_change=take
     )
     box.overdue(take)
-    kinds = [ending.removeprefix(".") for ending in KINDS if ending]
     key = f"q_document_file_{number}"
     st.file_uploader(
         "Or a file: text, Markdown, HTML or PDF",
-        type=kinds,
+        type=[ending for ending in KINDS if ending],
         max_upload_size=MAX_BYTES >> 20,
         key=key,
         on_change=_take_file,
