@@ -19,8 +19,8 @@ _PRODUCT: Final = phrases(
     """
     total(?:s|ling|ing|led|ed)?|in all|altogether|all told|bring(?:s|ing)?|com(?:es?|ing) to
     |came to|amount(?:s|ed|ing)? to|that is|that makes|makes|mean(?:s|t|ing)?|equals?|equivalent
-    |would cost|will cost|cost|costs|cost the|the bill|therefore|thus|so that|works? out|each|per
-    |every|apiece|annual(?:ly)?|a year|a month|would reach|save|gives|per capita|per head
+    |would cost|will cost|cost|costs|cost the|the bill|therefore|thus|so that|works? out|worth|each
+    |per|every|apiece|annual(?:ly)?|a year|a month|would reach|save|gives|per capita|per head
     |on average|average
     """
 )

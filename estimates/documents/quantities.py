@@ -29,6 +29,9 @@ _OPENERS: Final = frozenset(
 )
 _REFUSED: Final = frozenset({"not", "never", "neither", "nor"})
 _NO_NUMBER: Final = "there is no number in it"
+_DAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow".split()  # noqa: SIM905 - a list of ten literals is harder to read
+)
 _OF_KIND: Final = "of what kind"
 _A_CHANGE: Final = "makes it a change"
 _NAME_OF_IT: Final = "a name of it"
@@ -159,6 +162,7 @@ def _final(attempt: _Attempt, found: Numbers) -> str:
     if final == NAME and _NAME_OF_IT in attempt.reason:
         before = found.tokens[attempt.group.first - 1] if attempt.group.first else None
         named = before is not None and before.kind == "word" and before.text[0].isupper()
+        named = named and before is not None and before.low not in _DAYS
         final = final if named else ""
     if not final and _OF_KIND in attempt.reason:
         behind = low_at(found.tokens, attempt.group.end + 1)

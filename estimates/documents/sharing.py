@@ -17,6 +17,7 @@ from estimates.phrases.units import UNKNOWN
 
 _SHARED_HEDGES: Final = frozenset({"up_to", "at_least", "more_than"})
 _JOINING: Final = frozenset({"to", "from", "than", "against", "or", *DASHES})
+_FURTHER: Final = frozenset({"more", "fewer", "further", "additional", "extra", "other"})
 _OWNERS: Final = frozenset(
     {"of", "our", "the", "its", "their", "these", "those", "all", "his", "her"}
 )
@@ -136,6 +137,7 @@ class Sharing:
                 start += 1
             if start == quantity.group.end + 1 and quantity.qualifier != "vague":
                 return ""  # "one number of something"
+        start += self.around.low(start) in _FURTHER
         for at in range(start, min(start + _MOST_NOUN, len(tokens))):
             token = tokens[at]
             if token.kind != "word" or token.low in STOPS:

@@ -304,7 +304,7 @@ class UnitWords:
                 break
             name, end = self._per(tokens, at + 1)
             after = tokens[end].low if end < len(tokens) else ""
-            if after in _NOT_A_RATE:
+            if after in _NOT_A_RATE and name in self.times:  # "a year after"
                 break
             found.append(name)
             at = end
