@@ -23,7 +23,8 @@ def project_files() -> list[Path]:
         found = {Path(name) for name in listed.split("\0") if name}
     else:
         found = {path.relative_to(ROOT) for path in ROOT.rglob("*")}
-        kept = {".ci", ".github", ".gitignore", ".pre-commit-config.yaml", ".streamlit"}
+        kept = {".ci", ".github", ".gitignore", ".streamlit"}
+        kept |= {".pre-commit-config.yaml", ".pre-commit-hooks.yaml"}
         found = {
             path
             for path in found
