@@ -80,10 +80,10 @@ def by_row(checked: Checked, group: Group, work: Callable[[Group], None]) -> Non
 
 def rows_of(checked: Checked, nodes: Integers) -> Integers:
     """The row of each node; of a pool its first candidate."""
-    found = checked.derivations
+    derivations = checked.derivations
     rows = nodes.copy()
-    for place in np.flatnonzero(nodes >= found.rows).tolist():
-        rows[place] = found.pools[int(nodes[place]) - found.rows][0]
+    for place in np.flatnonzero(nodes >= derivations.rows).tolist():
+        rows[place] = derivations.pools[int(nodes[place]) - derivations.rows][0]
     return rows
 
 

@@ -40,22 +40,22 @@ def _reached(checked: Checked, row: Integers, group: Integers, count: int) -> tu
 
     A figure that a source states takes its inputs to be checked only: nothing flows on from it.
     """
-    found = checked.derivations
+    derivations = checked.derivations
     figures = len(checked.verdict)
-    order = np.argsort(found.node, kind="stable")
-    node, owner = found.node[order], found.owner()[order]
-    width = max(len(found), 1)
+    order = np.argsort(derivations.node, kind="stable")
+    node, owner = derivations.node[order], derivations.owner()[order]
+    width = max(len(derivations), 1)
     seen = np.zeros(0, dtype=np.int64)
     direct = np.zeros(count, dtype=np.int64)
     first = True
     pairs = _fed(node, owner, group, row, width)
     while len(pairs):
         if first:
-            pairs = _through_pools(found, figures, node, owner, pairs, width)
+            pairs = _through_pools(derivations, figures, node, owner, pairs, width)
             direct = _counted(pairs, figures, width, count)
             first = False
         seen = np.union1d(seen, pairs)
-        reached, targets = pairs // width, found.target[pairs % width]
+        reached, targets = pairs // width, derivations.target[pairs % width]
         onward = targets >= 0
         pairs = _fed(node, owner, reached[onward], targets[onward], width)
         pairs = np.setdiff1d(pairs, seen)

@@ -142,9 +142,9 @@ class SharedInputs:
     ) -> None:
         """Take the range of slots that are independent; target: unused, as it is in `_untangle`."""
         del target
-        found = exact(program, _slots(inputs, nodes))
-        put(result.range, rows, found.range)
-        result.nearness[rows] = found.nearness
+        enclosed = exact(program, _slots(inputs, nodes))
+        put(result.range, rows, enclosed.range)
+        result.nearness[rows] = enclosed.nearness
 
     def _meeting(self, program: Program, inputs: Integers, nodes: Values) -> _Meeting:
         """Which atoms reach each row, in which sense, and by which slots in opposite ones."""

@@ -65,8 +65,8 @@ def read_moves(
         if row < 0:
             ignored.append(f"no estimate has the id “{name}”")
         elif len(move.text) > _LONGEST or typed.bad[place]:
-            said = f"“{shorten(move.text)}” is not a number: {numerals.hint(move.text)}"
-            ignored.append(f"{name}, {CELL_WORDS[move.cell]}: {said}")
+            why = f"“{shorten(move.text)}” is not a number: {numerals.hint(move.text)}"
+            ignored.append(f"{name}, {CELL_WORDS[move.cell]}: {why}")
         else:
             wanted.setdefault(row, {})[move.cell] = move.text
     moved = []
@@ -121,8 +121,8 @@ def _problem(one: Moved, *, is_derived: bool) -> str:
         return "" if is_derived else "no figure is left; withdraw it instead"
     if filled in _ONE_END_AND_FIGURE:
         return "a figure needs both ends beside it, or neither"
-    found = numerals.read(pa.array(one.after, pa.string()))
-    named = list(zip(CELL_WORDS.values(), found.value.tolist(), found.bad, strict=True))
+    numbers = numerals.read(pa.array(one.after, pa.string()))
+    named = list(zip(CELL_WORDS.values(), numbers.value.tolist(), numbers.bad, strict=True))
     for name, _, bad in named:
         if bad:
             return f"what stands as its {name} is no number; change that, too"
@@ -175,7 +175,7 @@ def _put_texts(texts: pa.StringArray, rows: Integers, new: Sequence[str]) -> pa.
 
 def _put_numbers(old: Numerals, rows: Integers, texts: Sequence[str]) -> Numerals:
     new = numerals.read(pa.array(texts, pa.string()))
-    made = Numerals(old.value.copy(), old.half_unit.copy(), old.typed.copy(), old.bad.copy())
-    made.value[rows], made.half_unit[rows] = new.value, new.half_unit
-    made.typed[rows], made.bad[rows] = new.typed, new.bad
-    return made
+    changed = Numerals(old.value.copy(), old.half_unit.copy(), old.typed.copy(), old.bad.copy())
+    changed.value[rows], changed.half_unit[rows] = new.value, new.half_unit
+    changed.typed[rows], changed.bad[rows] = new.typed, new.bad
+    return changed

@@ -105,13 +105,13 @@ def is_known(dataset: Dataset, withdrawal: Withdrawal) -> bool:
 def rows_of(dataset: Dataset, withdrawn: Iterable[Withdrawal]) -> Flags:
     """The current estimates that withdrawals concern."""
     estimates = dataset.tables["estimates"]
-    found = np.zeros(estimates.rows, dtype=np.bool_)
+    concerned = np.zeros(estimates.rows, dtype=np.bool_)
     for each in withdrawn:
         if each.kind == "estimate":
-            found |= np.asarray(pc.equal(estimates.texts("id"), each.id), dtype=np.bool_)
+            concerned |= np.asarray(pc.equal(estimates.texts("id"), each.id), dtype=np.bool_)
         else:
-            found |= estimates.categories(each.kind).equal(each.id)
-    return found & estimates.categories("status").equal("")
+            concerned |= estimates.categories(each.kind).equal(each.id)
+    return concerned & estimates.categories("status").equal("")
 
 
 def retract(dataset: Dataset, rows: Flags) -> Dataset:

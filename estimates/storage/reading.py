@@ -28,14 +28,14 @@ Stamps = dict[str, tuple[int, int, int]]
 
 def stamps(folder: Path) -> Stamps:
     """When each file of a dataset was last changed, its size and its number on the disk."""
-    found: Stamps = {}
+    by_name: Stamps = {}
     for name in FILES:
         try:
             status = (folder / name).stat()
         except (OSError, ValueError):
             continue
-        found[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
-    return found
+        by_name[name] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return by_name
 
 
 def read(path: Path) -> Dataset:
@@ -77,10 +77,10 @@ def _settle(path: Path, faults: list[Fault], held: ExitStack | None = None) -> b
         else:
             done = recovery.settle(path, closes=False)
     except StorageError as error:
-        found = recovery.open_record(path)
-        if found is None:  # nothing was interrupted: others may save while this is read
+        record = recovery.open_record(path)
+        if record is None:  # nothing was interrupted: others may save while this is read
             return False
-        done = recovery.look(path, found)
+        done = recovery.look(path, record)
         said = str(done) if done.end else f"{done}; {error}"
         faults.append(_fault(_INTERRUPTED if done.end else _MIXED, said))
         return True

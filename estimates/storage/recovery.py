@@ -110,13 +110,13 @@ def recover(folder: Path, places: Sequence[Path], *, closes: bool = True) -> Rec
     Raises:
         StorageError: a file cannot be read or written.
     """
-    found = open_record(folder)
+    record = open_record(folder)
     done = None
-    if found is not None:
-        done = Recovered(found, *resume(folder, found))
+    if record is not None:
+        done = Recovered(record, *resume(folder, record))
         if done.end == PARTLY and not closes:
             return done
-        log.finish(folder, found, done.end, done.why, interrupted=str(done))
+        log.finish(folder, record, done.end, done.why, interrupted=str(done))
     if not (folder / PENDING).exists():  # one that cannot be read may still need its files
         memories = folder / MAPPINGS
         for place in {*places, *([] if memories.is_symlink() else [memories])}:

@@ -17,8 +17,8 @@ def advise(texts: Iterable[str], words: Sequence[str]) -> dict[str, str]:
     """
     distinct = list(dict.fromkeys(texts))
     searched = _COMPARISONS // max(len(words), 1)
-    found = {text: nearest(text, words) for text in distinct[:searched]}
-    return found | dict.fromkeys(distinct[searched:], "correct it, or add it there")
+    advice = {text: nearest(text, words) for text in distinct[:searched]}
+    return advice | dict.fromkeys(distinct[searched:], "correct it, or add it there")
 
 
 def nearest(text: str, words: Sequence[str]) -> str:

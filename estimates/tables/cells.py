@@ -66,10 +66,10 @@ class Columns(Mapping[str, Cells]):
         self._cells = dict(cells)
 
     def __getitem__(self, name: str) -> Cells:
-        found = self._cells[name]
-        if callable(found):
-            found = self._cells[name] = found()
-        return found
+        cells = self._cells[name]
+        if callable(cells):
+            cells = self._cells[name] = cells()
+        return cells
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._cells)

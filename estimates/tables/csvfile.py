@@ -97,15 +97,15 @@ def _read_whole(data: Octets, table: Table, header: Header) -> TextTable | None:
         return None
     if not read_at_once.quotes_are_sound:
         return None
-    found = read_at_once.columns
-    kept = _with_text(found, places[table.columns[0].name])
+    parsed = read_at_once.columns
+    kept = _with_text(parsed, places[table.columns[0].name])
     if kept is not None:
-        found = found.take(kept)
-    columns = {name: found.column(place) for name, place in places.items()}
+        parsed = parsed.take(kept)
+    columns = {name: parsed.column(place) for name, place in places.items()}
     return TextTable(
         table,
         columns,
-        found.num_rows,
+        parsed.num_rows,
         data,
         header.end,
         header.line,

@@ -46,10 +46,10 @@ def days(table: TypedTable, column: str, rows: Integers | None = None) -> Days:
 
 def bounds(table: TypedTable, column: str) -> tuple[Floats, Floats]:
     """First and last day; ±inf where open or blank, NaN where the cell cannot be read."""
-    found = days(table, column)
-    start = np.where(found.first == 0, -np.inf, found.first)
-    end = np.where(found.last == FOREVER, np.inf, found.last)
-    start[~found.known & table.filled(column)] = end[~found.known & table.filled(column)] = np.nan
+    ends = days(table, column)
+    start = np.where(ends.first == 0, -np.inf, ends.first)
+    end = np.where(ends.last == FOREVER, np.inf, ends.last)
+    start[~ends.known & table.filled(column)] = end[~ends.known & table.filled(column)] = np.nan
     return start, end
 
 

@@ -52,10 +52,10 @@ def flood(
     kind: FaultKind, file: str, lines: Sequence[int], values: Callable[[int], Mapping[str, Any]]
 ) -> list[Fault]:
     """The first of many faults; the last says how many more there are. values: of the n-th."""
-    found = [Fault(kind, file, line, "", values(n)) for n, line in enumerate(lines[:LISTED])]
-    unlisted = len(lines) - len(found)
+    listed = [Fault(kind, file, line, "", values(n)) for n, line in enumerate(lines[:LISTED])]
+    unlisted = len(lines) - len(listed)
     if unlisted:
         more = f" ({unlisted:,} more are like it, down to line {lines[-1]})"
-        last = found[-1]
-        found[-1] = Fault(kind, file, last.line, "", {**last.values, "more": more}, unlisted)
-    return found
+        last = listed[-1]
+        listed[-1] = Fault(kind, file, last.line, "", {**last.values, "more": more}, unlisted)
+    return listed

@@ -30,12 +30,12 @@ class Header:
 
 def header_of(data: Octets, table: Table, faults: list[Fault]) -> Header | None:
     """The header row; None where it makes the file unreadable."""
-    found = _first_record(data)
-    if found is None:
+    first = _first_record(data)
+    if first is None:
         columns = {"columns": ", ".join(table.names)}
         faults.append(Fault(FaultKind.EMPTY, table.file, 1, values=columns))
         return None
-    record, end = found
+    record, end = first
     if record.problem:
         what = {"what": record.problem}
         faults.append(Fault(FaultKind.QUOTES, table.file, record.line, values=what))

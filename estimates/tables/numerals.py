@@ -58,9 +58,9 @@ def read(texts: pa.StringArray) -> Numerals:
     """Read a column of trimmed cells, each distinct text once; shape (rows,)."""
     encoded = texts.dictionary_encode()
     codes = _array(encoded.indices)
-    found = _read_distinct(encoded.dictionary)
+    distinct = _read_distinct(encoded.dictionary)
     return Numerals(
-        found.value[codes], found.half_unit[codes], found.typed[codes], found.bad[codes]
+        distinct.value[codes], distinct.half_unit[codes], distinct.typed[codes], distinct.bad[codes]
     )
 
 

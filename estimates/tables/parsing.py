@@ -97,7 +97,7 @@ def quotes_are_sound(data: Octets) -> bool:
 
 def positions(data: Octets, octet: int) -> NDArray[np.int64]:
     """Where an octet stands."""
-    found = [
+    places = [
         np.flatnonzero(block == octet) + number * BLOCK for number, block in enumerate(blocks(data))
     ]
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+    return np.concatenate(places) if places else np.zeros(0, np.int64)

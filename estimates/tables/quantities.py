@@ -210,10 +210,10 @@ def _allowed(qualifier: Categories) -> Flags:
 
 def _disordered(table: TypedTable, asked: Flags) -> dict[Flaw, Flags]:
     """By pairs of columns, the rows where the first is above the second; each row once."""
-    found: dict[Flaw, Flags] = {}
+    disordered: dict[Flaw, Flags] = {}
     for pair in PAIRS:
         first, second = (table.numbers[name].value for name in pair)
         slack = SLACK * np.maximum(np.abs(first), np.abs(second))
-        found[pair] = asked & (first > second + slack)
-        asked = asked & ~found[pair]
-    return found
+        disordered[pair] = asked & (first > second + slack)
+        asked = asked & ~disordered[pair]
+    return disordered

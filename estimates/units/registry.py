@@ -115,12 +115,12 @@ class UnitRegistry:
         Raises:
             UnitError: saying what was seen and how to mend it.
         """
-        found = self._units.get(text)
-        if found is None:
+        known = self._units.get(text)
+        if known is None:
             with self._lock:
-                found = self._read(text)
-            self._units[text] = found
-        return found
+                known = self._read(text)
+            self._units[text] = known
+        return known
 
     def _read(self, text: str) -> Unit:
         if not text.strip():

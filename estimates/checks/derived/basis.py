@@ -62,19 +62,19 @@ def weak_inputs(checked: Checked, run: Run) -> None:
 
 def _doubtful(look: Inputs) -> Flags:
     """Nodes of credibility 5 or 6, and calculated ones that rest on such."""
-    found = look.checked.derivations
+    derivations = look.checked.derivations
     cells = look.checked.estimates.categories("credibility")
     flags = look.stated_nodes(cells.where(_WEAK_CREDIBILITY.__contains__))
     made = np.zeros(len(flags), dtype=np.bool_)
-    made[found.target[found.target >= 0]] = True
-    if not made[found.node[found.node >= 0]].any() or not flags.any():
+    made[derivations.target[derivations.target >= 0]] = True
+    if not made[derivations.node[derivations.node >= 0]].any() or not flags.any():
         return flags
     for level in look.checked.order.levels:
-        some = level[found.target[level] >= 0]
-        size = found.start[some + 1] - found.start[some]
-        first = found.start[some] - np.cumsum(size) + size
-        node = found.node[np.repeat(first, size) + np.arange(size.sum())]
-        user = np.repeat(found.target[some], size)
+        some = level[derivations.target[level] >= 0]
+        size = derivations.start[some + 1] - derivations.start[some]
+        first = derivations.start[some] - np.cumsum(size) + size
+        node = derivations.node[np.repeat(first, size) + np.arange(size.sum())]
+        user = np.repeat(derivations.target[some], size)
         flags[user[(node >= 0) & flags[node]]] = True
     return flags
 

@@ -30,12 +30,12 @@ class Inputs:
 
     def __init__(self, checked: Checked) -> None:
         self.checked = checked
-        found = checked.derivations
+        derivations = checked.derivations
         self.count = len(checked.verdict)
-        self.row: Integers = found.row[: self.count]
+        self.row: Integers = derivations.row[: self.count]
         self.values: Values = checked.nodes
-        used = int(found.start[self.count])
-        self.owner, self.node = found.owner()[:used], found.node[:used]
+        used = int(derivations.start[self.count])
+        self.owner, self.node = derivations.owner()[:used], derivations.node[:used]
         self.passed: Flags = np.isin(checked.verdict, _PASSED)
 
     def holds(self, column: str, *texts: str) -> Flags:

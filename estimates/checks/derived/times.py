@@ -49,18 +49,18 @@ def dates_apart(checked: Checked, run: Run) -> None:
 
 def _apart(checked: Checked) -> dict[int, tuple[int, int]]:
     """Two rows that show it, by the derived figure whose inputs do not fit."""
-    found = checked.derivations
+    derivations = checked.derivations
     count = len(checked.verdict)
-    used = int(found.start[count])
+    used = int(derivations.start[count])
     if not used:
         return {}
     start, end = bounds(checked.estimates, "as_of")
     closed = np.isfinite(start) & np.isfinite(end)
-    node = found.node[:used]
-    is_row = (node >= 0) & (node < found.rows)
+    node = derivations.node[:used]
+    is_row = (node >= 0) & (node < derivations.rows)
     row = np.where(is_row, node, 0)
     dated = is_row & closed[row]
-    owner = found.owner()[:used]
+    owner = derivations.owner()[:used]
     latest, earliest = np.full(count, -np.inf), np.full(count, np.inf)
     np.maximum.at(latest, owner[dated], start[row[dated]])
     np.minimum.at(earliest, owner[dated], end[row[dated]])
@@ -71,8 +71,8 @@ def _apart(checked: Checked) -> dict[int, tuple[int, int]]:
     suspect = np.flatnonzero((latest > earliest) & (most > least) & checked.comparison.known)
     result = {}
     for derivation in suspect.tolist():
-        inputs = found.slots(derivation)
-        inputs = inputs[(inputs >= 0) & (inputs < found.rows)]
+        inputs = derivations.slots(derivation)
+        inputs = inputs[(inputs >= 0) & (inputs < derivations.rows)]
         pair = _pair_apart(inputs, measure[inputs], start, end)
         if pair:
             result[derivation] = pair

@@ -72,12 +72,12 @@ def _significant_digits(look: Inputs) -> Floats:
     asked[look.node[(look.node >= 0) & (look.node < len(asked))]] = True
     rows = np.flatnonzero(asked)
     numbers, one_sided = checked.estimates.numbers, checked.quantities.one_sided[rows]
-    found = _digits(numbers["best"], rows)
+    digits = _digits(numbers["best"], rows)
     for column, side in (("low", 1), ("high", -1)):
         there = np.flatnonzero(one_sided == side)
-        found[there] = _digits(numbers[column], rows[there])
+        digits[there] = _digits(numbers[column], rows[there])
     result = np.full(len(asked), np.nan)
-    result[rows] = found
+    result[rows] = digits
     return result
 
 
@@ -85,8 +85,8 @@ def _digits(typed: Numerals, rows: Integers) -> Floats:
     value, half_unit = typed.value[rows], typed.half_unit[rows]
     with np.errstate(all="ignore"):
         first = np.floor(np.log10(np.abs(value)) + 1e-12)
-        found = first - np.round(np.log10(2 * half_unit)) + 1
-    return np.asarray(np.where(np.isfinite(found), found, np.nan))
+        digits = first - np.round(np.log10(2 * half_unit)) + 1
+    return np.asarray(np.where(np.isfinite(digits), digits, np.nan))
 
 
 @check(
@@ -134,12 +134,12 @@ def wide_window(checked: Checked, run: Run) -> None:
 def strength_of(checked: Checked, derivation: int) -> dict[str, str]:
     """What D504, D505 and D506 say of one derived figure, by code; nothing of those that are silent."""
     row, limits = checked.derivations.row[derivation], checked.dataset.settings.get("limits", {})
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for each in (lost_hedge, needless_digits, wide_window):
         run = Run(each, limits=limits)
         each.rule(checked, run)
         for batch in run.batches:
             at = np.flatnonzero(batch.rows == row)
             if at.size and batch.words is not None:
-                found[each.code] = batch.words(at)["what"][0]
-    return found
+                texts[each.code] = batch.words(at)["what"][0]
+    return texts
