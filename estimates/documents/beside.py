@@ -37,10 +37,12 @@ _COMMON: Final = frozenset(
 _ENDING: Final = re.compile(r"(?:ies|es|s|ed|ing|ers?|ians?|ans?)$")
 _MOST_PHRASES: Final = 20  # of one quantity, whose words are its own
 _MOST_NEAR: Final = 5
-_LIKE: Final = 0.18  # cosine of two texts that speak of one quantity
+_LIKE: Final = 0.32  # share of a quantity's words by which a claim is of it
+_LEAST: Final = 0.15  # where an estimate has the same figure
 _NEAR: Final = 45  # characters around a claim whose words are its own
 _EQUAL: Final = 0.2  # what an estimate with the same figure adds
-_SAME_UNIT: Final = 0.1  # and one whose unit is just the claim's
+_BEGINNING: Final = 4  # letters by which a country and its people are told
+_SAME_UNIT: Final = 0.05  # and one whose unit is just the claim's
 _SAME_WORDS: Final = 0.6  # of the words of an estimate that a claim repeats
 
 
@@ -158,10 +160,13 @@ class Known:
             if claim.unit and quantity.dimension != dimension:
                 continue
             like = self._likeness(close, sentence, quantity.words)
-            if like > _LIKE:
-                equal = any(_is_equal(claim, row.stated) for row in quantity.estimates)
-                like += _EQUAL * equal
-                like += _SAME_UNIT * (claim.unit == quantity.unit)
+            if like < _LEAST:
+                continue
+            if any(_is_equal(claim, row.stated) for row in quantity.estimates):
+                like += _EQUAL
+            elif not _names(claim.text, quantity.subject):
+                continue
+            like += _SAME_UNIT * (claim.unit == quantity.unit)
             if like > score:
                 best, score = quantity, like
         return best
@@ -186,6 +191,13 @@ def _words(text: str) -> Iterable[str]:
         word = match[0]
         if word not in _COMMON:
             yield _ENDING.sub("", word) or word
+
+
+def _names(text: str, subject: str) -> bool:
+    """Whether a text names a subject, be it as an adjective: "Russian losses" are of Russia."""
+    beginnings = {match[0][:_BEGINNING] for match in _WORD.finditer(text.lower())}
+    words = [match[0] for match in _WORD.finditer(subject.lower()) if match[0] not in _COMMON]
+    return not words or any(word[:_BEGINNING] in beginnings for word in words)
 
 
 def _range(claim: Claim, scale: float) -> tuple[float, float]:
