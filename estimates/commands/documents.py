@@ -213,7 +213,7 @@ def verify(
     result = checked(dataset)
     found = scan_document(document, result.dataset.units)
     known = beside.Known(result)
-    claims = [known.beside(claim) for claim in found.claims]
+    claims = [known.beside(claim, document.text) for claim in found.claims]
     screen = screen_here()
     if form == "json":
         to_stdout(report.verified_json(claims, document.name))

@@ -39,6 +39,7 @@ _MOST_PHRASES: Final = 20  # of one quantity, whose words are its own
 _MOST_NEAR: Final = 5
 _LIKE: Final = 0.32  # share of a quantity's words by which a claim is of it
 _LEAST: Final = 0.15  # where an estimate has the same figure
+_BEFORE: Final = 1_500  # characters before a claim in which its subject is named
 _NEAR: Final = 45  # characters around a claim whose words are its own
 _EQUAL: Final = 0.2  # what an estimate with the same figure adds
 _BEGINNING: Final = 4  # letters by which a country and its people are told
@@ -130,9 +131,9 @@ class Known:
         except UnitError:
             return None
 
-    def beside(self, claim: Claim) -> Beside:
-        """How a claim stands to the estimates of the quantity that it is about."""
-        quantity = self._quantity(claim)
+    def beside(self, claim: Claim, text: str) -> Beside:
+        """How a claim of a text stands to the estimates of the quantity that it is about."""
+        quantity = self._quantity(claim, text[max(0, claim.end - _BEFORE) : claim.end])
         if quantity is None:
             return Beside(claim, "not_there", "", "", ())
         low, high = _range(claim, self._scale(claim.unit))
@@ -148,8 +149,11 @@ class Known:
         except UnitError:
             return 1.0
 
-    def _quantity(self, claim: Claim) -> _Quantity | None:
-        """The quantity whose words are most like those of a claim, of its unit's dimension."""
+    def _quantity(self, claim: Claim, before: str) -> _Quantity | None:
+        """The quantity whose words are most like those of a claim, of its unit's dimension.
+
+        before: the text up to it, which names its subject.
+        """
         dimension = self._dimension(claim.unit)
         end = claim.at + len(claim.words)
         near = claim.text[max(0, claim.at - _NEAR) : end + _NEAR]
@@ -164,7 +168,7 @@ class Known:
                 continue
             if any(_is_equal(claim, row.stated) for row in quantity.estimates):
                 like += _EQUAL
-            elif not _names(claim.text, quantity.subject):
+            elif not _names(f"{before} {claim.text}", quantity.subject):
                 continue
             like += _SAME_UNIT * (claim.unit == quantity.unit)
             if like > score:

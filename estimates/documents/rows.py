@@ -74,7 +74,7 @@ def propose(found: Scan, result: Result, source: str) -> list[Proposed]:
     formulas of their totals. source: the id that the rows name.
     """
     dataset = Known(result)
-    beside = [dataset.beside(claim) for claim in found.claims]
+    beside = [dataset.beside(claim, found.document.text) for claim in found.claims]
     known = known_as(beside, result)
     ids = _Names(set(result.estimates["id"]))
     measures = _Names(set(result.measures["id"]))
