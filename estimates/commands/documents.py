@@ -14,6 +14,7 @@ from estimates.commands.parts import (
     FINE,
     FOUND,
     WHERE,
+    NamedFolder,
     UsageError,
     checked,
     named_path,
@@ -194,16 +195,7 @@ def _remarks(chosen: Sequence[rows.Proposed]) -> list[str]:
 
 def verify(
     file: File,
-    dataset: Annotated[
-        Path,
-        typer.Option(
-            "--dataset",
-            metavar="DATASET",
-            parser=named_path,
-            show_default=False,
-            help="A folder. Default: the bundled dataset.",
-        ),
-    ] = WHERE,
+    dataset: NamedFolder = WHERE,
     form: Annotated[
         Literal["text", "json"], typer.Option("--format", help="For people, or programs.")
     ] = "text",

@@ -42,6 +42,16 @@ Folder = Annotated[
         help="A folder. Default: the bundled dataset.",
     ),
 ]
+NamedFolder = Annotated[
+    Path,
+    typer.Option(
+        "--dataset",
+        metavar="DATASET",
+        parser=named_path,
+        show_default=False,
+        help="A folder. Default: the bundled dataset.",
+    ),
+]
 WHERE = BUNDLED  # the default of every DATASET that is only read
 
 

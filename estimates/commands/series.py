@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from estimates.commands.parts import FINE, WHERE, UsageError, checked, named_path, screen_here
+from estimates.commands.parts import (
+    FINE,
+    WHERE,
+    NamedFolder,
+    UsageError,
+    checked,
+    screen_here,
+)
 from estimates.reports import series as report
 from estimates.reports.output import to_stdout
 
@@ -23,16 +29,7 @@ def series(
         str,
         typer.Argument(metavar="SUBJECT", show_default=False, help="Default: all of them."),
     ] = "",
-    dataset: Annotated[
-        Path,
-        typer.Option(
-            "--dataset",
-            metavar="DATASET",
-            parser=named_path,
-            show_default=False,
-            help="A folder. Default: the bundled dataset.",
-        ),
-    ] = WHERE,
+    dataset: NamedFolder = WHERE,
     at: Annotated[
         str,
         typer.Option(
