@@ -13,7 +13,7 @@ from processes import environment
 from estimates.checks.registry import CHECKS
 
 pytest_plugins = ["pytester"]
-PLUGIN = ("-p", "estimates.pytest_plugin", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "no:estimates", "-p", "estimates.pytest_plugin", "-p", "no:cacheprovider")
 
 
 @pytest.fixture
