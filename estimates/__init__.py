@@ -45,8 +45,13 @@ class _Package(ModuleType):
         return found
 
     @check.setter
-    def check(self, module: ModuleType) -> None:
-        """The import system sets the module here; `from estimates.check import …` finds it."""
+    def check(self, function: object) -> None:
+        """Put another function in its place.
+
+        The import system sets the module here, which `from estimates.check import …` finds anyway.
+        """
+        if not isinstance(function, ModuleType):
+            vars(import_module("estimates.check"))["check"] = function
 
 
 sys.modules[__name__].__class__ = _Package

@@ -46,6 +46,8 @@ COMMANDS = (
     "retract w {d} --note Withdrawn.; undo {d}",
     'add "at least 300" {d} --measure measure --source source --subject subject; undo {d}',
     "fmt --columns {d}",
+    "verify {article} --dataset {d}",
+    "scan {article} --into {d} --source source; undo {d}",
     "brief {d} --output {d}.html",
     "export {d} --to xlsx --output {d}.xlsx; import {d}.xlsx {d}",
     "import {theirs} {d} --map theirs --start; import {theirs} {d} --map theirs --dry-run",
@@ -74,8 +76,11 @@ def poisoned(original: Path, tmp_path: Path) -> Path:
 def test_every_command_ends_well(command: str, poisoned: Path, run: Run, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.csv"
     theirs.write_text("place,year,value\nsubject,2023,310\n", encoding="utf-8")
+    article = tmp_path / "article.txt"
+    article.write_text("They lost at least 300 tanks.\n", encoding="utf-8")
     for part in command.split("; "):
-        ended = run(*shlex.split(part.format(d=poisoned, theirs=theirs)))
+        names = {"d": poisoned, "theirs": theirs, "article": article}
+        ended = run(*shlex.split(part.format(**names)))
         assert ended.status in {0, 1}, ended.err
         assert (ended.err, bool(ended.out)) == ("", True)
 
