@@ -96,7 +96,8 @@ def _pairs(rows: Integers, number: Integers, hedge: Integers) -> tuple[Integers,
     """Each estimate with those of the same number that hold more back: (bare, hedged)."""
     bare, hedged = [], []
     for least, kept in _LOST:
-        ours, theirs = np.flatnonzero(hedge <= least), np.flatnonzero(hedge == kept)
+        ours = np.flatnonzero((hedge > _A_RANGE) & (hedge <= least))
+        theirs = np.flatnonzero(hedge == kept)
         begin = np.searchsorted(number[theirs], number[ours], side="left")
         end = np.searchsorted(number[theirs], number[ours], side="right")
         count = np.minimum(end - begin, _COMPARED)
