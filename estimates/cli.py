@@ -207,6 +207,8 @@ def check(
     if watch:
         if form != "text" or outputs:
             raise UsageError("--watch shows the report for people; leave out --format and --output")
+        if baseline or write_baseline:
+            raise UsageError("--watch shows every finding; leave out the options of the baseline")
         watching.check_again(dataset, keep, drop, screen_here(), terminal=sys.stdout.isatty())
         return FINE
     result = run_check(dataset)

@@ -92,8 +92,8 @@ def scan(
     """Read the quantitative claims of a document, with hedges and origins, and the sums in it."""
     document = _document(file)
     if into is None:
-        if source:
-            raise UsageError("--source goes with --into DATASET")
+        if source or only:
+            raise UsageError("--source and --only go with --into DATASET")
         found, screen = scan_document(document), screen_here()
         made = report.FORMATS[form](found, {}, screen)
         if form == "text" and output == STDOUT:
@@ -101,6 +101,8 @@ def scan(
         else:
             to_output(made.encode(), output)
         return FINE
+    if form != "text" or output != STDOUT:
+        raise UsageError("--into shows a review; leave out --format and --output")
     if not source:
         raise UsageError("--into needs --source ID: the document's row of sources.csv")
     described = {"title": title, "publisher": publisher, "published": published}

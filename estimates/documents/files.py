@@ -9,6 +9,7 @@ from typing import Final
 
 from estimates.documents import extracting
 from estimates.documents.passages import Document, document
+from estimates.storage import durable
 from estimates.tables.files import contents
 
 KINDS: Final = {
@@ -17,6 +18,7 @@ KINDS: Final = {
 }  # fmt: skip
 """What kind of document a file is, by how its name ends."""
 
+_TABLES: Final = frozenset({".csv", ".tsv", ".json", ".xlsx", ".ods"})
 MAX_BYTES: Final = 20 << 20
 _SECONDS: Final = 60.0
 _MEMORY: Final = 2 << 30
@@ -36,8 +38,7 @@ def read_document(path: Path, seconds: float = _SECONDS) -> Document:
     try:
         data = contents(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(f"{path} cannot be read: {reason}") from None
+        raise DocumentError(f"{path} cannot be read: {durable.reason(error)}") from None
     return from_bytes(path.name, data, seconds)
 
 
@@ -47,10 +48,12 @@ def from_bytes(name: str, data: bytes, seconds: float = _SECONDS) -> Document:
     Raises:
         DocumentError: as of `read_document`.
     """
-    kind = "pdf" if data[:5] == b"%PDF-" else KINDS.get(Path(name).suffix.lower())
+    ending = Path(name).suffix.lower()
+    kind = "pdf" if data[:5] == b"%PDF-" else KINDS.get(ending)
     if kind is None:
         known = ", ".join(filter(None, KINDS))
-        raise DocumentError(f"{name} is of no kind that is read: save it as one of {known}")
+        table = "; a table is for `estimates import`" if ending in _TABLES else ""
+        raise DocumentError(f"{name} is of no kind that is read: save it as one of {known}{table}")
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{name} is larger than {MAX_BYTES >> 20} MB: split it")
     if kind == "pdf":

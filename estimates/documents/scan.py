@@ -49,9 +49,10 @@ def scan(document: Document, registry: UnitRegistry | None = None) -> Scan:
     reader = Reader(registry)
     found = claims_of(document, reader, registry)
     proposed = relations(found.claims, found.left_out, reader, registry)
+    words = verdicts(found.claims, proposed, registry)
     judged = [
         Judged(relation, verdict)
-        for relation, verdict in zip(proposed, verdicts(found.claims, proposed), strict=True)
+        for relation, verdict in zip(proposed, words, strict=True)
         if _stands(relation, verdict)
     ]
     return Scan(document, found.claims, tuple(judged), found.left_out)

@@ -16,8 +16,8 @@ from estimates.documents.sums import Relation
 from estimates.editing.phrase_rows import figures
 from estimates.phrases.reader import Reading
 from estimates.tables.columns import BY_NAME
+from estimates.units.registry import UnitRegistry
 
-_FIGURES: Final = ("low", "best", "high")
 _SOURCE: Final = {
     "id": "document",
     "title": "document",
@@ -33,14 +33,17 @@ def cells(claim: Claim) -> dict[str, str]:
     reading = Reading(
         claim.low, claim.figure, claim.high, claim.qualifier, claim.unit, claim.interval
     )
-    written = figures(reading, claim.words)
-    if "best" in written and claim.qualifier == "between":
-        written = {name: written[name] for name in _FIGURES if name in written}
-    return written | {"qualifier": claim.qualifier, "interval": claim.interval}
+    hedge = {"qualifier": claim.qualifier, "interval": claim.interval}
+    return figures(reading, claim.words) | hedge
 
 
-def verdicts(claims: Sequence[Claim], relations: Sequence[Relation]) -> list[str]:
-    """The engine's verdict on each relation: the claims as a dataset of their own, checked."""
+def verdicts(
+    claims: Sequence[Claim], relations: Sequence[Relation], registry: UnitRegistry
+) -> list[str]:
+    """The engine's verdict on each relation: the claims as a dataset of their own, checked.
+
+    registry: the units that the document was read with.
+    """
     if not relations:
         return []
     formulas = {relation.total: relation for relation in relations}
@@ -59,7 +62,9 @@ def verdicts(claims: Sequence[Claim], relations: Sequence[Relation]) -> list[str
         stated = {"source": "document", "locator": f"paragraph {claim.paragraph}", "nature": ""}
         rows.append(own | stated | cells(claim) | {"formula": formula})
     with tempfile.TemporaryDirectory(prefix="estimates-scan-") as folder:
-        _write(Path(folder), {"estimates": rows, "measures": measures, "sources": [_SOURCE]}, nouns)
+        tables = {"estimates": rows, "measures": measures, "sources": [_SOURCE]}
+        nouns_text = "".join(f"counted_{noun} = [counted_{noun}]\n" for noun in sorted(nouns))
+        _write(Path(folder), tables, f"{registry.extra_text}\n{nouns_text}")
         derived = check(folder).derived
     known = dict(zip(derived["id"], derived["verdict"], strict=True))
     return [known.get(relation.total, "undecidable") for relation in relations]
@@ -85,13 +90,10 @@ def _units(claims: Iterable[Claim], relations: Sequence[Relation]) -> dict[str, 
     return {name: unit or "1" for name, unit in units.items()}
 
 
-def _write(
-    folder: Path, tables: Mapping[str, Sequence[Mapping[str, str]]], nouns: Iterable[str]
-) -> None:
+def _write(folder: Path, tables: Mapping[str, Sequence[Mapping[str, str]]], units: str) -> None:
     """The files of a dataset."""
     (folder / "datapackage.json").write_text(json.dumps(_PACKAGE), encoding="utf-8")
-    lines = "".join(f"counted_{noun} = [counted_{noun}]\n" for noun in sorted(nouns))
-    (folder / "units.txt").write_text(lines, encoding="utf-8")
+    (folder / "units.txt").write_text(units, encoding="utf-8")
     for name, rows in {"origins": (), **tables}.items():
         table = BY_NAME[name]
         with (folder / table.file).open("w", encoding="utf-8", newline="") as file:

@@ -52,14 +52,14 @@ def claim_words(claim: Claim) -> str:
     )
 
 
-def text(found: Scan, known: Mapping[str, str], screen: Screen) -> str:
+def text(found: Scan, _: Mapping[str, str], screen: Screen) -> str:
     """For people: the claims in the order of the text, the sums, and what was left out."""
     page = Page(screen)
     page.line((_summary(found), "bold"))
     if found.claims:
         page.blank()
-        rows = [_row(claim, known.get(claim.id, "")) for claim in found.claims]
-        page.table(["ID", "PLACE", "WORDS", "READ AS", "WHO SAYS SO", "KNOWN AS"], rows)
+        rows = [_row(claim) for claim in found.claims]
+        page.table(["ID", "PLACE", "WORDS", "READ AS", "WHO SAYS SO"], rows)
     if found.relations:
         page.heading("Sums")
         for judged in found.relations:
@@ -90,11 +90,11 @@ def _summary(found: Scan) -> str:
     return f"{found.document.name}: {', '.join(counts)}, in {paragraphs}"
 
 
-def _row(claim: Claim, known: str) -> list[str]:
+def _row(claim: Claim) -> list[str]:
     nature = f"{wording.NATURES[claim.nature].name}: " if claim.nature else ""
     who = claim.origin + (f", via {claim.via}" if claim.via else "")
     place = f"{claim.paragraph}.{claim.sentence}"
-    return [claim.id, place, f"“{claim.words}”", nature + claim_words(claim), who, known]
+    return [claim.id, place, f"“{claim.words}”", nature + claim_words(claim), who]
 
 
 def _reasons(found: Scan) -> list[tuple[str, str]]:

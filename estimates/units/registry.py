@@ -83,6 +83,7 @@ class UnitRegistry:
         self._currencies: set[str] = set()
         self._units: dict[str, Unit] = {}
         self._lock = threading.Lock()
+        self.extra_text = ""  # of a dataset's units.txt
         self._hints = Hints(self._names, self._exponents, self._root)
         self.problems: tuple[DefinitionProblem, ...] = self._extend(definitions)
 
@@ -96,6 +97,7 @@ class UnitRegistry:
         if registry.problems:
             raise RuntimeError(f"the product's own units.csv: {registry.problems[0]}")
         if extra_text is not None:
+            registry.extra_text = extra_text
             definitions, problems = read_definitions(extra_text)
             registry.problems = tuple(sorted([*problems, *registry._extend(definitions)]))
         return registry

@@ -170,3 +170,9 @@ def test_a_damaged_baseline_is_one_line(copy_dataset: DatasetCopy, run: Run, tex
 
 def test_a_missing_baseline_says_how_to_make_it(copy_dataset: DatasetCopy, run: Run) -> None:
     assert "--write-baseline" in run("check", copy_dataset.path, "--baseline").err
+
+
+def test_watching_shows_every_finding(copy_dataset: DatasetCopy, run: Run) -> None:
+    done = run("check", copy_dataset.path, "--watch", "--baseline")
+    assert (done.status, done.out) == (2, "")
+    assert "leave out the options of the baseline" in done.err

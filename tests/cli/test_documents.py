@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -189,7 +190,9 @@ def test_a_dry_run_changes_nothing(
     ("options", "why"),
     [
         (["--into", "{}"], "--into needs --source"),
-        (["--source", "moon"], "--source goes with --into"),
+        (["--source", "moon"], "--source and --only go with --into"),
+        (["--only", "c1"], "--source and --only go with --into"),
+        (["--into", "{}", "--source", "moon", "--format", "json"], "--into shows a review"),
         (["--into", "{}", "--source", "nobody"], "there is no source nobody"),
         (["--into", "{}", "--source", "moon", "--only", "c99"], "there is no claim c99"),
     ],
@@ -233,3 +236,24 @@ def test_a_lost_hedge_is_told(
     )
     assert run(["verify", str(article), "--dataset", str(bundled)]) == 0
     assert "hedge lost" in capsys.readouterr().out
+
+
+def test_sums_in_units_of_the_dataset_are_found(
+    tmp_path: Path, copy_dataset: DatasetCopy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """40 and 25 are 65; `guardpost` is a unit of units.txt alone."""
+    (copy_dataset.path / "units.txt").write_text("guardpost = [guardpost] = _ = guardposts\n")
+    article = tmp_path / "posts.txt"
+    article.write_text("There are 40 guardposts in the north and 25 in the south, 65 in all.")
+    source = ["--source", "moon", "--dry-run"]
+    assert run(["scan", str(article), "--into", str(copy_dataset.path), *source]) == 0
+    shown = capsys.readouterr().out
+    assert "guardpost," in shown
+    assert re.search(r"\w+ \+ \w+,moon", shown)
+
+
+def test_a_table_is_no_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n")
+    assert run(["scan", str(table)]) == 2
+    assert "`estimates import`" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from dashboard.screens.edit import pending
 from dashboard.screens.edit.content.new_estimate import Preview, preview
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.content.words import sentence, stopped
-from dashboard.screens.shared.parts import finding_row
+from dashboard.screens.shared.parts import what_checks_find
 from estimates.editing import new_rows
 
 if TYPE_CHECKING:
@@ -87,11 +87,5 @@ def _show(found: Preview) -> None:
         return
     if found.statement:
         layout.show(blocks.statement(*found.statement.parts), blocks.small(found.range))
-    if found.findings:
-        keeps = " It cannot be saved while there are errors." if found.mistaken else ""
-        layout.show(
-            blocks.text(f"What the checks find:{keeps}", cls="muted"),
-            blocks.rows(map(finding_row, found.findings)),
-        )
-    else:
-        layout.show(blocks.text("The checks find no problem."))
+    keeps = "It cannot be saved while there are errors." if found.mistaken else ""
+    layout.show(*what_checks_find(found.findings, keeps))

@@ -17,7 +17,7 @@ from dashboard.screens.edit.content.new_estimate import preview_of
 from dashboard.screens.shared import layout
 from dashboard.screens.shared.content.words import sentence, stopped
 from dashboard.screens.shared.controls import key_of
-from dashboard.screens.shared.parts import finding_row
+from dashboard.screens.shared.parts import what_checks_find
 from estimates.editing.edits import EditError
 
 if TYPE_CHECKING:
@@ -75,14 +75,8 @@ def render(folder: Path, known: Result, reading: Reading, made: Claimed, turn: T
         if verdicts
         else ""
     )
-    if found.findings:
-        keeps = " They cannot be saved while there are errors." if found.mistaken else ""
-        layout.show(
-            blocks.text(f"What the checks find:{keeps}", cls="muted"),
-            blocks.rows(map(finding_row, found.findings)),
-        )
-    else:
-        layout.show(blocks.text("The checks find no problem."))
+    keeps = "They cannot be saved while there are errors." if found.mistaken else ""
+    layout.show(*what_checks_find(found.findings, keeps))
     st.button(
         f"Add {words.added(made)} to the pending changes",
         type="primary",

@@ -9,6 +9,8 @@ from dashboard.screens.shared import layout
 from dashboard.screens.shared.content.words import NO_ESTIMATES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.screens.shared.content.figures import Figure
     from dashboard.screens.shared.content.findings import Finding
 
@@ -63,3 +65,11 @@ def finding_row(finding: Finding, *, meaning: bool = True) -> blocks.Markup:
             blocks.small(until) if until else "",
         ]
     )
+
+
+def what_checks_find(findings: Sequence[Finding], keeps: str) -> list[blocks.Markup]:
+    """What the checks find in rows that are tried out. keeps: what it keeps somebody from."""
+    if not findings:
+        return [blocks.text("The checks find no problem.")]
+    lead = f"What the checks find:{f' {keeps}' if keeps else ''}"
+    return [blocks.text(lead, cls="muted"), blocks.rows(map(finding_row, findings))]
